@@ -1,0 +1,1 @@
+//! Floor 4: commands, flags, what the terminal shows.

@@ -1,0 +1,136 @@
+use std::fmt;
+
+use super::address::{Format, encode_segment};
+use super::article::Author;
+use super::category::{CategoryFault, CategoryPath};
+use super::language::Language;
+use super::text::Line;
+
+/// Which feed: the whole site's, the breaking-news feed, or a category's.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FeedName {
+    /// Every entry that has a category.
+    All,
+    /// The breaking news.
+    Breaking,
+    /// A folder, with its sub-folders.
+    Category(CategoryPath),
+}
+
+impl FeedName {
+    /// Reads a feed's path, `all`, `breaking` or a category's.
+    pub fn parse(path: &str) -> Result<Self, CategoryFault> {
+        match path {
+            "all" => Ok(Self::All),
+            "breaking" => Ok(Self::Breaking),
+            other => CategoryPath::new(other).map(Self::of),
+        }
+    }
+
+    /// The feed of a category; the folder `breaking` is the breaking feed.
+    pub fn of(category: CategoryPath) -> Self {
+        if category.as_str() == "breaking" { Self::Breaking } else { Self::Category(category) }
+    }
+
+    /// `all`, `breaking`, `sports/football`.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::All => "all",
+            Self::Breaking => "breaking",
+            Self::Category(category) => category.as_str(),
+        }
+    }
+
+    /// The path of the feed's page, percent-encoded: `/sports/football`.
+    pub fn page_path(&self) -> String {
+        self.as_str().split('/').fold(String::new(), |path, segment| path + "/" + &encode_segment(segment))
+    }
+
+    /// The path of the feed's document, percent-encoded: `/sports/football.rss`.
+    pub fn document_path(&self, format: Format) -> String {
+        self.page_path() + "." + format.extension()
+    }
+}
+
+impl fmt::Display for FeedName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How much of an entry its feed carries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Content {
+    /// The summary and the whole body.
+    Full,
+    /// The summary alone.
+    Summary,
+}
+
+/// How many of the newest entries a feed shows; each bound holds, the newest are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Window {
+    /// At most so many entries.
+    pub count: usize,
+    /// None whose rank is older than so many milliseconds.
+    pub age_millis: Option<i64>,
+    /// No more entries than make a document of about so many bytes.
+    pub bytes: Option<u64>,
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self { count: 50, age_millis: None, bytes: None }
+    }
+}
+
+/// How long breaking news stays in the breaking feed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BreakingFor {
+    /// So many milliseconds after the story's own date.
+    Millis(i64),
+    /// It never ends by itself.
+    Ever,
+}
+
+/// A feed as its settings make it; what it holds is the store's.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Feed {
+    /// Which one.
+    pub name: FeedName,
+    /// Its permanent id, an absolute IRI, apart from its address.
+    pub id: String,
+    /// Its title.
+    pub title: Line,
+    /// What it is about; may be empty.
+    pub description: Line,
+    /// The language of its title and description, and of entries that say nothing else.
+    pub language: Language,
+    /// Who answers for it.
+    pub authors: Vec<Author>,
+    /// The rights line.
+    pub copyright: Option<Line>,
+    /// The absolute URL of its picture.
+    pub image: Option<String>,
+    /// How much of an entry it carries.
+    pub content: Content,
+    /// How many entries it shows.
+    pub window: Window,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_named_breaking_is_the_breaking_feed() {
+        assert_eq!(FeedName::parse("breaking").unwrap(), FeedName::Breaking);
+        assert_eq!(FeedName::of(CategoryPath::new("breaking").unwrap()), FeedName::Breaking);
+        assert!(matches!(FeedName::parse("breaking/local").unwrap(), FeedName::Category(_)));
+    }
+
+    #[test]
+    fn paths_are_encoded_segment_by_segment() {
+        assert_eq!(FeedName::parse("a b/c").unwrap().document_path(Format::Atom), "/a%20b/c.atom");
+    }
+}

@@ -1,0 +1,90 @@
+use uuid::Uuid;
+
+use super::category::CategoryPath;
+use super::entry::EntryId;
+use super::feed::FeedName;
+use super::words::folded_words;
+
+/// The site's identity, from which every id of ours is made: `id` in site.toml, else a random one kept in
+/// `.ajil-id`. It never depends on the host, so that a move changes no id.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SiteId {
+    text: String,
+    namespace: Uuid,
+}
+
+impl SiteId {
+    /// An identity from its text; equal texts make equal ids.
+    pub fn new(text: &str) -> Self {
+        let text = text.trim().to_owned();
+        // RFC 9562 §5.5 wants a namespace that is a UUID: the one of the text among URLs.
+        let namespace = Uuid::new_v5(&Uuid::NAMESPACE_URL, text.as_bytes());
+        Self { text, namespace }
+    }
+
+    /// The text it was made of.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The id of an entry whose file declares none: of the file's path below the served folder at first
+    /// sight, in NFC with `/`, and the place in a file of many (0 for the only one).
+    pub fn of_path(&self, path: &str, place: u32) -> EntryId {
+        match place {
+            0 => self.made_of(&["path", path]),
+            n => self.made_of(&["path", path, &n.to_string()]),
+        }
+    }
+
+    /// The id of an entry whose file declares a text that is no IRI.
+    pub fn of_text(&self, text: &str) -> EntryId {
+        self.made_of(&["id", text])
+    }
+
+    /// The id of a ticker headline: of its words, however they are typed, and the site alone.
+    pub fn of_headline(&self, title: &str) -> EntryId {
+        self.made_of(&["headline", &folded_words(title)])
+    }
+
+    /// The id of a feed, the same at every address and in every format.
+    pub fn of_feed(&self, feed: &FeedName) -> String {
+        let category = match feed {
+            FeedName::Category(path) => Some(path),
+            FeedName::All | FeedName::Breaking => None,
+        };
+        // `all` is no category's name, so the two can never meet.
+        self.made_of(&["feed", category.map_or(feed.as_str(), CategoryPath::as_str)]).as_str().to_owned()
+    }
+
+    fn made_of(&self, parts: &[&str]) -> EntryId {
+        EntryId::from_uuid(Uuid::new_v5(&self.namespace, parts.join("\0").as_bytes()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_never_change_between_versions() {
+        // Golden: a change here makes every reader show every story of every site again.
+        let site = SiteId::new("tag:example.org,2026:site");
+        assert_eq!(site.of_path("security/a.txt", 0).as_str(), "urn:uuid:b2c3131d-9218-5e42-8960-df800ab6d398");
+        assert_eq!(site.of_headline("«خبر» أول..").as_str(), "urn:uuid:b3fc5b6f-fa77-5d06-ad15-b7530a9c6c72");
+        assert_eq!(site.of_feed(&FeedName::All), "urn:uuid:4b323294-7c44-56cc-8af1-7f1ef6c858a4");
+    }
+
+    #[test]
+    fn a_headline_is_its_words() {
+        let site = SiteId::new("x");
+        assert_eq!(site.of_headline("خبر  أول"), site.of_headline("«خبر» أول.."));
+        assert_ne!(site.of_headline("خبر أول"), SiteId::new("y").of_headline("خبر أول"));
+    }
+
+    #[test]
+    fn kinds_of_ids_never_meet() {
+        let site = SiteId::new("x");
+        assert_ne!(site.of_path("a", 0), site.of_text("a"));
+        assert_ne!(site.of_path("a", 0), site.of_path("a", 1));
+    }
+}

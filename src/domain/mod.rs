@@ -1,0 +1,35 @@
+//! Floor 0: the words of the house.
+//!
+//! Every other floor speaks in these types. They do no I/O, know no clock, and derive no serde: wire
+//! structs belong to the format that reads them, documents to the renderer that writes them.
+//!
+//! **Invariant:** a value of a type here has passed its check. A [`Line`] holds nothing that XML
+//! forbids, a [`CategoryPath`] is a name we may serve, a [`SafeHtml`] went through the sanitiser.
+
+mod address;
+mod article;
+mod category;
+mod entry;
+mod feed;
+mod identity;
+mod labels;
+mod language;
+mod receipt;
+mod text;
+mod timestamp;
+mod words;
+mod zone;
+
+pub use address::{BaseUrl, BaseUrlFault, Format, encode_segment};
+pub use article::{Article, Author, Headline, Picture, Status};
+pub use category::{CategoryFault, CategoryPath};
+pub use entry::{Entry, EntryId, EntryKind, in_feed_order, in_rank_order};
+pub use feed::{BreakingFor, Content, Feed, FeedName, Window};
+pub use identity::SiteId;
+pub use labels::{LabelMarks, Labels};
+pub use language::{Direction, Language};
+pub use receipt::{Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode};
+pub use text::{Line, SafeHtml, is_bidi_control, is_xml_char, strip_forbidden};
+pub use timestamp::Timestamp;
+pub use words::folded_words;
+pub use zone::Zone;

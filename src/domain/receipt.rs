@@ -1,0 +1,296 @@
+use std::fmt;
+
+use super::category::CategoryFault;
+use super::entry::EntryId;
+use super::text::Line;
+use super::timestamp::Timestamp;
+
+/// A place in a file, counted from 1 as editors do; the column counts characters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Position {
+    /// The line.
+    pub line: u32,
+    /// The column, where it is known.
+    pub column: Option<u32>,
+}
+
+impl Position {
+    /// A whole line.
+    pub fn line(line: u32) -> Self {
+        Self { line, column: None }
+    }
+
+    /// A character in a line.
+    pub fn at(line: u32, column: u32) -> Self {
+        Self { line, column: Some(column) }
+    }
+
+    /// Where the byte at `offset` of `text` stands.
+    pub fn of_offset(text: &str, offset: usize) -> Self {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self::at(
+            count(before.matches('\n').count()).saturating_add(1),
+            count(before[line_start..].chars().count()).saturating_add(1),
+        )
+    }
+}
+
+/// Why a file, or one article of it, was refused. Its words for the publisher, in the site's language and with
+/// the way to mend it, are `render`'s; the codes are stable.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Reason {
+    /// Nothing in the file but white space.
+    Empty,
+    /// Text without a title, or a title without visible characters.
+    NoTitle,
+    /// Bytes that are not UTF-8, at this offset.
+    NotUtf8 {
+        /// Bytes from the start of the file.
+        offset: u64,
+    },
+    /// More bytes than the bound.
+    TooLarge {
+        /// The bound in bytes.
+        limit: u64,
+    },
+    /// Markup nested deeper than the bound.
+    TooDeep {
+        /// The bound in levels.
+        limit: u32,
+    },
+    /// A file of a kind that no format reads.
+    UnknownFormat {
+        /// The ending, without the dot; may be empty.
+        ending: String,
+    },
+    /// A link, pipe, socket or device.
+    NotAFile,
+    /// The system would not let us read it.
+    Unreadable {
+        /// The system's own words.
+        detail: String,
+    },
+    /// Front matter that begins and does not end.
+    FrontMatterOpen {
+        /// The line that should end it, `---` or `+++`.
+        delimiter: &'static str,
+    },
+    /// Front matter larger than the bound.
+    FrontMatterTooLarge {
+        /// The bound in bytes.
+        limit: u64,
+    },
+    /// Front matter that is not the YAML, TOML or JSON it begins as.
+    FrontMatterSyntax {
+        /// The parser's own words.
+        detail: String,
+    },
+    /// A key of the front matter with a value of another kind than it takes.
+    Value {
+        /// The key.
+        key: String,
+        /// What stands there.
+        found: String,
+        /// What it takes, as a stable word: `text`, `list`, `bool`, `url`, `urgency`, `status`, `language`.
+        expected: &'static str,
+    },
+    /// A date that no rule reads, or that no calendar has.
+    Date {
+        /// The key or place of it.
+        key: String,
+        /// What stands there.
+        found: String,
+    },
+    /// An embargo, expiry or other moment of release that cannot be read: never published on a guess.
+    Embargo {
+        /// The key of it.
+        key: String,
+        /// What stands there.
+        found: String,
+    },
+    /// The folder's name, or a category the file names, cannot be served.
+    Category(CategoryFault),
+    /// Another file holds the id that this one declares.
+    IdTaken {
+        /// The id.
+        id: String,
+        /// The path of the file that holds it.
+        holder: String,
+    },
+}
+
+impl Reason {
+    /// The stable code, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty-file",
+            Self::NoTitle => "no-title",
+            Self::NotUtf8 { .. } => "not-utf8",
+            Self::TooLarge { .. } => "too-large",
+            Self::TooDeep { .. } => "too-deep",
+            Self::UnknownFormat { .. } => "unknown-format",
+            Self::NotAFile => "not-a-file",
+            Self::Unreadable { .. } => "unreadable",
+            Self::FrontMatterOpen { .. } => "front-matter-open",
+            Self::FrontMatterTooLarge { .. } => "front-matter-too-large",
+            Self::FrontMatterSyntax { .. } => "front-matter-syntax",
+            Self::Value { .. } => "value",
+            Self::Date { .. } => "date",
+            Self::Embargo { .. } => "embargo",
+            Self::Category(_) => "category",
+            Self::IdTaken { .. } => "id-taken",
+        }
+    }
+}
+
+/// A refusal: the reason, and where in the file.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Refusal {
+    /// Why.
+    pub reason: Reason,
+    /// Where, when one place is to blame.
+    pub at: Option<Position>,
+}
+
+impl Refusal {
+    /// A refusal of the file as a whole.
+    pub fn of(reason: Reason) -> Self {
+        Self { reason, at: None }
+    }
+
+    /// A refusal for what stands at one place.
+    pub fn at(reason: Reason, at: Position) -> Self {
+        Self { reason, at: Some(at) }
+    }
+}
+
+/// What kind of doubt a warning tells of. The codes are stable.
+#[derive(Clone, PartialEq, Debug)]
+pub enum WarningCode {
+    /// Bulleted headlines without a label were left out (FORMATS §1.1).
+    TickerWithoutLabel {
+        /// How many.
+        headlines: usize,
+    },
+    /// The weekday is not the date's; the numbers win.
+    WeekdayDisagrees {
+        /// As written.
+        found: String,
+    },
+    /// A date in the future was taken for now.
+    FutureDate {
+        /// As read.
+        found: Timestamp,
+    },
+    /// Characters that XML forbids were removed.
+    ForbiddenCharacters {
+        /// How many.
+        count: usize,
+    },
+    /// Scripts, frames, `data:` images or the like were removed.
+    MarkupRemoved,
+    /// A key that no rule knows was passed over although it looks like one of ours.
+    UnknownKey {
+        /// As written.
+        key: String,
+        /// The key it looks like.
+        meant: &'static str,
+    },
+    /// A value was passed over, because it cannot be used and the article can do without.
+    ValueIgnored {
+        /// The key.
+        key: String,
+        /// What stands there.
+        found: String,
+    },
+}
+
+impl WarningCode {
+    /// The stable code, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TickerWithoutLabel { .. } => "ticker-without-label",
+            Self::WeekdayDisagrees { .. } => "weekday-disagrees",
+            Self::FutureDate { .. } => "future-date",
+            Self::ForbiddenCharacters { .. } => "forbidden-characters",
+            Self::MarkupRemoved => "markup-removed",
+            Self::UnknownKey { .. } => "unknown-key",
+            Self::ValueIgnored { .. } => "value-ignored",
+        }
+    }
+}
+
+/// Something that a publisher may want to look at; the article is published all the same.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Warning {
+    /// What.
+    pub code: WarningCode,
+    /// Where.
+    pub at: Option<Position>,
+}
+
+/// Why a file that was understood is not to be seen yet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Waiting {
+    /// It says that it is a draft.
+    Draft,
+    /// It is to be seen from then on.
+    Until(Timestamp),
+    /// Its time is over.
+    Expired(Timestamp),
+}
+
+/// What became of a file.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Outcome {
+    /// Its entries are in their feeds.
+    Published,
+    /// Understood, and not to be seen.
+    Waiting(Waiting),
+    /// Not understood.
+    Refused(Refusal),
+}
+
+/// What became of a dropped file, for its publisher.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Receipt {
+    /// The path below the served folder, with `/`, printable.
+    pub path: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The entries it holds: id and title.
+    pub entries: Vec<(EntryId, Line)>,
+    /// What is to be looked at.
+    pub warnings: Vec<Warning>,
+    /// When this was decided.
+    pub at: Timestamp,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.column {
+            Some(column) => write!(f, "{}:{column}", self.line),
+            None => write!(f, "{}", self.line),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_not_bytes() {
+        let text = "سطر\nعنوان: [";
+        assert_eq!(Position::of_offset(text, text.len() - 1), Position::at(2, 8));
+        assert_eq!(Position::of_offset(text, 0), Position::at(1, 1));
+        // Inside a character: its start.
+        assert_eq!(Position::of_offset(text, 1), Position::at(1, 1));
+    }
+}

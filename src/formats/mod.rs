@@ -1,0 +1,53 @@
+//! Floor 1: bytes → article. One file for each drop format; pure, with time and settings as arguments.
+
+use crate::domain::{Article, Headline, LabelMarks, Labels, Language, Refusal, Timestamp, Warning, Zone};
+
+/// What a format may know beside the bytes.
+#[derive(Clone, Debug)]
+pub struct Context<'a> {
+    /// The file's own name, without its folders.
+    pub file_name: &'a str,
+    /// Now, which dates in the future are measured against.
+    pub now: Timestamp,
+    /// Where dates without a zone are told.
+    pub zone: &'a Zone,
+    /// The language of text whose language cannot be told.
+    pub language: &'a Language,
+    /// The labels that mark breaking news.
+    pub labels: &'a Labels,
+    /// What a label alone on its line marks.
+    pub label_marks: LabelMarks,
+}
+
+/// What a file says.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Parsed {
+    /// Its articles in the file's order; one that cannot be understood refuses itself and not the file.
+    pub articles: Vec<Result<Article, Refusal>>,
+    /// The headlines of its labelled ticker, in page order.
+    pub ticker: Vec<Headline>,
+    /// What its publisher may want to look at.
+    pub warnings: Vec<Warning>,
+}
+
+/// What a file's name says that it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileKind {
+    /// A format of ours reads it.
+    Article(DropFormat),
+    /// A picture, sound or video: never an article, never refused.
+    Media,
+    /// Hidden, temporary, a receipt or a setting: not looked at.
+    Passed,
+    /// None of these.
+    Unknown,
+}
+
+/// A format in which articles are dropped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DropFormat {
+    /// A news page's text (FORMATS §1).
+    PageText,
+    /// Markdown with front matter (FORMATS §2).
+    Markdown,
+}

@@ -1,0 +1,3 @@
+//! Floor 2: inbound HTTP.
+
+pub mod newsstand;

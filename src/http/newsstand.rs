@@ -1,0 +1,61 @@
+//! What the service above hands to the HTTP edge: an address goes in, an edition comes out.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::domain::{FeedName, Format};
+use crate::render::edition::Edition;
+
+/// Something of ours that has an address.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Address {
+    /// `/`
+    Site,
+    /// `/security`
+    Page(FeedName),
+    /// `/security.rss`
+    Feed(FeedName, Format),
+    /// `/articles/{uuid}`
+    Article(Uuid),
+    /// `/-/assets/{name}`, `/favicon.ico`
+    Asset(String),
+}
+
+/// What stands at an address.
+#[derive(Debug)]
+pub enum Found {
+    /// 200
+    Edition(Arc<Edition>),
+    /// 301 to this absolute or absolute-path URL: a feed's or article's old address (STANDARDS 16, 58).
+    Moved(String),
+    /// 404, with a page that helps.
+    Missing(Arc<Edition>),
+    /// 410, with a page that says so.
+    Gone(Arc<Edition>),
+    /// 503 for now; the text is for the client.
+    Unavailable(String),
+}
+
+/// A promise of what is found.
+pub type Finding<'a> = Pin<Box<dyn Future<Output = Found> + Send + 'a>>;
+
+/// Where the edge takes its editions from.
+pub trait Newsstand: Send + Sync + 'static {
+    /// The edition that lies ready at `address`; neither waits nor touches the disk. Nearly every request ends here.
+    fn at_hand(&self, address: &Address) -> Option<Arc<Edition>>;
+
+    /// What is at `address`; renders it when nobody asked before, once for all who ask meanwhile.
+    fn find(&self, address: Address) -> Finding<'_>;
+}
+
+/// What the operator's listener tells.
+pub trait Vitals: Send + Sync + 'static {
+    /// Whether the first reconcile is through and requests are well served.
+    fn is_ready(&self) -> bool;
+
+    /// A JSON object: entries, files by outcome, refused files with their reasons, feeds.
+    fn status(&self) -> serde_json::Value;
+}

@@ -1,0 +1,3 @@
+//! The `ajil` binary.
+
+fn main() {}

@@ -1,0 +1,201 @@
+//! One rendered document of one feed in one format: bytes, codings, validators.
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::domain::Timestamp;
+
+/// A content coding (RFC 9110 §8.4.1) that we offer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Coding {
+    /// RFC 8878
+    Zstd,
+    /// RFC 7932
+    Brotli,
+    /// RFC 1952
+    Gzip,
+}
+
+impl Coding {
+    /// All of them, the one we like best first: zstd is the smallest on an Arabic feed and the cheapest to undo.
+    pub const ALL: [Self; 3] = [Self::Zstd, Self::Brotli, Self::Gzip];
+
+    /// The token of `Accept-Encoding` and `Content-Encoding`.
+    pub fn token(self) -> &'static str {
+        match self {
+            Self::Zstd => "zstd",
+            Self::Brotli => "br",
+            Self::Gzip => "gzip",
+        }
+    }
+}
+
+/// How long others may keep an edition (RFC 9111, RFC 5861; STANDARDS 57).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Freshness {
+    /// The breaking feed, its page, and the site's page, which shows it: half a minute.
+    Breaking,
+    /// Every other feed and page: five minutes.
+    Feed,
+    /// An asset whose address names its content: for good.
+    Immutable,
+    /// A page about what is not there: a minute.
+    Absence,
+}
+
+impl Freshness {
+    /// The value of `Cache-Control`.
+    pub fn cache_control(self) -> &'static str {
+        match self {
+            Self::Breaking => "public, max-age=30, stale-while-revalidate=30, stale-if-error=86400",
+            Self::Feed => "public, max-age=300, stale-while-revalidate=300, stale-if-error=86400",
+            Self::Immutable => "public, max-age=31536000, immutable",
+            Self::Absence => "public, max-age=60",
+        }
+    }
+}
+
+/// A document as it is served: bytes, codings and validators, all fixed when it is made.
+#[derive(Debug)]
+pub struct Edition {
+    body: Bytes,
+    media_type: &'static str,
+    etag: String,
+    last_modified: Timestamp,
+    freshness: Freshness,
+    links: Vec<String>,
+    codings: [OnceLock<Bytes>; 3],
+}
+
+impl Edition {
+    /// An edition of `body`.
+    ///
+    /// `media_type` is the whole value of `Content-Type`; `last_modified` the moment at which the bytes came to be
+    /// what they are; `links` the values of `Link` (RFC 8288), one each.
+    pub fn new(
+        body: impl Into<Bytes>,
+        media_type: &'static str,
+        last_modified: Timestamp,
+        freshness: Freshness,
+        links: Vec<String>,
+    ) -> Self {
+        let body = body.into();
+        // Weak everywhere (RFC 9110 §8.8.3): one validator for all codings, so that a reader that changes its
+        // Accept-Encoding still gets its 304. A function of the bytes alone; it holds whoever renders them, whenever.
+        let etag = format!("W/\"{:032x}\"", xxh3_128(&body));
+        Self { body, media_type, etag, last_modified, freshness, links, codings: Default::default() }
+    }
+
+    /// The bytes in the identity coding.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The bytes in a coding, made at its first use and kept.
+    pub fn coded(&self, coding: Coding) -> &Bytes {
+        self.codings[coding as usize].get_or_init(|| compress(&self.body, coding))
+    }
+
+    /// Makes the codings that `before` was asked for, so that nobody waits for them once this edition is in its place.
+    pub fn warm_like(&self, before: &Self) {
+        for coding in Coding::ALL {
+            if before.codings[coding as usize].get().is_some() {
+                self.coded(coding);
+            }
+        }
+    }
+
+    /// The value of `Content-Type`.
+    pub fn media_type(&self) -> &'static str {
+        self.media_type
+    }
+
+    /// The value of `ETag`: weak, with its quotes.
+    pub fn etag(&self) -> &str {
+        &self.etag
+    }
+
+    /// When the bytes came to be what they are.
+    pub fn last_modified(&self) -> Timestamp {
+        self.last_modified
+    }
+
+    /// How long others may keep it.
+    pub fn freshness(&self) -> Freshness {
+        self.freshness
+    }
+
+    /// The values of `Link`.
+    pub fn links(&self) -> &[String] {
+        &self.links
+    }
+}
+
+fn compress(body: &[u8], coding: Coding) -> Bytes {
+    match coding {
+        // Levels as measured in DESIGN §4: what is fast enough to be made when first asked for.
+        Coding::Zstd => zstd::bulk::compress(body, 3).expect("a buffer of the bound's size always suffices").into(),
+        Coding::Brotli => {
+            let mut out = Vec::with_capacity(body.len() / 4 + 64);
+            let params = brotli::enc::BrotliEncoderParams { quality: 5, lgwin: 22, ..Default::default() };
+            brotli::BrotliCompress(&mut &body[..], &mut out, &params).expect("memory takes every byte");
+            out.into()
+        }
+        Coding::Gzip => {
+            let mut compressor =
+                libdeflater::Compressor::new(libdeflater::CompressionLvl::new(6).expect("6 is a level"));
+            let mut out = vec![0; compressor.gzip_compress_bound(body.len())];
+            let length = compressor.gzip_compress(body, &mut out).expect("the bound is enough for every input");
+            out.truncate(length);
+            out.into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    fn edition(text: &str) -> Edition {
+        Edition::new(text.to_owned(), "text/plain", Timestamp::from_millis_utc(0), Freshness::Feed, Vec::new())
+    }
+
+    #[test]
+    fn every_coding_undoes_to_the_body() {
+        let text = "عاجل: خبر يتكرر. ".repeat(500);
+        let edition = edition(&text);
+        assert_eq!(zstd::bulk::decompress(edition.coded(Coding::Zstd), 1 << 20).unwrap(), text.as_bytes());
+        let mut undone = Vec::new();
+        brotli::Decompressor::new(&edition.coded(Coding::Brotli)[..], 4096).read_to_end(&mut undone).unwrap();
+        assert_eq!(undone, text.as_bytes());
+        let mut undone = vec![0; text.len()];
+        let mut gunzip = libdeflater::Decompressor::new();
+        gunzip.gzip_decompress(edition.coded(Coding::Gzip), &mut undone).unwrap();
+        assert_eq!(undone, text.as_bytes());
+    }
+
+    #[test]
+    fn an_empty_body_has_its_codings_too() {
+        for coding in Coding::ALL {
+            assert!(!edition("").coded(coding).is_empty());
+        }
+    }
+
+    #[test]
+    fn the_validator_is_of_the_bytes_alone() {
+        assert_eq!(edition("a").etag(), edition("a").etag());
+        assert_ne!(edition("a").etag(), edition("b").etag());
+    }
+
+    #[test]
+    fn only_what_was_asked_for_is_warmed() {
+        let (before, after) = (edition("a"), edition("b"));
+        before.coded(Coding::Gzip);
+        after.warm_like(&before);
+        assert!(after.codings[Coding::Gzip as usize].get().is_some());
+        assert!(after.codings[Coding::Brotli as usize].get().is_none());
+    }
+}

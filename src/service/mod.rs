@@ -1,0 +1,1 @@
+//! Floor 3: composes the floors below: start, supervise, drain; intake and newsroom.

@@ -1,0 +1,1 @@
+//! Floor 2: the served folder: hints, settling, reconciling, safe reading.
