@@ -1,0 +1,212 @@
+//! Entries: what is known of them, and what a change to one does to the feeds.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::rows::{self, Details, ENTRY_COLUMNS, StoredEntry, to_json};
+use super::{StoreError, Transaction};
+use crate::domain::{CategoryPath, Entry, EntryId, EntryKind, Timestamp, folded_words};
+
+/// What the store knows of an entry.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Known {
+    /// As it was last published.
+    pub entry: Entry,
+    /// Since when it is withdrawn, if it is.
+    pub withdrawn: Option<Timestamp>,
+}
+
+impl Transaction<'_> {
+    /// The entry of an id, withdrawn or not.
+    pub fn entry(&self, id: &EntryId) -> Result<Option<Known>, StoreError> {
+        Ok(self.stored("e.id = ?1", [id.as_str()])?.map(Known::from))
+    }
+
+    /// The entry that the file at `path` holds in `place`.
+    pub fn held_at(&self, path: &[u8], place: u32) -> Result<Option<Known>, StoreError> {
+        let Some((file, _)) = self.keyed_file(path)? else { return Ok(None) };
+        let condition = "e.key = (SELECT entry FROM holdings WHERE file = ?1 AND place = ?2)";
+        Ok(self.stored(condition, params![file, place])?.map(Known::from))
+    }
+
+    /// The ids of all that the file at `path` holds, by place.
+    pub fn held_by(&self, path: &[u8]) -> Result<Vec<EntryId>, StoreError> {
+        let Some((file, _)) = self.keyed_file(path)? else { return Ok(Vec::new()) };
+        let mut statement = self.sql.prepare_cached(
+            "SELECT e.id FROM holdings h JOIN entries e ON e.key = h.entry WHERE h.file = ?1 ORDER BY h.place",
+        )?;
+        let ids = statement.query_map([file], |row| row.get(0).map(EntryId::stored))?.collect::<Result<_, _>>()?;
+        Ok(ids)
+    }
+
+    /// The paths of the files that hold an entry, the first to hold it first.
+    pub fn holders_of(&self, id: &EntryId) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT d.path, f.name FROM holdings h JOIN entries e ON e.key = h.entry JOIN files f ON f.key = h.file \
+             JOIN folders d ON d.key = f.folder WHERE e.id = ?1 ORDER BY f.key",
+        )?;
+        let paths = statement.query_map([id.as_str()], |row| {
+            let (folder, name): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            Ok(if folder.is_empty() { name } else { [&folder[..], b"/", &name].concat() })
+        })?;
+        Ok(paths.collect::<Result<_, _>>()?)
+    }
+
+    /// Entries in a language whose title has these words, published from `since` on, oldest first; at most 16.
+    pub fn with_words(&self, title: &str, language: &str, since: Timestamp) -> Result<Vec<Known>, StoreError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key \
+             WHERE e.words = ?1 AND e.published >= ?2 AND e.language = ?3 AND e.withdrawn IS NULL \
+             ORDER BY e.published, e.key LIMIT 16"
+        );
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        let mut rows = statement.query(params![folded_words(title), since.millis(), language])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(rows::entry(row)?.into());
+        }
+        Ok(found)
+    }
+
+    fn stored(&self, condition: &str, parameters: impl rusqlite::Params) -> Result<Option<StoredEntry>, StoreError> {
+        let sql =
+            format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE {condition}");
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        let mut rows = statement.query(parameters)?;
+        rows.next()?.map(rows::entry).transpose()
+    }
+
+    fn key_of(&self, id: &EntryId) -> Result<i64, StoreError> {
+        let found = self
+            .sql
+            .prepare_cached("SELECT key FROM entries WHERE id = ?1")?
+            .query_row([id.as_str()], |row| row.get(0))
+            .optional()?;
+        found.ok_or_else(|| StoreError::Corrupt(format!("a holding of {id}, which is no entry")))
+    }
+
+    /// Writes an entry as it is now. One that was withdrawn is back. `seen` is when the change came to be seen:
+    /// feeds say that they changed then.
+    pub fn put_entry(&mut self, entry: &Entry, seen: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+        let before = self.stored("e.id = ?1", [entry.id.as_str()])?;
+        let unchanged = before.as_ref().is_some_and(|known| known.withdrawn.is_none() && known.entry == *entry);
+        if unchanged {
+            return self.place_in_feeds(self.key_of(&entry.id)?, entry, false, seen, now);
+        }
+        self.sql
+            .prepare_cached(
+                "INSERT INTO entries (id, permalink, kind, title, words, summary, language, published, published_offset, \
+                 updated, updated_offset, place, link, breaking, breaking_until, visible_from, expires, correction, \
+                 retraction, details, first_seen) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) \
+                 ON CONFLICT (id) DO UPDATE SET kind = ?3, title = ?4, words = ?5, summary = ?6, language = ?7, \
+                 published = ?8, published_offset = ?9, updated = ?10, updated_offset = ?11, place = ?12, link = ?13, \
+                 breaking = ?14, breaking_until = ?15, visible_from = ?16, expires = ?17, correction = ?18, \
+                 retraction = ?19, details = ?20, withdrawn = NULL",
+            )?
+            .execute(params![
+                entry.id.as_str(),
+                entry.permalink().as_bytes(),
+                i64::from(entry.kind == EntryKind::Headline),
+                entry.title.as_str(),
+                folded_words(entry.title.as_str()),
+                entry.summary.as_ref().map(|line| line.as_str()),
+                entry.language.as_str(),
+                entry.published.millis(),
+                entry.published.offset_seconds(),
+                entry.updated.millis(),
+                entry.updated.offset_seconds(),
+                entry.place,
+                entry.link,
+                entry.breaking,
+                entry.breaking_until.map(Timestamp::millis),
+                entry.visible_from.map(Timestamp::millis),
+                entry.expires.map(Timestamp::millis),
+                entry.correction.as_ref().map(|line| line.as_str()),
+                entry.retraction.as_ref().map(|line| line.as_str()),
+                to_json(&Details::of(entry)),
+                now.millis(),
+            ])?;
+        let key = self.key_of(&entry.id)?;
+        match &entry.body {
+            Some(html) => self
+                .sql
+                .prepare_cached("INSERT INTO bodies VALUES (?1, ?2) ON CONFLICT (entry) DO UPDATE SET html = ?2")?
+                .execute(params![key, rows::pack(html)])?,
+            None => self.sql.prepare_cached("DELETE FROM bodies WHERE entry = ?1")?.execute([key])?,
+        };
+        self.log_change(key, if before.is_some() { "updated" } else { "published" }, now)?;
+        self.touched.articles.insert(entry.permalink());
+        self.place_in_feeds(key, entry, true, seen, now)
+    }
+
+    /// Says what the file at `path` holds now, by place, with the categories that it gives to each. What it held
+    /// before and holds no more is returned: it may have lost its last holder.
+    pub fn put_holdings(
+        &mut self,
+        path: &[u8],
+        held: &[(u32, EntryId, Vec<CategoryPath>)],
+    ) -> Result<Vec<EntryId>, StoreError> {
+        let Some((file, _)) = self.keyed_file(path)? else {
+            return Err(StoreError::Corrupt("holdings of a file that has no row".to_owned()));
+        };
+        let before = self.held_by(path)?;
+        self.sql.prepare_cached("DELETE FROM holdings WHERE file = ?1")?.execute([file])?;
+        for (place, id, categories) in held {
+            let entry = self.key_of(id)?;
+            self.sql.prepare_cached("INSERT INTO holdings VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+                file,
+                place,
+                entry,
+                rows::categories_to_json(categories)
+            ])?;
+        }
+        Ok(before.into_iter().filter(|id| !held.iter().any(|(_, kept, _)| kept == id)).collect())
+    }
+
+    /// The categories that its holders other than the file at `path` give an entry, sorted.
+    pub fn categories_from_others(&self, id: &EntryId, path: &[u8]) -> Result<Vec<CategoryPath>, StoreError> {
+        let own = self.keyed_file(path)?.map_or(-1, |(key, _)| key);
+        let mut statement = self.sql.prepare_cached(
+            "SELECT h.own_categories FROM holdings h JOIN entries e ON e.key = h.entry WHERE e.id = ?1 AND h.file <> ?2",
+        )?;
+        let mut rows = statement.query(params![id.as_str(), own])?;
+        let mut categories = Vec::new();
+        while let Some(row) = rows.next()? {
+            categories.extend(rows::categories_from_json(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+        }
+        categories.sort_unstable();
+        categories.dedup();
+        Ok(categories)
+    }
+
+    /// Takes an entry out of every feed; its page will answer 410. Its id, and all that was known of it, stays.
+    pub fn withdraw(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
+        let changed = self
+            .sql
+            .prepare_cached("UPDATE entries SET withdrawn = ?2 WHERE id = ?1 AND withdrawn IS NULL")?
+            .execute(params![id.as_str(), now.millis()])?;
+        if changed == 0 {
+            return Ok(());
+        }
+        let key = self.key_of(id)?;
+        self.take_from_feeds(key, now)?;
+        self.log_change(key, "withdrawn", now)?;
+        self.touched.articles.insert(id.permalink());
+        Ok(())
+    }
+
+    fn log_change(&mut self, entry: i64, kind: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.sql.prepare_cached("INSERT INTO changes (at, entry, kind) VALUES (?1, ?2, ?3)")?.execute(params![
+            now.millis(),
+            entry,
+            kind
+        ])?;
+        Ok(())
+    }
+}
+
+impl From<StoredEntry> for Known {
+    fn from(stored: StoredEntry) -> Self {
+        Self { entry: stored.entry, withdrawn: stored.withdrawn }
+    }
+}

@@ -1,0 +1,194 @@
+//! Which entries may be seen in which feed, and the moments at which that changes by itself.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{OptionalExtension, params};
+
+use super::rows::{self, ENTRY_COLUMNS};
+use super::{StoreError, Transaction};
+use crate::domain::{CategoryPath, Entry, EntryKind, FeedName, Timestamp};
+
+impl Transaction<'_> {
+    /// Says which categories have a folder now: a feed exists as long as it has a folder or an entry.
+    pub fn put_folders(&mut self, folders: &BTreeSet<CategoryPath>, now: Timestamp) -> Result<(), StoreError> {
+        let mut statement = self.sql.prepare_cached("SELECT name FROM feeds WHERE folder = 1")?;
+        let before = statement.query_map([], |row| row.get(0))?.collect::<Result<BTreeSet<String>, _>>()?;
+        drop(statement);
+        for always in [FeedName::All, FeedName::Breaking] {
+            self.feed_key(&always, now)?;
+        }
+        for folder in folders.iter().filter(|folder| !before.contains(folder.as_str())) {
+            self.put_folder(folder, now)?;
+        }
+        for gone in before.iter().filter(|name| CategoryPath::new(name).is_ok_and(|path| !folders.contains(&path))) {
+            self.sql.prepare_cached("UPDATE feeds SET folder = 0 WHERE name = ?1")?.execute([gone])?;
+            self.touched.directory = true;
+            self.touched.feeds.insert(FeedName::parse(gone).map_err(|fault| StoreError::Corrupt(fault.to_string()))?);
+        }
+        Ok(())
+    }
+
+    /// Says that a category has a folder.
+    pub fn put_folder(&mut self, folder: &CategoryPath, now: Timestamp) -> Result<(), StoreError> {
+        let feed = self.feed_key(&FeedName::of(folder.clone()), now)?;
+        let changed =
+            self.sql.prepare_cached("UPDATE feeds SET folder = 1 WHERE key = ?1 AND folder = 0")?.execute([feed])?;
+        self.touched.directory |= changed > 0;
+        Ok(())
+    }
+
+    /// Brings an entry's memberships and moments up to date. `changed` says that its documents changed, too.
+    pub(super) fn place_in_feeds(
+        &mut self,
+        key: i64,
+        entry: &Entry,
+        changed: bool,
+        seen: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (before, ranked_so) = self.feeds_of(key, entry)?;
+        let after = feeds_to_be_in(entry, now);
+        if changed || before != after {
+            self.remove_memberships(key)?;
+            for name in &after {
+                let feed = self.feed_key(name, seen)?;
+                self.touched.directory |= self.is_empty(feed)?;
+                self.sql
+                    .prepare_cached("INSERT INTO memberships (feed, rank, place, entry) VALUES (?1, ?2, ?3, ?4)")?
+                    .execute(params![feed, entry.rank().millis(), entry.place, key])?;
+            }
+        }
+        let moved = before.symmetric_difference(&after).cloned().collect::<BTreeSet<_>>();
+        let touched = if changed || !ranked_so { before.union(&after).cloned().collect() } else { moved };
+        self.mark_changed(touched, seen)?;
+        self.put_moments(key, entry, now)
+    }
+
+    /// Takes an entry out of every feed.
+    pub(super) fn take_from_feeds(&mut self, key: i64, now: Timestamp) -> Result<(), StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT DISTINCT f.name FROM memberships m JOIN feeds f ON f.key = m.feed WHERE m.entry = ?1",
+        )?;
+        let names = statement.query_map([key], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        drop(statement);
+        self.remove_memberships(key)?;
+        self.sql.prepare_cached("DELETE FROM moments WHERE entry = ?1")?.execute([key])?;
+        let feeds = names.iter().map(|name| named(name)).collect::<Result<BTreeSet<_>, _>>()?;
+        for name in &feeds {
+            let feed = self.feed_key(name, now)?;
+            self.touched.directory |= self.is_empty(feed)?;
+        }
+        self.mark_changed(feeds, now)
+    }
+
+    /// Carries out every moment up to `now`: what was waiting is in its feeds, what is over is out of them.
+    pub fn pass_moments(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key \
+             WHERE e.key IN (SELECT entry FROM moments WHERE at <= ?1) AND e.withdrawn IS NULL"
+        );
+        let mut due = Vec::new();
+        {
+            let mut statement = self.sql.prepare_cached(&sql)?;
+            let mut rows = statement.query([now.millis()])?;
+            while let Some(row) = rows.next()? {
+                due.push(rows::entry(row)?);
+            }
+        }
+        self.sql.prepare_cached("DELETE FROM moments WHERE at <= ?1")?.execute([now.millis()])?;
+        for stored in due {
+            self.touched.articles.insert(stored.entry.permalink());
+            self.place_in_feeds(stored.key, &stored.entry, false, now, now)?;
+        }
+        Ok(())
+    }
+
+    /// The next moment at which something changes by itself.
+    pub fn next_moment(&self) -> Result<Option<Timestamp>, StoreError> {
+        let at: Option<i64> =
+            self.sql.prepare_cached("SELECT min(at) FROM moments")?.query_row([], |row| row.get(0))?;
+        Ok(at.map(Timestamp::from_millis_utc))
+    }
+
+    /// The feeds an entry is in, and whether it stands there by its present rank and place.
+    fn feeds_of(&self, key: i64, entry: &Entry) -> Result<(BTreeSet<FeedName>, bool), StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT f.name, m.rank, m.place FROM memberships m JOIN feeds f ON f.key = m.feed WHERE m.entry = ?1",
+        )?;
+        let mut rows = statement.query([key])?;
+        let (mut feeds, mut ranked_so) = (BTreeSet::new(), true);
+        while let Some(row) = rows.next()? {
+            feeds.insert(named(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+            ranked_so &= row.get::<_, i64>(1)? == entry.rank().millis() && row.get::<_, u32>(2)? == entry.place;
+        }
+        Ok((feeds, ranked_so))
+    }
+
+    fn is_empty(&self, feed: i64) -> Result<bool, StoreError> {
+        let mut statement = self.sql.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM memberships WHERE feed = ?1)")?;
+        Ok(statement.query_row([feed], |row| row.get(0))?)
+    }
+
+    fn remove_memberships(&mut self, key: i64) -> Result<(), StoreError> {
+        self.sql.prepare_cached("DELETE FROM memberships WHERE entry = ?1")?.execute([key])?;
+        Ok(())
+    }
+
+    fn put_moments(&mut self, key: i64, entry: &Entry, now: Timestamp) -> Result<(), StoreError> {
+        self.sql.prepare_cached("DELETE FROM moments WHERE entry = ?1")?.execute([key])?;
+        let ends = entry.breaking.then_some(entry.breaking_until).flatten();
+        for at in [entry.visible_from, entry.expires, ends].into_iter().flatten().filter(|at| *at > now) {
+            self.sql.prepare_cached("INSERT INTO moments VALUES (?1, ?2)")?.execute(params![at.millis(), key])?;
+        }
+        Ok(())
+    }
+
+    fn mark_changed(&mut self, feeds: BTreeSet<FeedName>, at: Timestamp) -> Result<(), StoreError> {
+        for name in &feeds {
+            self.sql
+                .prepare_cached("UPDATE feeds SET changed = max(changed, ?2) WHERE name = ?1")?
+                .execute(params![name.as_str(), at.millis()])?;
+        }
+        self.touched.feeds.extend(feeds);
+        Ok(())
+    }
+
+    fn feed_key(&mut self, name: &FeedName, at: Timestamp) -> Result<i64, StoreError> {
+        let found = self
+            .sql
+            .prepare_cached("SELECT key FROM feeds WHERE name = ?1")?
+            .query_row([name.as_str()], |row| row.get(0))
+            .optional()?;
+        if let Some(key) = found {
+            return Ok(key);
+        }
+        self.touched.directory = true;
+        self.sql
+            .prepare_cached("INSERT INTO feeds (name, changed) VALUES (?1, ?2)")?
+            .execute(params![name.as_str(), at.millis()])?;
+        Ok(self.sql.last_insert_rowid())
+    }
+}
+
+/// The feeds that an entry is in at `now`: none while it may not be seen (one gate, [`Entry::is_visible`]);
+/// an article's categories with those above them, and `all`; `breaking` while it is that.
+fn feeds_to_be_in(entry: &Entry, now: Timestamp) -> BTreeSet<FeedName> {
+    let mut feeds = BTreeSet::new();
+    if !entry.is_visible(now) {
+        return feeds;
+    }
+    if entry.kind == EntryKind::Article {
+        feeds.insert(FeedName::All);
+        // The folder `breaking` is no category: what is dropped there is in the breaking feed for as long as it breaks.
+        let categories = entry.categories.iter().flat_map(CategoryPath::lineage).map(FeedName::of);
+        feeds.extend(categories.filter(|name| *name != FeedName::Breaking));
+    }
+    if entry.is_breaking(now) {
+        feeds.insert(FeedName::Breaking);
+    }
+    feeds
+}
+
+fn named(name: &str) -> Result<FeedName, StoreError> {
+    FeedName::parse(name).map_err(|fault| StoreError::Corrupt(fault.to_string()))
+}

@@ -1,0 +1,198 @@
+//! A connection that reads: windows, articles, counts.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use super::StoreError;
+use super::files::{FILE_COLUMNS, FileRecord, Stamp, record};
+use super::rows::{self, ENTRY_COLUMNS};
+use crate::domain::{CategoryPath, Entry, EntryId, FeedName, Timestamp, Window, in_feed_order};
+
+/// A connection that reads what was last committed.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Connection,
+}
+
+/// What stands at a permalink.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Article {
+    /// An entry that may be seen.
+    Published(Box<Entry>),
+    /// One that was published and is no more.
+    Withdrawn,
+}
+
+/// How many there are.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Entries that are not withdrawn.
+    pub entries: u64,
+    /// Files by outcome.
+    pub files: BTreeMap<String, u64>,
+}
+
+/// A file that is not published as it stands.
+pub type Problem = FileRecord;
+
+impl Reader {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection }
+    }
+
+    /// A small fact with a name.
+    pub fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT value FROM facts WHERE name = ?1")?;
+        Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    /// The settings files that were last found good, by path.
+    pub fn good_settings(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT path, text FROM settings")?;
+        Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The entries of a feed's window in feed order. `count` and `age` are applied here, newest by rank first.
+    pub fn window(&self, feed: &FeedName, window: &Window, now: Timestamp) -> Result<Vec<Entry>, StoreError> {
+        // The index gives rank and place in order; only ties of both are sorted by id.
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM memberships m JOIN entries e ON e.key = m.entry \
+             LEFT JOIN bodies b ON b.entry = e.key WHERE m.feed = (SELECT key FROM feeds WHERE name = ?1) \
+             ORDER BY m.rank DESC, m.place, e.id"
+        );
+        let oldest = window.age_millis.map(|age| now.plus_millis(-age));
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([feed.as_str()])?;
+        let mut entries = Vec::with_capacity(window.count.min(64));
+        while entries.len() < window.count {
+            let Some(row) = rows.next()? else { break };
+            let stored = rows::entry(row)?;
+            if oldest.is_some_and(|oldest| stored.entry.rank() < oldest) {
+                break;
+            }
+            let seen_here = *feed != FeedName::Breaking || stored.entry.is_breaking(now);
+            if stored.entry.is_visible(now) && stored.withdrawn.is_none() && seen_here {
+                entries.push(stored.entry);
+            }
+        }
+        entries.sort_by(in_feed_order);
+        Ok(entries)
+    }
+
+    /// When what a feed holds last changed; `None` when there is no such feed.
+    pub fn changed(&self, feed: &FeedName) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT changed FROM feeds WHERE name = ?1")?;
+        let at: Option<i64> = statement.query_row([feed.as_str()], |row| row.get(0)).optional()?;
+        Ok(at.map(Timestamp::from_millis_utc))
+    }
+
+    /// The categories that have a folder or an entry, in the order of their names.
+    pub fn categories(&self) -> Result<Vec<CategoryPath>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name FROM feeds f WHERE name NOT IN ('all', 'breaking') \
+             AND (folder = 1 OR EXISTS (SELECT 1 FROM memberships m WHERE m.feed = f.key)) ORDER BY name",
+        )?;
+        let names = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        names
+            .iter()
+            .map(|name| CategoryPath::new(name).map_err(|fault| StoreError::Corrupt(fault.to_string())))
+            .collect()
+    }
+
+    /// How many entries each feed holds, windows aside.
+    pub fn feed_sizes(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT f.name, count(m.entry) FROM feeds f LEFT JOIN memberships m ON m.feed = f.key GROUP BY f.key",
+        )?;
+        Ok(statement.query_map([], |row| Ok((row.get(0)?, count(row, 1)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    /// What stands at a permalink at `now`; `None` when nothing ever did, or not yet.
+    pub fn article(&self, permalink: Uuid, now: Timestamp) -> Result<Option<Article>, StoreError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([permalink.as_bytes()])?;
+        let Some(stored) = rows.next()?.map(rows::entry).transpose()? else { return Ok(None) };
+        if stored.withdrawn.is_some() {
+            // What was withdrawn before its time never stood here.
+            let was_seen = stored.entry.visible_from.is_none_or(|from| stored.withdrawn.is_some_and(|at| from <= at));
+            return Ok(was_seen.then_some(Article::Withdrawn));
+        }
+        if stored.entry.is_visible(now) {
+            return Ok(Some(Article::Published(Box::new(stored.entry))));
+        }
+        let is_over = stored.entry.expires.is_some_and(|until| until <= now);
+        Ok(is_over.then_some(Article::Withdrawn))
+    }
+
+    /// The ids of all that the file at `path` holds, with their titles, by place.
+    pub fn held_by(&self, path: &[u8]) -> Result<Vec<(EntryId, String)>, StoreError> {
+        let (folder, name) = super::files::split(path);
+        let mut statement = self.connection.prepare_cached(
+            "SELECT e.id, e.title FROM holdings h JOIN entries e ON e.key = h.entry JOIN files f ON f.key = h.file \
+             JOIN folders d ON d.key = f.folder WHERE d.path = ?1 AND f.name = ?2 ORDER BY h.place",
+        )?;
+        let held = statement.query_map([folder, name], |row| Ok((EntryId::stored(row.get(0)?), row.get(1)?)))?;
+        Ok(held.collect::<Result<_, _>>()?)
+    }
+
+    /// How many entries and files there are.
+    pub fn counts(&self) -> Result<Counts, StoreError> {
+        let entries = self
+            .connection
+            .query_row("SELECT count(*) FROM entries WHERE withdrawn IS NULL", [], |row| count(row, 0))?;
+        let mut statement = self.connection.prepare_cached("SELECT outcome, count(*) FROM files GROUP BY outcome")?;
+        let files = statement.query_map([], |row| Ok((row.get(0)?, count(row, 1)?)))?.collect::<Result<_, _>>()?;
+        Ok(Counts { entries, files })
+    }
+
+    /// The files that are refused, in the order of their paths, `limit` at most.
+    pub fn refused(&self, limit: u32) -> Result<Vec<FileRecord>, StoreError> {
+        let sql = format!(
+            "SELECT {FILE_COLUMNS} FROM files f JOIN folders d ON d.key = f.folder WHERE f.outcome = 'refused' \
+             ORDER BY d.path, f.name LIMIT ?1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([limit])?;
+        let mut refused = Vec::new();
+        while let Some(row) = rows.next()? {
+            refused.push(record(row)?.1);
+        }
+        Ok(refused)
+    }
+
+    /// What is known of the files of one folder, by name: stamp, and the fingerprint they were parsed under.
+    pub fn folder(&self, folder: &[u8]) -> Result<BTreeMap<Vec<u8>, (Stamp, u64)>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT name, size, mtime, ctime, device, inode, parsing FROM files \
+             WHERE folder = (SELECT key FROM folders WHERE path = ?1)",
+        )?;
+        let rows = statement.query_map([folder], |row| {
+            let stamp = Stamp {
+                size: row.get::<_, i64>(1)?.cast_unsigned(),
+                mtime: row.get(2)?,
+                ctime: row.get(3)?,
+                device: row.get::<_, i64>(4)?.cast_unsigned(),
+                inode: row.get::<_, i64>(5)?.cast_unsigned(),
+            };
+            Ok((row.get(0)?, (stamp, row.get::<_, i64>(6)?.cast_unsigned())))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The folders that hold a file that is known.
+    pub fn folders(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT path FROM folders d WHERE EXISTS (SELECT 1 FROM files f WHERE f.folder = d.key) ORDER BY path",
+        )?;
+        Ok(statement.query_map(params![], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+}
+
+fn count(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(i64::unsigned_abs)
+}

@@ -1,0 +1,155 @@
+//! Between rows and the words of the domain: wire structs of the JSON columns, and an entry's columns.
+
+use rusqlite::Row;
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+use crate::domain::{Author, CategoryPath, Entry, EntryId, EntryKind, Language, Line, Picture, SafeHtml, Timestamp};
+
+/// The columns of an entry, in the order in which [`entry`] reads them; `b` is `bodies`.
+pub(super) const ENTRY_COLUMNS: &str = "e.key, e.id, e.kind, e.title, e.summary, e.language, e.published, \
+     e.published_offset, e.updated, e.updated_offset, e.place, e.link, e.breaking, e.breaking_until, e.visible_from, \
+     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html";
+
+/// What an entry holds that no query asks for.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Details {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<WireAuthor>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    categories: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    picture: Option<WirePicture>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireAuthor {
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WirePicture {
+    source: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    alt: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    caption: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    credit: Option<String>,
+}
+
+impl Details {
+    pub(super) fn of(entry: &Entry) -> Self {
+        let text = |line: &Option<Line>| line.as_ref().map(Line::to_string);
+        Self {
+            authors: entry
+                .authors
+                .iter()
+                .map(|a| WireAuthor { name: a.name.to_string(), email: text(&a.email), url: a.url.clone() })
+                .collect(),
+            categories: entry.categories.iter().map(CategoryPath::to_string).collect(),
+            tags: entry.tags.iter().map(Line::to_string).collect(),
+            picture: entry.picture.as_ref().map(|p| WirePicture {
+                source: p.source.to_string(),
+                alt: text(&p.alt),
+                caption: text(&p.caption),
+                credit: text(&p.credit),
+            }),
+        }
+    }
+}
+
+/// An entry with its row's key and since when it is withdrawn.
+pub(super) struct StoredEntry {
+    pub(super) key: i64,
+    pub(super) entry: Entry,
+    pub(super) withdrawn: Option<Timestamp>,
+}
+
+/// Reads [`ENTRY_COLUMNS`].
+pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
+    let line = |text: Option<String>| text.map(|text| Line::folded(&text));
+    let lines = |texts: Vec<String>| texts.iter().map(|text| Line::folded(text)).collect();
+    let moment = |at: usize| Ok::<_, StoreError>(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_millis_utc));
+    let told = |millis: i64, offset: i32| {
+        Timestamp::new(millis, offset).ok_or_else(|| StoreError::Corrupt(format!("the moment {millis}{offset:+}")))
+    };
+    let language: String = row.get(5)?;
+    let details: String = row.get(18)?;
+    let details: Details = from_json(&details)?;
+    let body: Option<Vec<u8>> = row.get(20)?;
+    let entry = Entry {
+        id: EntryId::stored(row.get(1)?),
+        kind: if row.get::<_, i64>(2)? == 0 { EntryKind::Article } else { EntryKind::Headline },
+        title: Line::folded(&row.get::<_, String>(3)?),
+        summary: line(row.get(4)?),
+        body: body.map(|packed| unpack(&packed)).transpose()?,
+        language: Language::new(&language).ok_or(StoreError::Corrupt(language))?,
+        published: told(row.get(6)?, row.get(7)?)?,
+        updated: told(row.get(8)?, row.get(9)?)?,
+        place: row.get(10)?,
+        link: row.get(11)?,
+        breaking: row.get(12)?,
+        breaking_until: moment(13)?,
+        visible_from: moment(14)?,
+        expires: moment(15)?,
+        correction: line(row.get(16)?),
+        retraction: line(row.get(17)?),
+        authors: details
+            .authors
+            .into_iter()
+            .map(|a| Author { name: Line::folded(&a.name), email: line(a.email), url: a.url })
+            .collect(),
+        categories: categories(&details.categories)?,
+        tags: lines(details.tags),
+        picture: details.picture.map(|p| Picture {
+            source: Line::folded(&p.source),
+            alt: line(p.alt),
+            caption: line(p.caption),
+            credit: line(p.credit),
+        }),
+    };
+    Ok(StoredEntry { key: row.get(0)?, entry, withdrawn: moment(19)? })
+}
+
+/// The JSON of a list of categories.
+pub(super) fn categories_to_json(categories: &[CategoryPath]) -> String {
+    to_json(&categories.iter().map(CategoryPath::as_str).collect::<Vec<_>>())
+}
+
+/// Reads what [`categories_to_json`] wrote.
+pub(super) fn categories_from_json(text: &str) -> Result<Vec<CategoryPath>, StoreError> {
+    categories(&from_json::<Vec<String>>(text)?)
+}
+
+fn categories(names: &[String]) -> Result<Vec<CategoryPath>, StoreError> {
+    names.iter().map(|name| CategoryPath::new(name).map_err(|fault| StoreError::Corrupt(fault.to_string()))).collect()
+}
+
+pub(super) fn to_json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("our wire structs have text keys only")
+}
+
+pub(super) fn from_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|fault| StoreError::Corrupt(fault.to_string()))
+}
+
+/// The most that a body may unpack to: no file larger than 16 MiB is read, and markup grows it no hundredfold.
+const LARGEST_BODY: usize = 256 << 20;
+
+pub(super) fn pack(html: &SafeHtml) -> Vec<u8> {
+    zstd::bulk::compress(html.as_str().as_bytes(), 1).expect("a buffer of the bound's size always suffices")
+}
+
+fn unpack(packed: &[u8]) -> Result<SafeHtml, StoreError> {
+    let corrupt = |what: &str| StoreError::Corrupt(format!("a body that is no {what}"));
+    let size = zstd::bulk::Decompressor::upper_bound(packed).unwrap_or(LARGEST_BODY).min(LARGEST_BODY);
+    let bytes = zstd::bulk::decompress(packed, size).map_err(|_| corrupt("zstd"))?;
+    String::from_utf8(bytes).map(SafeHtml::sanitised).map_err(|_| corrupt("UTF-8"))
+}
