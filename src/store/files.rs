@@ -5,22 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rows::{from_json, to_json};
 use super::{StoreError, Transaction};
-use crate::domain::Timestamp;
-
-/// A file as the system tells it, without reading it: equal stamps mean the same bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Stamp {
-    /// Bytes.
-    pub size: u64,
-    /// Last change of the bytes, nanoseconds since the epoch.
-    pub mtime: i64,
-    /// Last change of the bytes, name or mode, nanoseconds since the epoch.
-    pub ctime: i64,
-    /// The file system's number.
-    pub device: u64,
-    /// The file's number in it.
-    pub inode: u64,
-}
+use crate::domain::{Stamp, Timestamp};
 
 /// The xxh3-128 of a file's bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

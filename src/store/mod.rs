@@ -20,8 +20,8 @@ use thiserror::Error;
 use uuid::Uuid;
 
 pub use entries::Known;
-pub use files::{ContentHash, FileRecord, Judged, Stamp};
-pub use reader::{Article, Counts, Problem, Reader};
+pub use files::{ContentHash, FileRecord, Judged};
+pub use reader::{Article, Counts, Reader};
 pub use writer::{Transaction, Writer};
 
 use crate::domain::FeedName;

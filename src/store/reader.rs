@@ -6,9 +6,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::StoreError;
-use super::files::{FILE_COLUMNS, FileRecord, Stamp, record};
+use super::files::{FILE_COLUMNS, FileRecord, record};
 use super::rows::{self, ENTRY_COLUMNS};
-use crate::domain::{CategoryPath, Entry, EntryId, FeedName, Timestamp, Window, in_feed_order};
+use crate::domain::{CategoryPath, Entry, EntryId, FeedName, Stamp, Timestamp, Window, in_feed_order};
 
 /// A connection that reads what was last committed.
 #[derive(Debug)]
@@ -33,9 +33,6 @@ pub struct Counts {
     /// Files by outcome.
     pub files: BTreeMap<String, u64>,
 }
-
-/// A file that is not published as it stands.
-pub type Problem = FileRecord;
 
 impl Reader {
     pub(super) fn new(connection: Connection) -> Self {

@@ -1,0 +1,179 @@
+//! The system's events as hints. A hint says where to look, never what is there; any of them can be missing.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError};
+
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind, RenameMode};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use thiserror::Error;
+
+use super::DropPath;
+use super::settle::Sign;
+
+/// Where to look.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Hint {
+    /// At a file; or, for [`Sign::Renamed`] and [`Sign::Gone`], at what may as well be a folder.
+    File(DropPath, Sign),
+    /// At a folder that is new.
+    Folder(DropPath),
+    /// At a folder that is gone.
+    FolderGone(DropPath),
+    /// Everywhere: events were lost.
+    Everywhere,
+}
+
+/// Why a folder is not watched; scans find its changes all the same, later.
+#[derive(Debug, Error)]
+pub enum WatchFault {
+    /// The user's watches are used up.
+    #[error("the system's limit of watches is reached (fs.inotify.max_user_watches): changes are found by scanning")]
+    Limit,
+    /// The folder is gone again.
+    #[error("the folder is gone")]
+    Gone,
+    /// Another word of the system.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Watches folders one by one: a folder is watched first and scanned after, so that nothing falls between, and
+/// the state folder, which we write to ourselves, is not watched at all.
+pub struct Observer {
+    watcher: RecommendedWatcher,
+    root: PathBuf,
+    /// The folders that are watched, with device and inode: a folder that was removed and made again under its name
+    /// has a dead watch.
+    watched: BTreeMap<PathBuf, (u64, u64)>,
+    lost: Arc<AtomicBool>,
+}
+
+impl Observer {
+    /// An observer of folders below `root`, which is to be absolute; hints go to `hints`. When that is full,
+    /// [`Observer::lost_hints`] says so.
+    pub fn new(root: &Path, hints: SyncSender<Hint>) -> Result<Self, WatchFault> {
+        let lost = Arc::new(AtomicBool::new(false));
+        let handler = Handler { root: root.to_owned(), hints, lost: Arc::clone(&lost) };
+        let watcher = RecommendedWatcher::new(
+            move |event: notify::Result<Event>| handler.take(event),
+            Config::default().with_follow_symlinks(false),
+        )
+        .map_err(|error| WatchFault::Other(error.to_string()))?;
+        Ok(Self { watcher, root: root.to_owned(), watched: BTreeMap::new(), lost })
+    }
+
+    /// Watches a folder, the root for `None`. Watching it again is cheap.
+    pub fn watch(&mut self, folder: Option<&DropPath>) -> Result<(), WatchFault> {
+        let path = folder.map_or_else(|| self.root.clone(), |folder| folder.under(&self.root));
+        let metadata = std::fs::symlink_metadata(&path).map_err(|_| WatchFault::Gone)?;
+        let identity = (metadata.dev(), metadata.ino());
+        match self.watched.get(&path) {
+            Some(same) if *same == identity => return Ok(()),
+            Some(_) => self.forget(&path),
+            None => {}
+        }
+        self.watcher.watch(&path, RecursiveMode::NonRecursive).map_err(|error| match error.kind {
+            notify::ErrorKind::MaxFilesWatch => WatchFault::Limit,
+            notify::ErrorKind::PathNotFound => WatchFault::Gone,
+            notify::ErrorKind::Io(io) if io.kind() == std::io::ErrorKind::NotFound => WatchFault::Gone,
+            notify::ErrorKind::Io(io) if io.raw_os_error() == Some(28) => WatchFault::Limit,
+            other => WatchFault::Other(format!("{other:?}")),
+        })?;
+        self.watched.insert(path, identity);
+        Ok(())
+    }
+
+    /// Watches a folder and all below it no more: it went, or will be watched under another name.
+    pub fn unwatch(&mut self, folder: &DropPath) {
+        let path = folder.under(&self.root);
+        let below: Vec<_> = self.watched.keys().filter(|watched| watched.starts_with(&path)).cloned().collect();
+        for path in below {
+            self.forget(&path);
+        }
+    }
+
+    /// Whether a folder is watched.
+    pub fn watches(&self, folder: &DropPath) -> bool {
+        self.watched.contains_key(&folder.under(&self.root))
+    }
+
+    /// Whether hints were lost since this was last asked.
+    pub fn lost_hints(&self) -> bool {
+        self.lost.swap(false, Ordering::AcqRel)
+    }
+
+    fn forget(&mut self, path: &Path) {
+        self.watched.remove(path);
+        // The system drops the watch of a folder that is gone by itself, and says so with an error here.
+        drop(self.watcher.unwatch(path));
+    }
+}
+
+struct Handler {
+    root: PathBuf,
+    hints: SyncSender<Hint>,
+    lost: Arc<AtomicBool>,
+}
+
+impl Handler {
+    fn take(&self, event: notify::Result<Event>) {
+        match event {
+            // An overflow has no paths: it is to be asked for first.
+            Ok(event) if event.need_rescan() => self.send(Hint::Everywhere),
+            Ok(event) => {
+                for path in &event.paths {
+                    if let Some(hint) = self.hint(event.kind, path) {
+                        self.send(hint);
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the watch failed; scanning instead");
+                self.send(Hint::Everywhere);
+            }
+        }
+    }
+
+    fn hint(&self, kind: EventKind, path: &Path) -> Option<Hint> {
+        let hidden = path.file_name().map(OsStr::as_bytes).is_some_and(|name| name.first() == Some(&b'.'));
+        if hidden && path != self.root {
+            return None;
+        }
+        let Some(below) = DropPath::below(&self.root, path) else {
+            // The root itself came or went.
+            let of_root = matches!(kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)));
+            return of_root.then_some(Hint::Everywhere);
+        };
+        Some(match kind {
+            EventKind::Create(CreateKind::Folder) => Hint::Folder(below),
+            EventKind::Create(_) => Hint::File(below, Sign::Created),
+            EventKind::Modify(ModifyKind::Name(RenameMode::To)) => Hint::File(below, Sign::Renamed),
+            EventKind::Modify(ModifyKind::Name(RenameMode::From)) => Hint::File(below, Sign::Gone),
+            // Told as `From` and `To` already.
+            EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => return None,
+            EventKind::Modify(ModifyKind::Metadata(_)) | EventKind::Access(AccessKind::Close(AccessMode::Write)) => {
+                Hint::File(below, Sign::Closed)
+            }
+            EventKind::Modify(_) => Hint::File(below, Sign::Written),
+            EventKind::Remove(RemoveKind::Folder) => Hint::FolderGone(below),
+            EventKind::Remove(_) => Hint::File(below, Sign::Gone),
+            EventKind::Access(_) => return None,
+            EventKind::Any | EventKind::Other => Hint::Everywhere,
+        })
+    }
+
+    /// Never waits: the system's queue is larger than ours, and a scan makes up for what is lost.
+    fn send(&self, hint: Hint) {
+        match self.hints.try_send(hint) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => self.lost.store(true, Ordering::Release),
+            Err(TrySendError::Disconnected(_)) => {}
+        }
+    }
+}

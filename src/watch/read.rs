@@ -1,0 +1,167 @@
+//! Reading a file that a stranger may have put there: bounded, never through a link, never a device, and whole.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use thiserror::Error;
+
+use super::DropPath;
+use super::scan::stamp_of;
+use crate::domain::Stamp;
+
+/// A file's bytes and the stamp that they had from the first to the last.
+#[derive(Debug)]
+pub struct Contents {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The file as it was while it was read.
+    pub stamp: Stamp,
+}
+
+/// Why a file was not read.
+#[derive(Debug, Error)]
+pub enum ReadFault {
+    /// It is not there.
+    #[error("it is gone")]
+    Gone,
+    /// A link, pipe, socket or device, or reached through a link or another file system.
+    #[error("it is no regular file")]
+    NotAFile,
+    /// Larger than the bound.
+    #[error("it is larger than {limit} bytes")]
+    TooLarge {
+        /// The bound in bytes.
+        limit: u64,
+    },
+    /// It changed each time it was read: somebody is writing to it.
+    #[error("it is being written")]
+    Changing,
+    /// The system refused.
+    #[error("{0}")]
+    Unreadable(io::Error),
+}
+
+/// How often a file that changes while it is read is read again at once (FAULTS 7, 8).
+const ATTEMPTS: usize = 3;
+
+/// Reads the file at `path` below `root`, at most `limit` bytes.
+pub fn read(root: &Path, path: &DropPath, limit: u64) -> Result<Contents, ReadFault> {
+    for _ in 0..ATTEMPTS {
+        let mut file = open(root, path)?;
+        let before = file.metadata().map_err(ReadFault::Unreadable)?;
+        if !before.is_file() {
+            return Err(ReadFault::NotAFile);
+        }
+        if before.len() > limit {
+            return Err(ReadFault::TooLarge { limit });
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or(0) + 1);
+        (&mut file).take(limit + 1).read_to_end(&mut bytes).map_err(ReadFault::Unreadable)?;
+        let after = file.metadata().map_err(ReadFault::Unreadable)?;
+        let whole = bytes.len() as u64 == after.len() && after.mtime_nsec() == before.mtime_nsec();
+        if whole && after.mtime() == before.mtime() && after.len() == before.len() {
+            return Ok(Contents { bytes, stamp: stamp_of(&after) });
+        }
+    }
+    Err(ReadFault::Changing)
+}
+
+/// Opens without following any link and without waiting for the other end of a pipe.
+#[cfg(target_os = "linux")]
+fn open(root: &Path, path: &DropPath) -> Result<File, ReadFault> {
+    use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
+    use rustix::io::Errno;
+
+    let folder = openat(CWD, root, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
+        .map_err(|errno| fault(errno.into()))?;
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
+    let beneath =
+        ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV | ResolveFlags::NO_MAGICLINKS;
+    match openat2(&folder, path.as_bytes(), flags, Mode::empty(), beneath) {
+        Ok(file) => Ok(file.into()),
+        // Kernels before 5.6, and sandboxes that do not know the call: at least the last name is no link.
+        Err(Errno::NOSYS | Errno::PERM) => openat(&folder, path.as_bytes(), flags | OFlags::NOFOLLOW, Mode::empty())
+            .map(File::from)
+            .map_err(|errno| fault(errno.into())),
+        Err(Errno::LOOP | Errno::XDEV | Errno::NXIO) => Err(ReadFault::NotAFile),
+        Err(errno) => Err(fault(errno.into())),
+    }
+}
+
+/// Opens where the system has no `openat2`: at least the last name is no link.
+#[cfg(not(target_os = "linux"))]
+fn open(root: &Path, path: &DropPath) -> Result<File, ReadFault> {
+    use rustix::fs::{Mode, OFlags};
+
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    rustix::fs::open(path.under(root), flags, Mode::empty()).map(File::from).map_err(|errno| fault(errno.into()))
+}
+
+fn fault(error: io::Error) -> ReadFault {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadFault::Gone,
+        _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => ReadFault::NotAFile,
+        _ => ReadFault::Unreadable(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().unwrap()
+    }
+
+    fn read_in(folder: &tempfile::TempDir, name: &str) -> Result<Contents, ReadFault> {
+        read(folder.path(), &DropPath::stored(name.as_bytes()), 100)
+    }
+
+    #[test]
+    fn a_file_comes_with_the_stamp_that_a_scan_gives_it() {
+        let dir = folder();
+        std::fs::create_dir(dir.path().join("a")).unwrap();
+        std::fs::write(dir.path().join("a/b.txt"), "خبر").unwrap();
+        let contents = read_in(&dir, "a/b.txt").unwrap();
+        assert_eq!(contents.bytes, "خبر".as_bytes());
+        assert_eq!(contents.stamp, stamp_of(&std::fs::symlink_metadata(dir.path().join("a/b.txt")).unwrap()));
+    }
+
+    #[test]
+    fn fault_09_links_are_not_followed_wherever_they_stand_in_the_path() {
+        let (dir, outside) = (folder(), folder());
+        std::fs::write(outside.path().join("secret.txt"), "x").unwrap();
+        symlink(outside.path().join("secret.txt"), dir.path().join("link.txt")).unwrap();
+        symlink(outside.path(), dir.path().join("folder")).unwrap();
+        assert!(matches!(read_in(&dir, "link.txt"), Err(ReadFault::NotAFile)));
+        assert!(matches!(read_in(&dir, "folder/secret.txt"), Err(ReadFault::NotAFile)));
+        assert!(read_in(&dir, "../secret.txt").is_err());
+    }
+
+    #[test]
+    fn fault_10_a_pipe_is_refused_without_hanging() {
+        let dir = folder();
+        let status = std::process::Command::new("mkfifo").arg(dir.path().join("pipe.txt")).status().unwrap();
+        assert!(status.success());
+        assert!(matches!(read_in(&dir, "pipe.txt"), Err(ReadFault::NotAFile)));
+    }
+
+    #[test]
+    fn a_file_over_the_bound_is_not_read() {
+        let dir = folder();
+        std::fs::write(dir.path().join("large.txt"), [b'x'; 101]).unwrap();
+        assert!(matches!(read_in(&dir, "large.txt"), Err(ReadFault::TooLarge { limit: 100 })));
+    }
+
+    #[test]
+    fn a_folder_and_nothing_are_no_files() {
+        let dir = folder();
+        std::fs::create_dir(dir.path().join("a")).unwrap();
+        assert!(matches!(read_in(&dir, "a"), Err(ReadFault::NotAFile)));
+        assert!(matches!(read_in(&dir, "b"), Err(ReadFault::Gone)));
+        assert!(matches!(read_in(&dir, "b/c"), Err(ReadFault::Gone)));
+    }
+}
