@@ -16,9 +16,23 @@ pub struct Known {
 }
 
 impl Transaction<'_> {
-    /// The entry of an id, withdrawn or not.
+    /// The entry of an id, or of an id that became an alias; withdrawn or not.
     pub fn entry(&self, id: &EntryId) -> Result<Option<Known>, StoreError> {
-        Ok(self.stored("e.id = ?1", [id.as_str()])?.map(Known::from))
+        if let Some(stored) = self.stored("e.id = ?1", [id.as_str()])? {
+            return Ok(Some(stored.into()));
+        }
+        Ok(self.stored("e.key = (SELECT entry FROM aliases WHERE name = ?1)", [id.as_str()])?.map(Known::from))
+    }
+
+    /// Gives an entry other names: ids, and old paths that begin with `/`. A name that another entry has stays its.
+    pub fn put_aliases(&mut self, id: &EntryId, names: &[String]) -> Result<(), StoreError> {
+        let key = self.key_of(id)?;
+        for name in names {
+            self.sql
+                .prepare_cached("INSERT INTO aliases VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING")?
+                .execute(params![name, key])?;
+        }
+        Ok(())
     }
 
     /// The entry that the file at `path` holds in `place`.
@@ -96,12 +110,12 @@ impl Transaction<'_> {
             .prepare_cached(
                 "INSERT INTO entries (id, permalink, kind, title, words, summary, language, published, published_offset, \
                  updated, updated_offset, place, link, breaking, breaking_until, visible_from, expires, correction, \
-                 retraction, details, first_seen) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) \
+                 retraction, details, first_seen, changed) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) \
                  ON CONFLICT (id) DO UPDATE SET kind = ?3, title = ?4, words = ?5, summary = ?6, language = ?7, \
                  published = ?8, published_offset = ?9, updated = ?10, updated_offset = ?11, place = ?12, link = ?13, \
                  breaking = ?14, breaking_until = ?15, visible_from = ?16, expires = ?17, correction = ?18, \
-                 retraction = ?19, details = ?20, withdrawn = NULL",
+                 retraction = ?19, details = ?20, changed = ?22, withdrawn = NULL",
             )?
             .execute(params![
                 entry.id.as_str(),
@@ -125,6 +139,7 @@ impl Transaction<'_> {
                 entry.retraction.as_ref().map(|line| line.as_str()),
                 to_json(&Details::of(entry)),
                 now.millis(),
+                seen.millis(),
             ])?;
         let key = self.key_of(&entry.id)?;
         match &entry.body {
@@ -183,7 +198,7 @@ impl Transaction<'_> {
     pub fn withdraw(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
         let changed = self
             .sql
-            .prepare_cached("UPDATE entries SET withdrawn = ?2 WHERE id = ?1 AND withdrawn IS NULL")?
+            .prepare_cached("UPDATE entries SET withdrawn = ?2, changed = ?2 WHERE id = ?1 AND withdrawn IS NULL")?
             .execute(params![id.as_str(), now.millis()])?;
         if changed == 0 {
             return Ok(());

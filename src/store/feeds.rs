@@ -146,7 +146,9 @@ impl Transaction<'_> {
     fn mark_changed(&mut self, feeds: BTreeSet<FeedName>, at: Timestamp) -> Result<(), StoreError> {
         for name in &feeds {
             self.sql
-                .prepare_cached("UPDATE feeds SET changed = max(changed, ?2) WHERE name = ?1")?
+                .prepare_cached(
+                    "UPDATE feeds SET changed = max(changed, ?2), modified = max(modified + 1, ?2 / 1000) WHERE name = ?1",
+                )?
                 .execute(params![name.as_str(), at.millis()])?;
         }
         self.touched.feeds.extend(feeds);
@@ -164,7 +166,7 @@ impl Transaction<'_> {
         }
         self.touched.directory = true;
         self.sql
-            .prepare_cached("INSERT INTO feeds (name, changed) VALUES (?1, ?2)")?
+            .prepare_cached("INSERT INTO feeds (name, changed, modified) VALUES (?1, ?2, ?2 / 1000)")?
             .execute(params![name.as_str(), at.millis()])?;
         Ok(self.sql.last_insert_rowid())
     }

@@ -20,9 +20,24 @@ pub struct Reader {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Article {
     /// An entry that may be seen.
-    Published(Box<Entry>),
+    Published {
+        /// The entry.
+        entry: Box<Entry>,
+        /// When anything of it last changed.
+        changed: Timestamp,
+    },
     /// One that was published and is no more.
     Withdrawn,
+}
+
+/// When what a feed holds last changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Changed {
+    /// When the change was seen.
+    pub at: Timestamp,
+    /// For `Last-Modified` (RFC 9110 §8.8.2): a later second at every change, so ahead of the clock after several in
+    /// one second; the edge never tells more than now.
+    pub modified: Timestamp,
 }
 
 /// How many there are.
@@ -79,10 +94,14 @@ impl Reader {
     }
 
     /// When what a feed holds last changed; `None` when there is no such feed.
-    pub fn changed(&self, feed: &FeedName) -> Result<Option<Timestamp>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT changed FROM feeds WHERE name = ?1")?;
-        let at: Option<i64> = statement.query_row([feed.as_str()], |row| row.get(0)).optional()?;
-        Ok(at.map(Timestamp::from_millis_utc))
+    pub fn changed(&self, feed: &FeedName) -> Result<Option<Changed>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT changed, modified FROM feeds WHERE name = ?1")?;
+        let found: Option<(i64, i64)> =
+            statement.query_row([feed.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        Ok(found.map(|(at, modified)| Changed {
+            at: Timestamp::from_millis_utc(at),
+            modified: Timestamp::from_millis_utc(modified.saturating_mul(1000)),
+        }))
     }
 
     /// The categories that have a folder or an entry, in the order of their names.
@@ -109,21 +128,32 @@ impl Reader {
     /// What stands at a permalink at `now`; `None` when nothing ever did, or not yet.
     pub fn article(&self, permalink: Uuid, now: Timestamp) -> Result<Option<Article>, StoreError> {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
+            "SELECT {ENTRY_COLUMNS}, e.changed FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([permalink.as_bytes()])?;
-        let Some(stored) = rows.next()?.map(rows::entry).transpose()? else { return Ok(None) };
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let changed = Timestamp::from_millis_utc(row.get("changed")?);
+        let stored = rows::entry(row)?;
         if stored.withdrawn.is_some() {
             // What was withdrawn before its time never stood here.
             let was_seen = stored.entry.visible_from.is_none_or(|from| stored.withdrawn.is_some_and(|at| from <= at));
             return Ok(was_seen.then_some(Article::Withdrawn));
         }
         if stored.entry.is_visible(now) {
-            return Ok(Some(Article::Published(Box::new(stored.entry))));
+            return Ok(Some(Article::Published { entry: Box::new(stored.entry), changed }));
         }
         let is_over = stored.entry.expires.is_some_and(|until| until <= now);
         Ok(is_over.then_some(Article::Withdrawn))
+    }
+
+    /// The permalink of the entry that had this path (`/2020/old-address`) before it was ours.
+    pub fn moved_from(&self, path: &str) -> Result<Option<Uuid>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT e.permalink FROM aliases a JOIN entries e ON e.key = a.entry WHERE a.name = ?1 AND e.withdrawn IS NULL",
+        )?;
+        let found: Option<[u8; 16]> = statement.query_row([path], |row| row.get(0)).optional()?;
+        Ok(found.map(Uuid::from_bytes))
     }
 
     /// The ids of all that the file at `path` holds, with their titles, by place.

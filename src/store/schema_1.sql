@@ -64,6 +64,7 @@ CREATE TABLE entries (
     retraction       TEXT,
     details          TEXT    NOT NULL, -- JSON: authors, categories, tags, picture
     first_seen       INTEGER NOT NULL,
+    changed          INTEGER NOT NULL, -- when anything of it last changed
     withdrawn        INTEGER           -- since when
 );
 -- A headline waits for its story, and a story for its headline, by their words.
@@ -87,10 +88,11 @@ CREATE INDEX holdings_by_entry ON holdings (entry);
 
 -- Feeds that exist: `all`, `breaking`, and categories that have a folder or an entry.
 CREATE TABLE feeds (
-    key     INTEGER PRIMARY KEY,
-    name    TEXT    NOT NULL UNIQUE,
-    changed INTEGER NOT NULL, -- when what it holds last changed
-    folder  INTEGER NOT NULL DEFAULT 0
+    key      INTEGER PRIMARY KEY,
+    name     TEXT    NOT NULL UNIQUE,
+    changed   INTEGER NOT NULL, -- when what it holds last changed
+    modified INTEGER NOT NULL, -- the same in seconds, and a later one at every change
+    folder   INTEGER NOT NULL DEFAULT 0
 );
 
 -- Which entries may be seen in which feed, in the order in which windows fill.
@@ -119,9 +121,9 @@ CREATE TABLE changes (
     kind  TEXT    NOT NULL -- published, updated, withdrawn, retracted
 );
 
--- When an edition's bytes came to be what they are, so that Last-Modified outlives a restart.
-CREATE TABLE editions (
-    address  TEXT PRIMARY KEY,
-    etag     TEXT    NOT NULL,
-    modified INTEGER NOT NULL
+-- Other names of an entry: ids that its file declared once it had one, and old paths (`/2020/old-address`).
+CREATE TABLE aliases (
+    name  TEXT PRIMARY KEY,
+    entry INTEGER NOT NULL REFERENCES entries (key)
 );
+CREATE INDEX aliases_by_entry ON aliases (entry);

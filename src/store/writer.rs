@@ -1,9 +1,8 @@
 //! The one connection that writes, and its transactions.
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::{StoreError, Touched};
-use crate::domain::Timestamp;
 
 /// The one connection that writes.
 #[derive(Debug)]
@@ -60,30 +59,5 @@ impl Transaction<'_> {
             None => self.sql.prepare_cached("DELETE FROM settings WHERE path = ?1")?.execute([path])?,
         };
         Ok(())
-    }
-
-    /// When the edition at `address` came to have `etag`: kept from before if it had it before, else `now`, and
-    /// always a later second than the one before it (RFC 9110 §8.8.2: a change must move the date).
-    ///
-    /// So, after several changes in one second, it can be ahead of the clock; the edge never tells more than now.
-    pub fn edition_modified(&mut self, address: &str, etag: &str, now: Timestamp) -> Result<Timestamp, StoreError> {
-        let before: Option<(String, i64)> = self
-            .sql
-            .prepare_cached("SELECT etag, modified FROM editions WHERE address = ?1")?
-            .query_row([address], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        let this_second = now.seconds() * 1000;
-        let modified = match before {
-            Some((same, modified)) if same == etag => return Ok(Timestamp::from_millis_utc(modified)),
-            // More than a minute ahead is no burst of changes but a clock that was set back.
-            Some((_, modified)) if modified < this_second + 60_000 => this_second.max(modified + 1000),
-            _ => this_second,
-        };
-        self.sql
-            .prepare_cached(
-                "INSERT INTO editions VALUES (?1, ?2, ?3) ON CONFLICT (address) DO UPDATE SET etag = ?2, modified = ?3",
-            )?
-            .execute(params![address, etag, modified])?;
-        Ok(Timestamp::from_millis_utc(modified))
     }
 }

@@ -1,0 +1,132 @@
+//! What a file says, or why it is refused: reading and parsing, with nothing written anywhere. `ajil check` does
+//! this and no more.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::domain::{CategoryPath, FeedName, Reason, Refusal, Stamp, Timestamp};
+use crate::formats::{self, Context, FileKind, Parsed};
+use crate::service::settings::Settings;
+use crate::store::ContentHash;
+use crate::watch::DropPath;
+use crate::watch::read::{self, ReadFault};
+
+/// The most bytes of a file that are read.
+pub const LARGEST_FILE: u64 = 16 << 20;
+
+/// A file that was looked at.
+#[derive(Debug)]
+pub struct Examined {
+    /// Where.
+    pub path: DropPath,
+    /// As it was while it was read; `None` when it could not be opened.
+    pub stamp: Option<Stamp>,
+    /// Of its bytes.
+    pub content: Option<ContentHash>,
+    /// Of the parser and the settings.
+    pub parsing: u64,
+    /// What was found.
+    pub finding: Finding,
+    /// The bytes, for a receipt that shows the line at fault; kept for refusals only.
+    pub source: Option<Vec<u8>>,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub enum Finding {
+    /// Articles, headlines, warnings.
+    Parsed(Parsed),
+    /// Not understood.
+    Refused(Refusal),
+    /// Somebody is writing to it.
+    Changing,
+    /// Nothing there.
+    Gone,
+}
+
+/// Looks at the file at `path` below `root`; `None` for what is never an article: media, hidden and temporary
+/// files, settings, receipts.
+pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp) -> Option<Examined> {
+    let name = path.file_name();
+    let kind = formats::recognise(&name);
+    let folder = path.category();
+    let category = folder.as_ref().ok().and_then(Option::as_ref);
+    let mut examined = Examined {
+        path: path.clone(),
+        stamp: None,
+        content: None,
+        parsing: settings.parsing_fingerprint(category),
+        finding: Finding::Gone,
+        source: None,
+    };
+    if matches!(kind, FileKind::Media | FileKind::Passed) {
+        return None;
+    }
+    let refused = |reason| Finding::Refused(Refusal::of(reason));
+    let contents = match read::read(root, path, LARGEST_FILE) {
+        Ok(contents) => contents,
+        Err(fault) => {
+            examined.finding = match fault {
+                ReadFault::Gone => Finding::Gone,
+                ReadFault::Changing => Finding::Changing,
+                ReadFault::NotAFile => refused(Reason::NotAFile),
+                ReadFault::TooLarge { limit } => refused(Reason::TooLarge { limit }),
+                ReadFault::Unreadable(error) => refused(Reason::Unreadable { detail: error.to_string() }),
+            };
+            return Some(examined);
+        }
+    };
+    examined.stamp = Some(contents.stamp);
+    examined.content = Some(ContentHash(xxh3_128(&contents.bytes)));
+    examined.finding = match (folder.clone(), kind) {
+        (Err(fault), _) => refused(Reason::Category(fault)),
+        (Ok(_), FileKind::Article(format)) => {
+            let labels = settings.labels_for(category);
+            let context = Context {
+                file_name: &name,
+                now,
+                zone: &settings.site.time_zone,
+                language: settings.language_for(category),
+                labels,
+                label_marks: settings.label_marks_for(category),
+            };
+            // A parser that fails on a stranger's file must fail that file alone.
+            match catch_unwind(AssertUnwindSafe(|| formats::parse(format, &contents.bytes, &context))) {
+                Ok(Ok(parsed)) => Finding::Parsed(parsed),
+                Ok(Err(refusal)) => Finding::Refused(refusal),
+                Err(_) => refused(Reason::Internal),
+            }
+        }
+        (Ok(_), _) => {
+            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_owned();
+            refused(Reason::UnknownFormat { ending })
+        }
+    };
+    let one_refused = match &examined.finding {
+        Finding::Refused(_) => true,
+        Finding::Parsed(parsed) => parsed.articles.iter().any(Result::is_err),
+        Finding::Changing | Finding::Gone => false,
+    };
+    examined.source = one_refused.then_some(contents.bytes);
+    Some(examined)
+}
+
+/// Whether what is dropped in this folder is breaking news by that alone.
+pub fn is_breaking_folder(category: &CategoryPath) -> bool {
+    category.lineage().last().is_some_and(|top| FeedName::of(top) == FeedName::Breaking)
+}
+
+impl Examined {
+    /// Whether it may be half an upload: nothing in it, or a title alone (FORMATS §1.5).
+    pub fn looks_half_done(&self) -> bool {
+        match &self.finding {
+            Finding::Refused(refusal) => matches!(refusal.reason, Reason::Empty | Reason::FrontMatterOpen { .. }),
+            Finding::Parsed(parsed) => {
+                parsed.articles.iter().flatten().all(|article| article.body.is_none()) && !parsed.articles.is_empty()
+            }
+            Finding::Changing | Finding::Gone => false,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Two lanes: what is fresh or breaking never waits behind a bulk import (DESIGN §2.3).
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// A lane.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lane {
+    /// Taken first.
+    Fresh,
+    /// Taken when nothing is fresh; those who fill it wait when it is full.
+    Bulk,
+}
+
+/// A queue with a fresh and a bulk lane between threads.
+#[derive(Debug)]
+pub struct Lanes<T> {
+    state: Mutex<State<T>>,
+    filled: Condvar,
+    drained: Condvar,
+    /// The most that the bulk lane holds.
+    bulk_bound: usize,
+}
+
+#[derive(Debug)]
+struct State<T> {
+    fresh: VecDeque<T>,
+    bulk: VecDeque<T>,
+    /// Taken and not yet done with.
+    under_way: usize,
+    closed: bool,
+}
+
+impl<T> Lanes<T> {
+    /// Empty lanes.
+    pub fn new(bulk_bound: usize) -> Self {
+        let state = State { fresh: VecDeque::new(), bulk: VecDeque::new(), under_way: 0, closed: false };
+        Self { state: Mutex::new(state), filled: Condvar::new(), drained: Condvar::new(), bulk_bound }
+    }
+
+    /// Puts one on a lane. On a full bulk lane this waits; on closed lanes it is dropped, and the next start finds it
+    /// in the folder.
+    pub fn put(&self, lane: Lane, one: T) {
+        let mut state = self.lock();
+        if lane == Lane::Bulk {
+            while state.bulk.len() >= self.bulk_bound && !state.closed {
+                state = self.drained.wait(state).unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+        if state.closed {
+            return;
+        }
+        match lane {
+            Lane::Fresh => state.fresh.push_back(one),
+            Lane::Bulk => state.bulk.push_back(one),
+        }
+        drop(state);
+        self.filled.notify_one();
+    }
+
+    /// Waits for the next one, fresh first; `None` when the lanes are closed and empty of fresh ones. Each one taken is
+    /// under way until [`Lanes::done`].
+    pub fn take(&self) -> Option<(Lane, T)> {
+        let mut batch = self.take_batch(1)?;
+        let lane = batch.0;
+        batch.1.pop().map(|one| (lane, one))
+    }
+
+    /// Waits, and takes up to `limit` of one lane, fresh first.
+    pub fn take_batch(&self, limit: usize) -> Option<(Lane, Vec<T>)> {
+        let mut state = self.lock();
+        loop {
+            for lane in [Lane::Fresh, Lane::Bulk] {
+                let queue = match lane {
+                    Lane::Fresh => &mut state.fresh,
+                    Lane::Bulk => &mut state.bulk,
+                };
+                if !queue.is_empty() {
+                    let count = queue.len().min(limit);
+                    let batch: Vec<T> = queue.drain(..count).collect();
+                    state.under_way += count;
+                    drop(state);
+                    self.drained.notify_all();
+                    return Some((lane, batch));
+                }
+            }
+            if state.closed {
+                return None;
+            }
+            state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Says that `count` of those taken are done with.
+    pub fn done(&self, count: usize) {
+        self.lock().under_way -= count;
+        self.drained.notify_all();
+    }
+
+    /// How many wait or are under way.
+    pub fn len(&self) -> usize {
+        let state = self.lock();
+        state.fresh.len() + state.bulk.len() + state.under_way
+    }
+
+    /// Whether nothing waits and nothing is under way.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many fresh ones wait.
+    pub fn fresh(&self) -> usize {
+        self.lock().fresh.len()
+    }
+
+    /// Takes no more. What is fresh is still handed out; bulk is left to the next start.
+    pub fn close(&self) {
+        let mut state = self.lock();
+        state.closed = true;
+        state.bulk.clear();
+        drop(state);
+        self.filled.notify_all();
+        self.drained.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        // A thread that panicked left whole values behind: every change above is one push or drain.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fresh_goes_before_bulk_and_each_lane_keeps_its_order() {
+        let lanes = Lanes::new(10);
+        for one in [1, 2] {
+            lanes.put(Lane::Bulk, one);
+        }
+        for one in [3, 4] {
+            lanes.put(Lane::Fresh, one);
+        }
+        let order: Vec<_> = std::iter::from_fn(|| (lanes.len() > 0).then(|| {
+            let one = lanes.take().unwrap().1;
+            lanes.done(1);
+            one
+        }))
+        .collect();
+        assert_eq!(order, [3, 4, 1, 2]);
+    }
+
+    #[test]
+    fn what_is_taken_counts_until_it_is_done() {
+        let lanes = Lanes::new(10);
+        lanes.put(Lane::Fresh, 1);
+        assert_eq!(lanes.take(), Some((Lane::Fresh, 1)));
+        assert!(!lanes.is_empty());
+        lanes.done(1);
+        assert!(lanes.is_empty());
+    }
+
+    #[test]
+    fn closed_lanes_hand_out_what_is_fresh_and_end() {
+        let lanes = Lanes::new(10);
+        lanes.put(Lane::Fresh, 1);
+        lanes.put(Lane::Bulk, 2);
+        lanes.close();
+        lanes.put(Lane::Fresh, 3);
+        assert_eq!(lanes.take(), Some((Lane::Fresh, 1)));
+        assert_eq!(lanes.take(), None);
+    }
+
+    #[test]
+    fn who_fills_a_full_bulk_lane_waits_until_it_is_drained() {
+        let lanes = std::sync::Arc::new(Lanes::new(1));
+        lanes.put(Lane::Bulk, 1);
+        let filler = { let lanes = std::sync::Arc::clone(&lanes); std::thread::spawn(move || lanes.put(Lane::Bulk, 2)) };
+        assert_eq!(lanes.take().unwrap().1, 1);
+        filler.join().unwrap();
+        assert_eq!(lanes.take().unwrap().1, 2);
+    }
+}
