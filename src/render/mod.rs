@@ -2,9 +2,18 @@
 //!
 //! **Invariant:** the same input gives the same bytes.
 
+pub mod atom;
+pub mod content;
 pub mod edition;
+pub mod json_feed;
+pub mod rss;
+pub mod window;
 
-use crate::domain::{BaseUrl, Entry, Feed, Timestamp};
+use crate::domain::{BaseUrl, Entry, Feed, Format, Timestamp};
+
+/// What we call ourselves in documents. Without our version: an upgrade that changes no document changes no
+/// validator, and no reader fetches for nothing.
+const GENERATOR: &str = "Ajil";
 
 /// What a feed's documents are made of.
 #[derive(Clone, Copy, Debug)]
@@ -17,4 +26,20 @@ pub struct FeedDocument<'a> {
     pub updated: Timestamp,
     /// Its window, in feed order, each visible.
     pub entries: &'a [Entry],
+}
+
+impl FeedDocument<'_> {
+    /// When the document last changed: [`FeedDocument::updated`], and never before an entry in it.
+    pub fn latest(&self) -> Timestamp {
+        self.entries.iter().map(|entry| entry.updated).fold(self.updated, Timestamp::max)
+    }
+}
+
+/// A feed in one format. The entries are written as they are given: in their order, all of them.
+pub fn document(document: &FeedDocument<'_>, format: Format) -> Vec<u8> {
+    match format {
+        Format::Rss => rss::document(document),
+        Format::Atom => atom::document(document),
+        Format::JsonFeed => json_feed::document(document),
+    }
 }

@@ -1,1 +1,167 @@
 //! Floor 1: settings → typed values. site.toml and feed.toml, every fault with its line and column.
+//!
+//! A text goes in, and either all of its values come out or all of its faults do. Precedence over flags and
+//! environment is the command line's; which feed has which value is [`Settings`]'.
+
+mod fault;
+mod keys;
+mod measure;
+mod nearest;
+mod read;
+mod settings;
+mod syntax;
+mod value;
+mod words;
+
+pub use fault::Fault;
+pub use keys::{KEYS, Key, NOT_BUILT, Place};
+pub use measure::{DurationFault, parse_duration};
+pub use read::{MAX_BYTES, read_feed, read_site, text_of};
+pub use settings::{PARSER_VERSION, Settings};
+
+use std::time::Duration;
+
+use crate::domain::{
+    Author, BaseUrl, BreakingFor, CategoryPath, Content, LabelMarks, Labels, Language, Line, Window, Zone,
+};
+
+/// How long a file that was not renamed into place must lie still, when nobody says otherwise.
+pub const DEFAULT_SETTLE: Duration = Duration::from_millis(300);
+
+/// Beside which files a receipt is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Receipts {
+    /// None.
+    None,
+    /// Those that were refused.
+    #[default]
+    Refused,
+    /// Every one.
+    All,
+}
+
+/// What site.toml comes to, with the defaults where it says nothing.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SiteSettings {
+    /// The site's permanent identity; without one `.ajil-id` has it.
+    pub id: Option<String>,
+    /// The site's title; without one the folder's name.
+    pub title: Option<Line>,
+    /// What the site is about.
+    pub description: Option<Line>,
+    /// The language of its pages and receipts.
+    pub language: Language,
+    /// Who answers for it.
+    pub authors: Vec<Author>,
+    /// The rights line.
+    pub copyright: Option<Line>,
+    /// The absolute http(s) URL of its picture.
+    pub image: Option<String>,
+    /// Where dates without a zone are told.
+    pub time_zone: Zone,
+    /// Its public address; without one the listening address.
+    pub base_url: Option<BaseUrl>,
+    /// The category of files at the top of the folder.
+    pub default_category: CategoryPath,
+    /// Whether an article may name categories beside its folder.
+    pub trust_categories: bool,
+    /// The labels of breaking news.
+    pub labels: Labels,
+    /// What a label alone on its line marks.
+    pub label_marks: LabelMarks,
+    /// How long breaking news is breaking.
+    pub breaking_for: BreakingFor,
+    /// How many entries a feed shows.
+    pub window: Window,
+    /// How much of an entry a feed carries.
+    pub content: Content,
+    /// Beside which files a receipt is written.
+    pub receipts: Receipts,
+    /// How long a file must lie still; a flag or the environment may say otherwise, else [`DEFAULT_SETTLE`].
+    pub settle: Option<Duration>,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        Self {
+            id: None,
+            title: None,
+            description: None,
+            language: Language::english(),
+            authors: Vec::new(),
+            copyright: None,
+            image: None,
+            time_zone: Zone::utc(),
+            base_url: None,
+            default_category: CategoryPath::new("news").expect("“news” is a category's name"),
+            trust_categories: true,
+            labels: Labels::built_in(),
+            label_marks: LabelMarks::Ticker,
+            breaking_for: BreakingFor::Millis(24 * 60 * 60 * 1000),
+            window: Window::default(),
+            content: Content::Full,
+            receipts: Receipts::Refused,
+            settle: None,
+        }
+    }
+}
+
+impl From<keys::Said> for SiteSettings {
+    fn from(said: keys::Said) -> Self {
+        let (default, shared) = (Self::default(), said.feed);
+        Self {
+            id: said.id,
+            title: shared.title,
+            description: shared.description,
+            language: shared.language.unwrap_or(default.language),
+            authors: shared.authors.unwrap_or_default(),
+            copyright: shared.copyright,
+            image: shared.image,
+            time_zone: said.time_zone.unwrap_or(default.time_zone),
+            base_url: said.base_url,
+            default_category: said.default_category.unwrap_or(default.default_category),
+            trust_categories: said.trust_categories.unwrap_or(default.trust_categories),
+            labels: shared.labels.unwrap_or(default.labels),
+            label_marks: shared.label_marks.unwrap_or(default.label_marks),
+            breaking_for: shared.breaking_for.unwrap_or(default.breaking_for),
+            window: shared.window.unwrap_or(default.window),
+            content: shared.content.unwrap_or(default.content),
+            receipts: shared.receipts.unwrap_or(default.receipts),
+            settle: shared.settle,
+        }
+    }
+}
+
+/// What a feed.toml says; `None` is what it leaves to site.toml.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct FeedSettings {
+    /// The feed's title.
+    pub title: Option<Line>,
+    /// What it is about.
+    pub description: Option<Line>,
+    /// Its language.
+    pub language: Option<Language>,
+    /// Who answers for it.
+    pub authors: Option<Vec<Author>>,
+    /// The rights line.
+    pub copyright: Option<Line>,
+    /// The absolute http(s) URL of its picture.
+    pub image: Option<String>,
+    /// The labels of breaking news in this folder's files.
+    pub labels: Option<Labels>,
+    /// What a label alone on its line marks.
+    pub label_marks: Option<LabelMarks>,
+    /// How long breaking news of this folder is breaking.
+    pub breaking_for: Option<BreakingFor>,
+    /// How many entries it shows.
+    pub window: Option<Window>,
+    /// How much of an entry it carries.
+    pub content: Option<Content>,
+    /// Beside which of this folder's files a receipt is written.
+    pub receipts: Option<Receipts>,
+    /// How long a file of this folder must lie still.
+    pub settle: Option<Duration>,
+}
+
+#[cfg(test)]
+mod tests;

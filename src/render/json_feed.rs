@@ -1,0 +1,107 @@
+//! JSON Feed 1.1 (STANDARDS 26–29), <https://www.jsonfeed.org/version/1.1/>.
+//!
+//! No extension of ours: nothing that we know of an entry lacks a member, and whether it *still is* breaking news
+//! is said by the feed that it is in.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use super::{FeedDocument, content};
+use crate::domain::{Author, Content, Entry, Format, Picture};
+
+/// The document; members in the order in which they are written, `version` first.
+#[derive(Serialize)]
+struct JsonFeed<'a> {
+    version: &'static str,
+    title: &'a str,
+    home_page_url: String,
+    feed_url: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    icon: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<JsonAuthor<'a>>,
+    language: &'a str,
+    // `hubs` comes here once there is a hub: [{ "type": "WebSub", "url": … }].
+    items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonAuthor<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    id: Cow<'a, str>,
+    url: String,
+    title: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_html: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_text: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<String>,
+    date_published: String,
+    date_modified: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authors: Vec<JsonAuthor<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<&'a str>,
+    language: &'a str,
+}
+
+/// A feed in JSON Feed 1.1, UTF-8.
+pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
+    let feed = document.feed;
+    let json = JsonFeed {
+        version: "https://jsonfeed.org/version/1.1",
+        title: feed.title.as_str(),
+        home_page_url: document.base.page(&feed.name),
+        feed_url: document.base.feed(&feed.name, Format::JsonFeed),
+        description: feed.description.as_str(),
+        icon: feed.image.as_deref().and_then(content::web_address),
+        authors: authors(&feed.authors),
+        language: feed.language.as_str(),
+        items: document.entries.iter().map(|entry| item(document, entry)).collect(),
+    };
+    serde_json::to_vec(&json).expect("made of strings, and memory takes every byte")
+}
+
+fn item<'a>(document: &FeedDocument<'a>, entry: &'a Entry) -> Item<'a> {
+    let title = content::title(entry);
+    let summary = content::summary(entry);
+    let content_html = if document.feed.content == Content::Full { content::html(entry) } else { None };
+    // One of the two contents must be there; a headline is all that it has to say.
+    let content_text = content_html.is_none().then(|| summary.map_or_else(|| title.clone(), Cow::Borrowed));
+    Item {
+        id: content::id(entry),
+        // The same address as in RSS and Atom. `external_url` is for a page that is *about* another; ours is never.
+        url: content::link(document.base, entry),
+        title,
+        content_html,
+        content_text,
+        summary,
+        image: entry.picture.as_ref().and_then(address),
+        date_published: entry.published.to_rfc3339(),
+        date_modified: entry.updated.to_rfc3339(),
+        authors: authors(&entry.authors),
+        tags: content::terms(entry).into_iter().map(|term| term.name).collect(),
+        language: entry.language.as_str(),
+    }
+}
+
+fn authors(authors: &[Author]) -> Vec<JsonAuthor<'_>> {
+    authors.iter().map(|a| JsonAuthor { name: a.name.as_str(), url: content::author_address(a) }).collect()
+}
+
+/// A picture that lies beside its article has no address yet.
+fn address(picture: &Picture) -> Option<String> {
+    content::web_address(picture.source.as_str())
+}

@@ -1,0 +1,116 @@
+//! RSS 2.0 after the specification and the RSS Advisory Board's Best Practices Profile (STANDARDS 1–16).
+//!
+//! The crate `rss` writes. Where each of its texts goes: into CDATA the item's description and content, with
+//! `]]>` split; everything else escaped once.
+
+use std::collections::BTreeMap;
+
+use rss::extension::dublincore::DublinCoreExtension;
+use rss::extension::{Extension, ExtensionMap};
+use rss::{Category, Channel, Guid, Image, Item};
+
+use super::{FeedDocument, GENERATOR, content};
+use crate::domain::{Author, Content, Entry, Format};
+
+/// A feed in RSS 2.0, UTF-8.
+///
+/// No `ttl`, `skipHours` or `sy:*`: what a reader may keep is `Cache-Control`'s to say, in seconds (STANDARDS,
+/// finding 12).
+pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
+    let feed = document.feed;
+    let page = document.base.page(&feed.name);
+    let title = feed.title.as_str().to_owned();
+    let channel = Channel {
+        image: feed.image.as_deref().and_then(content::web_address).map(|url| Image {
+            // Title and link are the channel's (STANDARDS 12); the size is unknown here, and may be left out.
+            url,
+            title: title.clone(),
+            link: page.clone(),
+            ..Image::default()
+        }),
+        // Required, and to W3C's validator an empty one is missing.
+        description: if feed.description.as_str().is_empty() { &feed.title } else { &feed.description }.to_string(),
+        title,
+        link: page,
+        language: Some(feed.language.as_str().to_owned()),
+        copyright: feed.copyright.as_ref().map(ToString::to_string),
+        managing_editor: feed.authors.iter().find_map(mailbox),
+        last_build_date: Some(document.latest().to_rfc822()),
+        generator: Some(GENERATOR.to_owned()),
+        docs: Some("https://www.rssboard.org/rss-specification".to_owned()),
+        extensions: channel_links(document),
+        namespaces: namespaces(),
+        items: document.entries.iter().map(|entry| item(document, entry)).collect(),
+        ..Channel::default()
+    };
+    channel.write_to(Vec::new()).expect("memory takes every byte")
+}
+
+/// All three always, used or not, so that an item adds the same bytes to every document (`window`).
+fn namespaces() -> BTreeMap<String, String> {
+    [
+        ("atom", "http://www.w3.org/2005/Atom"),
+        ("content", "http://purl.org/rss/1.0/modules/content/"),
+        ("dc", rss::extension::dublincore::NAMESPACE),
+    ]
+    .map(|(prefix, name)| (prefix.to_owned(), name.to_owned()))
+    .into()
+}
+
+/// The channel's `atom:link`s: exactly one `rel="self"`, the canonical address whatever alias was fetched
+/// (STANDARDS 13). `rel="hub"` joins it here once there is a hub; RFC 5005's links after that.
+fn channel_links(document: &FeedDocument<'_>) -> ExtensionMap {
+    let attrs = [
+        ("href", document.base.feed(&document.feed.name, Format::Rss)),
+        ("rel", "self".to_owned()),
+        ("type", Format::Rss.media_type().to_owned()),
+    ];
+    let link = Extension {
+        name: "atom:link".to_owned(),
+        attrs: attrs.map(|(name, value)| (name.to_owned(), value)).into(),
+        ..Extension::default()
+    };
+    BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), vec![link])]))])
+}
+
+fn item(document: &FeedDocument<'_>, entry: &Entry) -> Item {
+    let body = if document.feed.content == Content::Full { content::html(entry) } else { None };
+    let title = content::title(entry);
+    // Description is the one element that holds HTML (Profile §3.1), so a plain text is escaped for it. Where there
+    // is content there must be a description before it, be it the title again (STANDARDS 9).
+    let description = content::summary(entry).or(body.is_some().then_some(&*title)).map(content::escaped);
+    let (author, creators) = authors(entry);
+    Item {
+        link: Some(content::link(document.base, entry)),
+        description: description.map(Into::into),
+        author,
+        categories: content::terms(entry).into_iter().map(|term| Category::from(term.name)).collect(),
+        // Never a permalink: ids are apart from every address.
+        guid: Some(Guid { value: content::id(entry).into(), permalink: false }),
+        pub_date: Some(entry.published.to_rfc822()),
+        content: body,
+        dublin_core_ext: (!creators.is_empty())
+            .then(|| DublinCoreExtension { creators, ..DublinCoreExtension::default() }),
+        title: Some(title.into()),
+        ..Item::default()
+    }
+}
+
+/// `author` takes one mailbox; more than one author, or one without, is told as `dc:creator`. Never both in an
+/// item: W3C's validator calls that duplicate semantics, and readers show one of the two.
+fn authors(entry: &Entry) -> (Option<String>, Vec<String>) {
+    if let [only] = entry.authors.as_slice()
+        && let Some(mailbox) = mailbox(only)
+    {
+        return (Some(mailbox), Vec::new());
+    }
+    (None, entry.authors.iter().map(|author| author.name.to_string()).collect())
+}
+
+/// `mail (Name)` (STANDARDS 11); `None` where either part cannot stand there.
+fn mailbox(author: &Author) -> Option<String> {
+    let mail = content::mail(author)?;
+    // A comment of RFC 5322 §3.2.2 nests brackets and quotes with a backslash.
+    let name = Some(author.name.as_str()).filter(|name| !name.is_empty() && !name.contains(['(', ')', '\\']))?;
+    Some(format!("{mail} ({name})"))
+}

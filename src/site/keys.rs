@@ -1,0 +1,251 @@
+//! The one table of keys: what may stand in site.toml and feed.toml, and how each is read.
+//!
+//! `docs/settings.md` shows it, and `tests/settings_docs.rs` compares the two.
+
+use std::time::Duration;
+
+use super::fault::Taken;
+use super::value::Seat;
+use super::{FeedSettings, Receipts};
+use crate::domain::{BaseUrl, CategoryPath, Content, LabelMarks, Zone};
+
+/// In which files a key may stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// site.toml alone.
+    Site,
+    /// site.toml, and for one category or the breaking feed its feed.toml.
+    SiteAndFeed,
+    /// feed.toml alone.
+    Feed,
+}
+
+impl Place {
+    /// As the documentation has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Site => "site",
+            Self::SiteAndFeed => "site, feed",
+            Self::Feed => "feed",
+        }
+    }
+}
+
+/// One key of the settings.
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it may stand.
+    pub place: Place,
+    /// What holds when nobody says anything, as the documentation has it.
+    pub default: &'static str,
+    /// A whole right line.
+    pub example: &'static str,
+    /// What it means, in a sentence.
+    pub meaning: &'static str,
+    pub(super) take: fn(&mut Said, &Seat<'_>) -> Taken<()>,
+}
+
+/// What a file says; every key of a feed is a key of the site, too.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) feed: FeedSettings,
+    pub(super) id: Option<String>,
+    pub(super) time_zone: Option<Zone>,
+    pub(super) base_url: Option<BaseUrl>,
+    pub(super) default_category: Option<CategoryPath>,
+    pub(super) trust_categories: Option<bool>,
+}
+
+/// Keeps what the seat's value comes to.
+macro_rules! keep {
+    ($($field:ident).+, $read:expr) => {
+        |said, seat| {
+            let read: fn(&Seat<'_>) -> Taken<_> = $read;
+            said.$($field).+ = Some(read(seat)?);
+            Ok(())
+        }
+    };
+}
+
+/// Every key that this version reads.
+pub const KEYS: &[Key] = &[
+    Key {
+        name: "id",
+        place: Place::Site,
+        default: "random, kept in `.ajil-id`",
+        example: r#"id = "tag:example.org,2026:site""#,
+        meaning: "The site's permanent identity, from which every id is made. Never change it: readers would show every story again.",
+        take: keep!(id, |seat| seat.identity()),
+    },
+    Key {
+        name: "title",
+        place: Place::SiteAndFeed,
+        default: "the folder's name",
+        example: r#"title = "أخبار اليوم""#,
+        meaning: "The title of the site, or of the category's feed.",
+        take: keep!(feed.title, |seat| seat.line()),
+    },
+    Key {
+        name: "description",
+        place: Place::SiteAndFeed,
+        default: "–",
+        example: r#"description = "News from Rabat and the regions""#,
+        meaning: "What the site or feed is about, in a sentence.",
+        take: keep!(feed.description, |seat| seat.line()),
+    },
+    Key {
+        name: "language",
+        place: Place::SiteAndFeed,
+        default: "`en`",
+        example: r#"language = "ar""#,
+        meaning: "The language of titles, pages and receipts, and of articles whose language cannot be told: a BCP 47 tag.",
+        take: keep!(feed.language, |seat| seat.language()),
+    },
+    Key {
+        name: "authors",
+        place: Place::SiteAndFeed,
+        default: "–",
+        example: r#"authors = ["The desk", { name = "Salma", email = "salma@example.org", url = "https://example.org/salma" }]"#,
+        meaning: "Who answers for the feed: names, or tables of `name`, `email` and `url`; a single one needs no list.",
+        take: keep!(feed.authors, |seat| seat.authors()),
+    },
+    Key {
+        name: "copyright",
+        place: Place::SiteAndFeed,
+        default: "–",
+        example: r#"copyright = "© 2026 Example News""#,
+        meaning: "The rights line.",
+        take: keep!(feed.copyright, |seat| seat.line()),
+    },
+    Key {
+        name: "image",
+        place: Place::SiteAndFeed,
+        default: "–",
+        example: r#"image = "https://example.org/logo.png""#,
+        meaning: "The picture of the site or feed: an address that begins with https:// or http://.",
+        take: keep!(feed.image, |seat| seat.web_address()),
+    },
+    Key {
+        name: "time_zone",
+        place: Place::Site,
+        default: "`UTC`",
+        example: r#"time_zone = "Africa/Casablanca""#,
+        meaning: "Where dates without a zone are told, by its IANA name.",
+        take: keep!(time_zone, |seat| seat.zone()),
+    },
+    Key {
+        name: "base_url",
+        place: Place::Site,
+        default: "the listening address",
+        example: r#"base_url = "https://news.example.org""#,
+        meaning: "The public address that every link in a feed begins with. Set it before anyone subscribes.",
+        take: keep!(base_url, |seat| seat.base_url()),
+    },
+    Key {
+        name: "default_category",
+        place: Place::Site,
+        default: "`news`",
+        example: r#"default_category = "news""#,
+        meaning: "The category of files at the top of the folder.",
+        take: keep!(default_category, |seat| seat.category()),
+    },
+    Key {
+        name: "trust_categories",
+        place: Place::Site,
+        default: "`true`",
+        example: "trust_categories = false",
+        meaning: "Whether an article may name categories beside its folder.",
+        take: keep!(trust_categories, |seat| seat.truth()),
+    },
+    Key {
+        name: "labels",
+        place: Place::SiteAndFeed,
+        default: "those of eleven languages",
+        example: r#"labels = ["عاجل", "BREAKING"]"#,
+        meaning: "The words that mark breaking news, alone on a line or opening a title; they replace the built-in ones, and `[]` means none. Latin ones count in capitals only.",
+        take: keep!(feed.labels, |seat| seat.labels()),
+    },
+    Key {
+        name: "label_marks",
+        place: Place::SiteAndFeed,
+        default: "`\"ticker\"`",
+        example: r#"label_marks = "article""#,
+        meaning: "What a label alone on its line marks: the `\"ticker\"` above it (the article where there is none), the `\"article\"`, or `\"both\"`.",
+        take: keep!(feed.label_marks, |seat| seat.choice(&[
+            ("ticker", LabelMarks::Ticker),
+            ("article", LabelMarks::Article),
+            ("both", LabelMarks::Both),
+        ])),
+    },
+    Key {
+        name: "breaking_for",
+        place: Place::SiteAndFeed,
+        default: "`\"24h\"`",
+        example: r#"breaking_for = "6h""#,
+        meaning: "How long news stays in the breaking feed, from the story's own date; `\"none\"`: it never ends by itself.",
+        take: keep!(feed.breaking_for, |seat| seat.breaking_for()),
+    },
+    Key {
+        name: "window",
+        place: Place::SiteAndFeed,
+        default: "`{ count = 50 }`",
+        example: r#"window = { count = 50, age = "7d", bytes = "1MB" }"#,
+        meaning: "How many of the newest entries a feed shows: at most `count` (1 to 1000), none older than `age`, about `bytes` in all. What is left out bounds nothing, `count` aside.",
+        take: keep!(feed.window, |seat| seat.window()),
+    },
+    Key {
+        name: "content",
+        place: Place::SiteAndFeed,
+        default: "`\"full\"`",
+        example: r#"content = "summary""#,
+        meaning: "How much of an entry a feed carries: all of it, or its `\"summary\"`.",
+        take: keep!(feed.content, |seat| seat.choice(&[("full", Content::Full), ("summary", Content::Summary)])),
+    },
+    Key {
+        name: "receipts",
+        place: Place::SiteAndFeed,
+        default: "`\"refused\"`",
+        example: r#"receipts = "all""#,
+        meaning: "Beside which files a receipt is written: `\"none\"`, `\"refused\"` or `\"all\"`.",
+        take: keep!(feed.receipts, |seat| seat.choice(&[
+            ("none", Receipts::None),
+            ("refused", Receipts::Refused),
+            ("all", Receipts::All),
+        ])),
+    },
+    Key {
+        name: "settle",
+        place: Place::SiteAndFeed,
+        default: "`\"300ms\"`",
+        example: r#"settle = "2s""#,
+        meaning: "How long a file must lie still before it is read, when it did not come by a rename.",
+        take: keep!(feed.settle, |seat| seat.duration_up_to(Duration::from_secs(600), "10m")),
+    },
+    Key {
+        name: "on_remove",
+        place: Place::SiteAndFeed,
+        default: "`\"withdraw\"`",
+        example: r#"on_remove = "withdraw""#,
+        meaning: "What becomes of an entry whose file is removed: it leaves its feeds quietly, and its page answers 410.",
+        take: |_, seat| {
+            seat.not_built(&["keep", "retract"])?;
+            seat.choice(&[("withdraw", ())])
+        },
+    },
+    Key {
+        name: "slots",
+        place: Place::SiteAndFeed,
+        default: "`false`",
+        example: "slots = false",
+        meaning: "Not built yet; only `false` is taken.",
+        take: |_, seat| {
+            seat.not_built(&["true"])?;
+            seat.truth().map(|_| ())
+        },
+    },
+];
+
+/// Keys of later versions: refused by name, so that nobody believes that they work.
+pub const NOT_BUILT: &[&str] =
+    &["select", "accept", "aliases", "access", "profile", "max_file", "max_items", "fair_use", "hubs"];

@@ -1,0 +1,264 @@
+//! Which feed and which folder has which value.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use unicode_normalization::UnicodeNormalization;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{DEFAULT_SETTLE, FeedSettings, Receipts, SiteSettings};
+use crate::domain::{BreakingFor, Feed, FeedName, LabelMarks, Labels, Language, Line, SiteId};
+
+/// Raised whenever the same bytes come to another article than before: a rule of a format changed, or the zone
+/// database. Every file is then read again at the next start.
+pub const PARSER_VERSION: u32 = 1;
+
+/// All settings of a site. Folders are told by their path below the served one, with `/`, in any spelling that
+/// Unicode counts as the same; the served folder itself is the empty path.
+///
+/// A folder has what its own feed.toml says, else what site.toml says: a parent's feed.toml does not reach down.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Settings {
+    site: SiteSettings,
+    feeds: BTreeMap<String, FeedSettings>,
+    site_title: Line,
+}
+
+impl Settings {
+    /// The settings of a site whose served folder is called `folder_name` and that has no feed.toml yet.
+    pub fn new(site: SiteSettings, folder_name: &str) -> Self {
+        let named = || Line::new(folder_name).unwrap_or_else(|| Line::folded("Ajil"));
+        let site_title = site.title.clone().unwrap_or_else(named);
+        Self { site, feeds: BTreeMap::new(), site_title }
+    }
+
+    /// The same, with what the feed.toml of `folder` says.
+    #[must_use]
+    pub fn with_feed(mut self, folder: &str, settings: FeedSettings) -> Self {
+        self.feeds.insert(folder.nfc().collect(), settings);
+        self
+    }
+
+    /// What site.toml comes to.
+    pub fn site(&self) -> &SiteSettings {
+        &self.site
+    }
+
+    /// What the feed.toml of a folder says.
+    pub fn said_for(&self, folder: &str) -> Option<&FeedSettings> {
+        self.feeds.get(&folder.nfc().collect::<String>())
+    }
+
+    /// The folders that have a feed.toml, in order.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        self.feeds.keys().map(String::as_str)
+    }
+
+    /// The site's title: its own, else the served folder's name.
+    pub fn site_title(&self) -> &Line {
+        &self.site_title
+    }
+
+    /// A feed as its settings make it.
+    pub fn feed(&self, site_id: &SiteId, name: &FeedName) -> Feed {
+        let nothing = FeedSettings::default();
+        let said = match name {
+            // No folder can be called `all`: what holds for everything stands in site.toml.
+            FeedName::All => &nothing,
+            other => self.said_for(other.as_str()).unwrap_or(&nothing),
+        };
+        let site = &self.site;
+        let language = said.language.clone().unwrap_or_else(|| site.language.clone());
+        let title = said.title.clone().unwrap_or_else(|| match name {
+            FeedName::All => self.site_title.clone(),
+            FeedName::Breaking => Line::folded(breaking_news_in(&language)),
+            FeedName::Category(category) => Line::folded(category.leaf()),
+        });
+        let description = match name {
+            FeedName::All => site.description.clone(),
+            _ => said.description.clone(),
+        };
+        Feed {
+            id: site_id.of_feed(name),
+            name: name.clone(),
+            title,
+            description: description.unwrap_or_default(),
+            language,
+            authors: said.authors.as_ref().unwrap_or(&site.authors).clone(),
+            copyright: said.copyright.as_ref().or(site.copyright.as_ref()).cloned(),
+            image: said.image.as_ref().or(site.image.as_ref()).cloned(),
+            content: said.content.unwrap_or(site.content),
+            window: said.window.unwrap_or(site.window),
+        }
+    }
+
+    /// The labels that mark breaking news in a folder's files.
+    pub fn labels_for(&self, folder: &str) -> &Labels {
+        self.said_for(folder).and_then(|said| said.labels.as_ref()).unwrap_or(&self.site.labels)
+    }
+
+    /// What a label alone on its line marks in a folder's files.
+    pub fn label_marks_for(&self, folder: &str) -> LabelMarks {
+        self.said_for(folder).and_then(|said| said.label_marks).unwrap_or(self.site.label_marks)
+    }
+
+    /// The language of a folder's files whose language cannot be told.
+    pub fn language_for(&self, folder: &str) -> &Language {
+        self.said_for(folder).and_then(|said| said.language.as_ref()).unwrap_or(&self.site.language)
+    }
+
+    /// How long breaking news of a folder stays breaking: by its own feed.toml, else the breaking feed's, else
+    /// site.toml.
+    pub fn breaking_for_in(&self, folder: &str) -> BreakingFor {
+        let said = |folder| self.said_for(folder).and_then(|said| said.breaking_for);
+        said(folder).or_else(|| said(FeedName::Breaking.as_str())).unwrap_or(self.site.breaking_for)
+    }
+
+    /// Beside which of a folder's files a receipt is written.
+    pub fn receipts_for(&self, folder: &str) -> Receipts {
+        self.said_for(folder).and_then(|said| said.receipts).unwrap_or(self.site.receipts)
+    }
+
+    /// How long a file of a folder must lie still: by its own feed.toml, else `given` by flag or environment, else
+    /// by site.toml, else [`DEFAULT_SETTLE`].
+    pub fn settle_for(&self, folder: &str, given: Option<Duration>) -> Duration {
+        let own = self.said_for(folder).and_then(|said| said.settle);
+        own.or(given).or(self.site.settle).unwrap_or(DEFAULT_SETTLE)
+    }
+
+    /// A number of everything that decides how a folder's files are understood: an unchanged file need not be read
+    /// again while this is what it was.
+    pub fn parsing_fingerprint(&self, folder: &str) -> u64 {
+        let site = &self.site;
+        // Only a file at the top takes the default category.
+        let category = folder.is_empty().then_some(&site.default_category);
+        // Debug's output may change with a compiler, which costs one reading of every file and nothing else.
+        let all = format!(
+            "{PARSER_VERSION}\0{:?}\0{:?}\0{:?}\0{:?}\0{:?}\0{}\0{category:?}",
+            self.labels_for(folder),
+            self.label_marks_for(folder),
+            self.language_for(folder),
+            site.time_zone,
+            self.breaking_for_in(folder),
+            site.trust_categories,
+        );
+        xxh3_64(all.as_bytes())
+    }
+}
+
+/// What the breaking feed is called where nobody named it.
+fn breaking_news_in(language: &Language) -> &'static str {
+    match language.primary() {
+        "ar" => "عاجل",
+        "fr" => "Dernière minute",
+        "es" => "Última hora",
+        "fa" => "خبر فوری",
+        "he" => "מבזקים",
+        "ur" => "بریکنگ نیوز",
+        "tr" => "Son dakika",
+        "de" => "Eilmeldungen",
+        "pt" => "Última hora",
+        "it" => "Ultim’ora",
+        _ => "Breaking news",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{read_feed, read_site};
+    use super::*;
+    use crate::domain::{Content, Window};
+
+    fn settings(site: &str, feeds: &[(&str, &str)]) -> Settings {
+        let site = Settings::new(read_site(site).unwrap(), "drop");
+        feeds.iter().fold(site, |all, (folder, text)| all.with_feed(folder, read_feed(text).unwrap()))
+    }
+
+    fn feed(settings: &Settings, path: &str) -> Feed {
+        settings.feed(&SiteId::new("x"), &FeedName::parse(path).unwrap())
+    }
+
+    #[test]
+    fn feeds_are_called_after_site_folder_and_language() {
+        let plain = settings("", &[]);
+        assert_eq!(feed(&plain, "all").title.as_str(), "drop");
+        assert_eq!(feed(&plain, "sports/football").title.as_str(), "football");
+        assert_eq!(feed(&plain, "breaking").title.as_str(), "Breaking news");
+        let arabic = settings("title = \"أخبار\"\nlanguage = \"ar-MA\"", &[("breaking", "language = \"fr\"")]);
+        assert_eq!(feed(&arabic, "all").title.as_str(), "أخبار");
+        assert_eq!(feed(&arabic, "breaking").title.as_str(), "Dernière minute");
+    }
+
+    #[test]
+    fn a_feed_has_its_own_words_else_the_sites() {
+        let both = settings(
+            "description = \"all of it\"\ncopyright = \"site\"\nauthors = \"site\"\nwindow.count = 10",
+            &[("security", "content = \"summary\"\nauthors = []"), ("sports", "window.age = \"1d\"")],
+        );
+        let security = feed(&both, "security");
+        assert_eq!((security.content, security.window.count), (Content::Summary, 10));
+        assert_eq!(security.copyright.as_ref().map(Line::as_str), Some("site"));
+        assert!(security.authors.is_empty() && security.description.as_str().is_empty());
+        assert_eq!(feed(&both, "all").description.as_str(), "all of it");
+        // A window is said whole: what it leaves out is the default and not the site's.
+        assert_eq!(feed(&both, "sports").window, Window { age_millis: Some(86_400_000), ..Window::default() });
+        // A parent's settings are its own.
+        assert_eq!(feed(&both, "security/borders").content, Content::Full);
+    }
+
+    #[test]
+    fn folder_names_are_the_same_in_every_spelling() {
+        let one = settings("", &[("cafe\u{301}", "title = \"x\"")]);
+        assert_eq!(feed(&one, "café").title.as_str(), "x");
+        assert_eq!(one.folders().collect::<Vec<_>>(), ["café"]);
+    }
+
+    #[test]
+    fn breaking_ends_by_the_folder_then_the_breaking_feed_then_the_site() {
+        let all = settings(
+            "breaking_for = \"1h\"",
+            &[("breaking", "breaking_for = \"none\""), ("a", "breaking_for = \"2h\"")],
+        );
+        assert_eq!(all.breaking_for_in("a"), BreakingFor::Millis(7_200_000));
+        assert_eq!(all.breaking_for_in("b"), BreakingFor::Ever);
+        assert_eq!(settings("breaking_for = \"1h\"", &[]).breaking_for_in("b"), BreakingFor::Millis(3_600_000));
+    }
+
+    #[test]
+    fn settling_is_the_folders_then_the_commands_then_the_sites() {
+        let all = settings("settle = \"1s\"", &[("a", "settle = \"2s\"")]);
+        let (ms, given) = (Duration::from_millis, Some(Duration::from_millis(5)));
+        assert_eq!(
+            (all.settle_for("a", given), all.settle_for("b", given), all.settle_for("b", None)),
+            (ms(2000), ms(5), ms(1000))
+        );
+        assert_eq!(settings("", &[]).settle_for("a", None), DEFAULT_SETTLE);
+    }
+
+    #[test]
+    fn whatever_changes_what_a_file_comes_to_changes_the_fingerprint() {
+        let before = settings("", &[]).parsing_fingerprint("a");
+        for text in [
+            "labels = []",
+            "label_marks = \"both\"",
+            "language = \"ar\"",
+            "time_zone = \"Africa/Casablanca\"",
+            "breaking_for = \"1h\"",
+            "trust_categories = false",
+        ] {
+            assert_ne!(settings(text, &[]).parsing_fingerprint("a"), before, "{text}");
+        }
+        assert_ne!(settings("", &[("a", "language = \"fr\"")]).parsing_fingerprint("a"), before);
+        assert_ne!(
+            settings("default_category = \"x\"", &[]).parsing_fingerprint(""),
+            settings("", &[]).parsing_fingerprint("")
+        );
+    }
+
+    #[test]
+    fn what_only_readers_see_leaves_the_fingerprint() {
+        let before = settings("", &[]).parsing_fingerprint("a");
+        let others = [("a", "title = \"x\"\nwindow.count = 1"), ("b", "language = \"fr\"")];
+        assert_eq!(settings("title = \"x\"\ndefault_category = \"x\"", &others).parsing_fingerprint("a"), before);
+    }
+}

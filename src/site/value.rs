@@ -1,0 +1,321 @@
+//! One value of a settings file, and the kinds of values that keys take.
+
+use std::time::Duration;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::fault::{Blame, Taken, shown};
+use super::measure::{parse_bytes, parse_duration};
+use super::words;
+use crate::domain::{
+    Author, BaseUrl, BreakingFor, CategoryFault, CategoryPath, Labels, Language, Line, Window, Zone, folded_words,
+};
+
+/// A value where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Seat<'a> {
+    /// The key as a message names it: `title`, `window.count`.
+    pub(super) key: &'a str,
+    /// A whole right line, which the mend shows.
+    pub(super) example: &'a str,
+    pub(super) value: &'a Spanned<DeValue<'a>>,
+}
+
+impl<'a> Seat<'a> {
+    /// The value as it is, in the words of a message.
+    fn found(&self) -> String {
+        match self.value.get_ref() {
+            DeValue::String(text) if text.trim().is_empty() => "an empty text".to_owned(),
+            DeValue::String(text) => format!("the text “{}”", shown(text)),
+            DeValue::Integer(number) => format!("the number {}", shown(&number.to_string())),
+            DeValue::Float(number) => format!("the number {}", shown(number.as_str())),
+            DeValue::Boolean(yes) => format!("{yes}"),
+            DeValue::Datetime(date) => format!("the date {date}"),
+            DeValue::Array(_) => "a list".to_owned(),
+            DeValue::Table(_) => "a table".to_owned(),
+        }
+    }
+
+    fn offset(&self) -> usize {
+        self.value.span().start
+    }
+
+    fn blame(&self, message: String, mend: String) -> Vec<Blame> {
+        vec![Blame::new(self.offset(), message, mend)]
+    }
+
+    /// `key` takes this and that is there.
+    pub(super) fn takes(&self, expected: &str) -> Vec<Blame> {
+        self.blame(
+            format!("`{}` takes {expected}, and {} stands there", self.key, self.found()),
+            format!("for example: {}", self.example),
+        )
+    }
+
+    fn text(&self, expected: &str) -> Taken<&'a str> {
+        match self.value.get_ref() {
+            DeValue::String(text) => Ok(text),
+            _ => Err(self.takes(expected)),
+        }
+    }
+
+    fn at(&self, key: &'a str, value: &'a Spanned<DeValue<'a>>) -> Self {
+        Self { key, value, ..*self }
+    }
+
+    /// Text of one line.
+    pub(super) fn line(&self) -> Taken<Line> {
+        let expected = "a text with at least one visible character";
+        Line::new(self.text(expected)?).ok_or_else(|| self.takes(expected))
+    }
+
+    pub(super) fn identity(&self) -> Taken<String> {
+        self.line().map(|line| line.as_str().to_owned())
+    }
+
+    pub(super) fn truth(&self) -> Taken<bool> {
+        self.value.get_ref().as_bool().ok_or_else(|| self.takes("true or false, without quotes"))
+    }
+
+    /// One of a few words.
+    pub(super) fn choice<T: Copy>(&self, words: &[(&str, T)]) -> Taken<T> {
+        let names: Vec<_> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        let expected = match names.split_last() {
+            Some((last, [_, ..])) => format!("{} or {last}", names[..names.len() - 1].join(", ")),
+            _ => names.concat(),
+        };
+        let text = self.text(&expected)?.trim();
+        words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| self.takes(&expected))
+    }
+
+    /// A word that is a choice of a later version of ours.
+    pub(super) fn not_built(&self, words: &[&str]) -> Taken<()> {
+        match self.value.get_ref() {
+            DeValue::String(text) if words.contains(&text.trim()) => Err(self.blame(
+                format!("`{} = \"{}\"` is not built yet in this version", self.key, text.trim()),
+                format!("leave it out, or write: {}", self.example),
+            )),
+            DeValue::Boolean(true) if words.contains(&"true") => Err(self.blame(
+                format!("`{} = true` is not built yet in this version", self.key),
+                format!("leave it out, or write: {}", self.example),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn language(&self) -> Taken<Language> {
+        let expected = "a language tag like \"ar\", \"fr\" or \"en-GB\"";
+        let text = self.text(expected)?;
+        // BCP 47 keeps longer primary subtags for registration and has registered none: «english» is a name.
+        match Language::new(text).filter(|language| language.primary().len() <= 3) {
+            Some(language) => Ok(language),
+            None => Err(match words::language_named(text) {
+                Some(tag) => self.blame(
+                    format!("`{}` takes {expected}, and {} stands there", self.key, self.found()),
+                    format!("write: {} = \"{tag}\"", self.key),
+                ),
+                None => self.takes(expected),
+            }),
+        }
+    }
+
+    pub(super) fn zone(&self) -> Taken<Zone> {
+        let expected = "the name of a time zone like \"Africa/Casablanca\" or \"UTC\"";
+        let text = self.text(expected)?;
+        Zone::named(text).ok_or_else(|| {
+            let message = format!("`{}` takes {expected}, and {} stands there", self.key, self.found());
+            match words::zone_meant(text) {
+                Some(name) => self.blame(message, format!("did you mean \"{name}\"?")),
+                None => self.blame(
+                    message,
+                    "an offset like +01:00 is no zone, for it does not know when clocks change; names are listed at \
+                     https://en.wikipedia.org/wiki/List_of_tz_database_time_zones"
+                        .to_owned(),
+                ),
+            }
+        })
+    }
+
+    pub(super) fn base_url(&self) -> Taken<BaseUrl> {
+        let text = self.text("the public address of the site")?;
+        BaseUrl::new(text)
+            .map_err(|fault| self.blame(format!("`{}`: {fault}", self.key), format!("for example: {}", self.example)))
+    }
+
+    /// An absolute http(s) URL.
+    pub(super) fn web_address(&self) -> Taken<String> {
+        let expected = "an address that begins with https:// or http://";
+        let text = self.text(expected)?.trim();
+        match url::Url::parse(text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url.into()),
+            _ => Err(self.takes(expected)),
+        }
+    }
+
+    pub(super) fn category(&self) -> Taken<CategoryPath> {
+        let text = self.text("the name of a category")?;
+        CategoryPath::new(text.trim()).map_err(|fault| {
+            let why = match fault {
+                CategoryFault::Empty => "has an empty name in it".to_owned(),
+                other => other.to_string(),
+            };
+            self.blame(
+                format!("`{}` cannot be “{}”: {why}", self.key, shown(text)),
+                format!("for example: {}", self.example),
+            )
+        })
+    }
+
+    pub(super) fn duration(&self) -> Taken<Duration> {
+        let text = self.text("a duration in quotes, a number with its unit")?;
+        parse_duration(text)
+            .map_err(|fault| self.blame(format!("`{}`: {fault}", self.key), format!("for example: {}", self.example)))
+    }
+
+    /// A duration of at least a millisecond, in milliseconds.
+    fn span(&self) -> Taken<i64> {
+        let millis = i64::try_from(self.duration()?.as_millis()).unwrap_or(i64::MAX);
+        if millis > 0 { Ok(millis) } else { Err(self.takes("a duration longer than nothing")) }
+    }
+
+    /// A duration of at most `most`.
+    pub(super) fn duration_up_to(&self, most: Duration, told: &str) -> Taken<Duration> {
+        let duration = self.duration()?;
+        if duration <= most { Ok(duration) } else { Err(self.takes(&format!("a duration of at most {told}"))) }
+    }
+
+    pub(super) fn breaking_for(&self) -> Taken<BreakingFor> {
+        match self.value.get_ref() {
+            DeValue::String(text) if matches!(text.trim(), "none" | "never") => Ok(BreakingFor::Ever),
+            _ => self.span().map(BreakingFor::Millis),
+        }
+    }
+
+    /// A list, or one alone that stands for a list of one.
+    fn each<T>(&self, expected: &str, one: impl Fn(Self) -> Taken<T>) -> Taken<Vec<T>> {
+        match self.value.get_ref() {
+            DeValue::Array(list) => all(list.iter().map(|value| one(self.at(self.key, value)))),
+            DeValue::String(_) | DeValue::Table(_) => one(*self).map(|one| vec![one]),
+            _ => Err(self.takes(expected)),
+        }
+    }
+
+    pub(super) fn labels(&self) -> Taken<Labels> {
+        let expected = "a list of texts, each with a letter in it";
+        let label = |seat: Self| match seat.text(expected)? {
+            text if folded_words(text).is_empty() => Err(seat.takes(expected)),
+            text => Ok(text),
+        };
+        self.each(expected, label).map(Labels::new)
+    }
+
+    pub(super) fn authors(&self) -> Taken<Vec<Author>> {
+        let expected = "names, or tables with `name`, `email` and `url`";
+        self.each(expected, |seat| match seat.value.get_ref() {
+            DeValue::Table(table) => seat.author(table),
+            DeValue::String(_) => Ok(Author { name: seat.line()?, email: None, url: None }),
+            _ => Err(seat.takes(expected)),
+        })
+    }
+
+    fn author(&self, table: &'a DeTable<'a>) -> Taken<Author> {
+        let (mut name, mut email, mut url) = (None, None, None);
+        let mut blames = Vec::new();
+        self.for_each_key(table, &["name", "email", "url"], &mut blames, |key, value| {
+            match key {
+                "name" => name = Some(self.at("authors.name", value).line()?),
+                "email" => email = Some(self.at("authors.email", value).email()?),
+                _ => url = Some(self.at("authors.url", value).web_address()?),
+            }
+            Ok(())
+        });
+        let nameless =
+            || Blame::new(self.offset(), "an author has no `name`", format!("for example: {}", self.example));
+        if name.is_none() && blames.is_empty() {
+            blames.push(nameless());
+        }
+        match name {
+            Some(name) if blames.is_empty() => Ok(Author { name, email, url }),
+            _ => Err(blames),
+        }
+    }
+
+    fn email(&self) -> Taken<Line> {
+        let expected = "a mail address like desk@example.org";
+        let line = Line::new(self.text(expected)?).ok_or_else(|| self.takes(expected))?;
+        let parts: Vec<_> = line.as_str().split('@').collect();
+        match parts[..] {
+            [box_name, host] if !box_name.is_empty() && !host.is_empty() && !line.as_str().contains(' ') => Ok(line),
+            _ => Err(self.takes(expected)),
+        }
+    }
+
+    pub(super) fn window(&self) -> Taken<Window> {
+        let Some(table) = self.value.get_ref().as_table() else {
+            return Err(self.takes("a table of bounds"));
+        };
+        let mut window = Window::default();
+        let mut blames = Vec::new();
+        self.for_each_key(table, &["count", "age", "bytes"], &mut blames, |key, value| {
+            match key {
+                "count" => window.count = self.at("window.count", value).count()?,
+                "age" => window.age_millis = Some(self.at("window.age", value).span()?),
+                _ => window.bytes = Some(self.at("window.bytes", value).bytes()?),
+            }
+            Ok(())
+        });
+        if blames.is_empty() { Ok(window) } else { Err(blames) }
+    }
+
+    fn count(&self) -> Taken<usize> {
+        let expected = "a whole number from 1 to 1000, without quotes";
+        self.whole_number()
+            .and_then(|n| usize::try_from(n).ok())
+            .filter(|n| (1..=1000).contains(n))
+            .ok_or_else(|| self.takes(expected))
+    }
+
+    fn bytes(&self) -> Taken<u64> {
+        let expected = "an amount of bytes like \"500KB\" or \"1MB\"";
+        let bytes = match self.value.get_ref() {
+            DeValue::String(text) => parse_bytes(text),
+            _ => self.whole_number(),
+        };
+        bytes.filter(|bytes| *bytes > 0).ok_or_else(|| self.takes(expected))
+    }
+
+    fn whole_number(&self) -> Option<u64> {
+        let number = self.value.get_ref().as_integer()?;
+        u64::from_str_radix(number.as_str(), number.radix()).ok()
+    }
+
+    /// Hands the keys of a table on in file order; those that are not `known` are faults.
+    fn for_each_key(
+        &self,
+        table: &'a DeTable<'a>,
+        known: &[&'static str],
+        blames: &mut Vec<Blame>,
+        mut take: impl FnMut(&'static str, &'a Spanned<DeValue<'a>>) -> Taken<()>,
+    ) {
+        for (key, value) in table {
+            match known.iter().find(|word| **word == key.get_ref().as_ref()) {
+                Some(word) => blames.extend(take(word, value).err().into_iter().flatten()),
+                None => blames.push(words::unknown_inside(self.key, key, known)),
+            }
+        }
+    }
+}
+
+/// All of them, or all that is wrong with any.
+fn all<T>(each: impl Iterator<Item = Taken<T>>) -> Taken<Vec<T>> {
+    let mut taken = Vec::new();
+    let mut blames = Vec::new();
+    for one in each {
+        match one {
+            Ok(value) => taken.push(value),
+            Err(more) => blames.extend(more),
+        }
+    }
+    if blames.is_empty() { Ok(taken) } else { Err(blames) }
+}
