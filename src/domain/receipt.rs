@@ -116,6 +116,8 @@ pub enum Reason {
     },
     /// The folder's name, or a category the file names, cannot be served.
     Category(CategoryFault),
+    /// Our own parser failed on it: a fault of ours, not of the file.
+    Internal,
     /// Another file holds the id that this one declares.
     IdTaken {
         /// The id.
@@ -144,6 +146,7 @@ impl Reason {
             Self::Date { .. } => "date",
             Self::Embargo { .. } => "embargo",
             Self::Category(_) => "category",
+            Self::Internal => "internal",
             Self::IdTaken { .. } => "id-taken",
         }
     }
@@ -244,6 +247,8 @@ pub enum Waiting {
     Until(Timestamp),
     /// Its time is over.
     Expired(Timestamp),
+    /// Its sender recalls it, and nobody has it yet.
+    Withheld,
 }
 
 /// What became of a file.

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use quick_xml::escape::partial_escape;
 use url::Url;
 
-use crate::domain::{Author, BaseUrl, Entry, Language, encode_segment, strip_forbidden};
+use crate::domain::{Author, BaseUrl, Entry, Language, Line, encode_segment, strip_forbidden};
 
 /// What we ourselves say of a story, in one language.
 struct Words {
@@ -75,6 +75,15 @@ pub fn html(entry: &Entry) -> Option<String> {
     }
     let (dir, lang) = (entry.language.direction().as_html(), entry.language.as_str());
     Some(format!("<div dir=\"{dir}\" lang=\"{lang}\">{}</div>", line_ends(&strip_forbidden(&inner))))
+}
+
+/// The notice of a retraction whose publisher gave no reason, in the language of the story where we speak it.
+pub fn notice(language: &Language) -> Line {
+    Line::folded(match language.primary() {
+        "ar" => "سحب الناشر هذا الخبر.",
+        "fr" => "Cet article a été retiré par son éditeur.",
+        _ => "This story was withdrawn by its publisher.",
+    })
 }
 
 fn paragraph(out: &mut String, label: Option<&str>, text: &str) {

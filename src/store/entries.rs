@@ -13,6 +13,8 @@ pub struct Known {
     pub entry: Entry,
     /// Since when it is withdrawn, if it is.
     pub withdrawn: Option<Timestamp>,
+    /// Whether it was a headline before it was a story: it keeps the headline's date (FORMATS §1.3).
+    pub announced: bool,
 }
 
 impl Transaction<'_> {
@@ -115,7 +117,8 @@ impl Transaction<'_> {
                  ON CONFLICT (id) DO UPDATE SET kind = ?3, title = ?4, words = ?5, summary = ?6, language = ?7, \
                  published = ?8, published_offset = ?9, updated = ?10, updated_offset = ?11, place = ?12, link = ?13, \
                  breaking = ?14, breaking_until = ?15, visible_from = ?16, expires = ?17, correction = ?18, \
-                 retraction = ?19, details = ?20, changed = ?22, withdrawn = NULL",
+                 retraction = ?19, details = ?20, changed = ?22, withdrawn = NULL, \
+                 announced = announced OR (kind = 1 AND ?3 = 0)",
             )?
             .execute(params![
                 entry.id.as_str(),
@@ -222,6 +225,6 @@ impl Transaction<'_> {
 
 impl From<StoredEntry> for Known {
     fn from(stored: StoredEntry) -> Self {
-        Self { entry: stored.entry, withdrawn: stored.withdrawn }
+        Self { entry: stored.entry, withdrawn: stored.withdrawn, announced: stored.announced }
     }
 }

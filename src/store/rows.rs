@@ -9,7 +9,7 @@ use crate::domain::{Author, CategoryPath, Entry, EntryId, EntryKind, Language, L
 /// The columns of an entry, in the order in which [`entry`] reads them; `b` is `bodies`.
 pub(super) const ENTRY_COLUMNS: &str = "e.key, e.id, e.kind, e.title, e.summary, e.language, e.published, \
      e.published_offset, e.updated, e.updated_offset, e.place, e.link, e.breaking, e.breaking_until, e.visible_from, \
-     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html";
+     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced";
 
 /// What an entry holds that no query asks for.
 #[derive(Serialize, Deserialize)]
@@ -70,6 +70,7 @@ pub(super) struct StoredEntry {
     pub(super) key: i64,
     pub(super) entry: Entry,
     pub(super) withdrawn: Option<Timestamp>,
+    pub(super) announced: bool,
 }
 
 /// Reads [`ENTRY_COLUMNS`].
@@ -115,7 +116,7 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
             credit: line(p.credit),
         }),
     };
-    Ok(StoredEntry { key: row.get(0)?, entry, withdrawn: moment(19)? })
+    Ok(StoredEntry { key: row.get(0)?, entry, withdrawn: moment(19)?, announced: row.get(21)? })
 }
 
 /// The JSON of a list of categories.

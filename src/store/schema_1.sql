@@ -63,6 +63,7 @@ CREATE TABLE entries (
     correction       TEXT,
     retraction       TEXT,
     details          TEXT    NOT NULL, -- JSON: authors, categories, tags, picture
+    announced        INTEGER NOT NULL DEFAULT 0, -- it was a headline first, and keeps that date
     first_seen       INTEGER NOT NULL,
     changed          INTEGER NOT NULL, -- when anything of it last changed
     withdrawn        INTEGER           -- since when

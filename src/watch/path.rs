@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fmt;
 use std::os::unix::ffi::OsStrExt;
@@ -56,6 +57,11 @@ impl DropPath {
             b"" => Ok(None),
             folder => category_of(folder).map(Some),
         }
+    }
+
+    /// The folder it lies in as text, for looking up its settings; empty at the top.
+    pub fn folder(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.split().0)
     }
 
     /// The category that it is, if it is a folder.

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::domain::{CategoryPath, FeedName, Reason, Refusal, Stamp, Timestamp};
 use crate::formats::{self, Context, FileKind, Parsed};
-use crate::service::settings::Settings;
+use crate::site::Settings;
 use crate::store::ContentHash;
 use crate::watch::DropPath;
 use crate::watch::read::{self, ReadFault};
@@ -51,13 +51,12 @@ pub enum Finding {
 pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp) -> Option<Examined> {
     let name = path.file_name();
     let kind = formats::recognise(&name);
-    let folder = path.category();
-    let category = folder.as_ref().ok().and_then(Option::as_ref);
+    let folder = path.folder();
     let mut examined = Examined {
         path: path.clone(),
         stamp: None,
         content: None,
-        parsing: settings.parsing_fingerprint(category),
+        parsing: settings.parsing_fingerprint(&folder),
         finding: Finding::Gone,
         source: None,
     };
@@ -80,17 +79,16 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
     };
     examined.stamp = Some(contents.stamp);
     examined.content = Some(ContentHash(xxh3_128(&contents.bytes)));
-    examined.finding = match (folder.clone(), kind) {
+    examined.finding = match (path.category(), kind) {
         (Err(fault), _) => refused(Reason::Category(fault)),
         (Ok(_), FileKind::Article(format)) => {
-            let labels = settings.labels_for(category);
             let context = Context {
                 file_name: &name,
                 now,
-                zone: &settings.site.time_zone,
-                language: settings.language_for(category),
-                labels,
-                label_marks: settings.label_marks_for(category),
+                zone: &settings.site().time_zone,
+                language: settings.language_for(&folder),
+                labels: settings.labels_for(&folder),
+                label_marks: settings.label_marks_for(&folder),
             };
             // A parser that fails on a stranger's file must fail that file alone.
             match catch_unwind(AssertUnwindSafe(|| formats::parse(format, &contents.bytes, &context))) {

@@ -7,16 +7,15 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::domain::{
-    Article, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Outcome, Reason, Refusal, SiteId, Stamp,
+    Article, BreakingFor, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Outcome, Reason, Refusal, SiteId, Stamp,
     Timestamp, Waiting, WarningCode, folded_words,
 };
 use crate::formats::Parsed;
+use crate::render::content;
 use crate::service::intake::examine::{Finding, is_breaking_folder};
-use crate::service::settings::Settings;
+use crate::site::Settings;
 use crate::store::{ContentHash, FileRecord, Known, StoreError, Transaction};
 use crate::watch::DropPath;
-
-use crate::domain::BreakingFor;
 
 /// A headline and the story of the same words are one entry when they come within this time (FORMATS §1.3).
 const HEADLINE_WAIT_MILLIS: i64 = 7 * 24 * 3_600_000;
@@ -134,7 +133,7 @@ impl Desk<'_> {
         parsed: &Parsed,
     ) -> Result<Filed, StoreError> {
         let folder = match filing.path.category() {
-            Ok(folder) => folder.unwrap_or_else(|| self.settings.site.default_category.clone()),
+            Ok(folder) => folder.unwrap_or_else(|| self.settings.site().default_category.clone()),
             Err(fault) => {
                 let outcome = Outcome::Refused(Refusal::of(Reason::Category(fault)));
                 return Ok(Filed { outcome, entries: Vec::new() });
@@ -220,7 +219,8 @@ impl Desk<'_> {
             Ok(found) => found,
             Err(refusal) => return Ok(Err(Outcome::Refused(refusal))),
         };
-        if article.is_kill() && known.is_none() {
+        let was_seen = known.as_ref().is_some_and(|known| known.entry.is_visible(self.now));
+        if article.is_kill() && !was_seen {
             // Nobody has the story: telling of its recall would publish its title.
             return Ok(Err(Outcome::Waiting(Waiting::Withheld)));
         }
@@ -268,7 +268,11 @@ impl Desk<'_> {
             return Ok(Ok((known.as_ref().map_or(id, |known| known.entry.id.clone()), known)));
         }
         if let Some(known) = held {
-            return Ok(Ok((known.entry.id.clone(), Some(known))));
+            // A copy that was made into another story is another story.
+            let shared = self.another_holder(tx, &known.entry.id, filing.path)?.is_some();
+            if !shared || tells_the_same(&known.entry, article) {
+                return Ok(Ok((known.entry.id.clone(), Some(known))));
+            }
         }
         for kin in tx.kin_of(&filing.stamp, filing.content)? {
             if kin.content == Some(filing.content)
@@ -329,7 +333,7 @@ impl Desk<'_> {
 
     fn categories_of(&self, folder: &CategoryPath, article: &Article) -> Vec<CategoryPath> {
         let mut categories = vec![folder.clone()];
-        if self.settings.site.trust_categories {
+        if self.settings.site().trust_categories {
             categories.extend(article.categories.iter().cloned());
         }
         categories.sort_unstable();
@@ -349,10 +353,11 @@ impl Desk<'_> {
         known: Option<&Known>,
         categories: Vec<CategoryPath>,
     ) -> Entry {
-        let zone = &self.settings.site.time_zone;
+        let zone = &self.settings.site().time_zone;
         let first_seen = zone.tell(filing.stamp.modified().min(self.now));
         let before = known.map(|known| &known.entry);
-        let was_headline = before.is_some_and(|entry| entry.kind == EntryKind::Headline);
+        let was_headline =
+            known.is_some_and(|known| known.announced || known.entry.kind == EntryKind::Headline);
         let published = match (before, article.published) {
             // A story keeps the date of the headline that announced it; a date that had to be clamped, the first clamp.
             (Some(entry), _) if was_headline || clamped => entry.published,
@@ -362,12 +367,13 @@ impl Desk<'_> {
         };
         let breaking = article.breaking || is_breaking_folder(folder) || was_headline;
         let breaking_until = article.breaking_until.or_else(|| self.breaking_ends(folder, published));
+        let recalled = article.is_kill();
         let mut entry = Entry {
             id,
             kind: EntryKind::Article,
             title: article.title.clone(),
-            summary: article.summary.clone(),
-            body: article.body.clone(),
+            summary: article.summary.clone().filter(|_| !recalled),
+            body: article.body.clone().filter(|_| !recalled),
             language: article.language.clone(),
             published,
             updated: published,
@@ -382,7 +388,7 @@ impl Desk<'_> {
             visible_from: article.visible_from,
             expires: article.expires,
             correction: article.correction.clone(),
-            retraction: article.is_kill().then(|| self.notice(article)),
+            retraction: recalled.then(|| self.notice(article)),
         };
         entry.updated = self.updated(&entry, before, article, filing.stamp).max(published);
         entry
@@ -396,7 +402,7 @@ impl Desk<'_> {
             (None, declared) => declared.unwrap_or(entry.published).min(self.now.max(entry.published)),
             (Some(before), Some(declared)) if declared > before.updated || !changed => declared,
             (Some(before), _) if changed => {
-                let at = self.settings.site.time_zone.tell(stamp.modified().min(self.now));
+                let at = self.settings.site().time_zone.tell(stamp.modified().min(self.now));
                 at.max(before.updated)
             }
             (Some(before), _) => before.updated,
@@ -404,11 +410,11 @@ impl Desk<'_> {
     }
 
     fn notice(&self, article: &Article) -> Line {
-        article.retract.clone().unwrap_or_else(|| crate::render::retraction_notice(&article.language))
+        article.retract.clone().unwrap_or_else(|| content::notice(&article.language))
     }
 
     fn breaking_ends(&self, folder: &CategoryPath, published: Timestamp) -> Option<Timestamp> {
-        match self.settings.breaking_for(Some(folder)) {
+        match self.settings.breaking_for_in(folder.as_str()) {
             BreakingFor::Millis(millis) => Some(published.plus_millis(millis)),
             BreakingFor::Ever => None,
         }
@@ -465,7 +471,7 @@ impl Desk<'_> {
         id: EntryId,
     ) -> Entry {
         // Its clock starts at the earlier of the file's time and first sight (FORMATS §4, *Breaking's clock*).
-        let published = self.settings.site.time_zone.tell(filing.stamp.modified().min(self.now));
+        let published = self.settings.site().time_zone.tell(filing.stamp.modified().min(self.now));
         Entry {
             id,
             kind: EntryKind::Headline,

@@ -50,12 +50,26 @@ impl<T> Lanes<T> {
         if state.closed {
             return;
         }
+        Self::push(&mut state, lane, one);
+        drop(state);
+        self.filled.notify_one();
+    }
+
+    /// Puts one on a lane and never waits: for those whom everybody waits for.
+    pub fn put_now(&self, lane: Lane, one: T) {
+        let mut state = self.lock();
+        if !state.closed {
+            Self::push(&mut state, lane, one);
+        }
+        drop(state);
+        self.filled.notify_one();
+    }
+
+    fn push(state: &mut State<T>, lane: Lane, one: T) {
         match lane {
             Lane::Fresh => state.fresh.push_back(one),
             Lane::Bulk => state.bulk.push_back(one),
         }
-        drop(state);
-        self.filled.notify_one();
     }
 
     /// Waits for the next one, fresh first; `None` when the lanes are closed and empty of fresh ones. Each one taken is
@@ -95,6 +109,14 @@ impl<T> Lanes<T> {
     pub fn done(&self, count: usize) {
         self.lock().under_way -= count;
         self.drained.notify_all();
+    }
+
+    /// Waits until nothing waits and nothing is under way, or the lanes are closed.
+    pub fn wait_idle(&self) {
+        let mut state = self.lock();
+        while !state.closed && !(state.fresh.is_empty() && state.bulk.is_empty() && state.under_way == 0) {
+            state = self.drained.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// How many wait or are under way.
@@ -142,7 +164,7 @@ mod tests {
         for one in [3, 4] {
             lanes.put(Lane::Fresh, one);
         }
-        let order: Vec<_> = std::iter::from_fn(|| (lanes.len() > 0).then(|| {
+        let order: Vec<_> = std::iter::from_fn(|| (!lanes.is_empty()).then(|| {
             let one = lanes.take().unwrap().1;
             lanes.done(1);
             one

@@ -1,0 +1,183 @@
+//! site.toml and every feed.toml as they stand in the folder, each faulty one replaced by its last good text.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::domain::{CategoryPath, FeedName};
+use crate::site::{Fault, Settings, read_feed, read_site, text_of};
+
+/// The name of the settings file at the top.
+pub const SITE_FILE: &str = "site.toml";
+/// The name of the settings file in each folder.
+pub const FEED_FILE: &str = "feed.toml";
+
+/// What the settings files come to.
+#[derive(Debug)]
+pub struct Configuration {
+    /// The settings in force.
+    pub settings: Settings,
+    /// The texts in force, by path below the folder.
+    pub texts: BTreeMap<String, String>,
+    /// The files that are faulty now.
+    pub faults: Vec<FaultyFile>,
+    /// Feeds whose feed.toml is faulty and was never good: they answer 503.
+    pub unusable: BTreeSet<FeedName>,
+}
+
+/// A settings file that is refused as a whole.
+#[derive(Debug)]
+pub struct FaultyFile {
+    /// Its path below the folder.
+    pub path: String,
+    /// What is wrong with it, all of it.
+    pub faults: Vec<Fault>,
+}
+
+/// Reads every settings file below `root`; `good` are the texts last found good, by path.
+///
+/// An error is a site.toml that is faulty and was never good: there is nothing to start by.
+pub fn load(root: &Path, good: &BTreeMap<String, String>) -> Result<Configuration, FaultyFile> {
+    let mut texts = BTreeMap::new();
+    let mut faults = Vec::new();
+    let site = match read_text(&root.join(SITE_FILE)) {
+        None => read_site("").map_err(|faults| FaultyFile { path: SITE_FILE.to_owned(), faults })?,
+        Some(found) => match found.and_then(|text| read_site(&text).map(|site| (site, text))) {
+            Ok((site, text)) => {
+                texts.insert(SITE_FILE.to_owned(), text);
+                site
+            }
+            Err(wrong) => {
+                let fault = FaultyFile { path: SITE_FILE.to_owned(), faults: wrong };
+                let Some((site, text)) = good.get(SITE_FILE).and_then(|text| Some((read_site(text).ok()?, text))) else {
+                    return Err(fault);
+                };
+                faults.push(fault);
+                texts.insert(SITE_FILE.to_owned(), text.clone());
+                site
+            }
+        },
+    };
+    let folder_name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut settings = Settings::new(site, &folder_name);
+    let mut unusable = BTreeSet::new();
+    let mut folders = Vec::new();
+    folders_with_settings(root, "", &mut folders);
+    for folder in folders {
+        let path = format!("{folder}/{FEED_FILE}");
+        let Some(found) = read_text(&root.join(&path)) else { continue };
+        match found.and_then(|text| read_feed(&text).map(|feed| (feed, text))) {
+            Ok((feed, text)) => {
+                settings = settings.with_feed(&folder, feed);
+                texts.insert(path, text);
+            }
+            Err(wrong) => {
+                match good.get(&path).and_then(|text| Some((read_feed(text).ok()?, text))) {
+                    Some((feed, text)) => {
+                        settings = settings.with_feed(&folder, feed);
+                        texts.insert(path.clone(), text.clone());
+                    }
+                    None => unusable.extend(FeedName::parse(&folder)),
+                }
+                faults.push(FaultyFile { path, faults: wrong });
+            }
+        }
+    }
+    Ok(Configuration { settings, texts, faults, unusable })
+}
+
+impl Configuration {
+    /// A number of all the texts in force.
+    pub fn fingerprint(&self) -> u64 {
+        let all: String = self.texts.iter().flat_map(|(path, text)| [path, "\0", text.as_str(), "\0"]).collect();
+        xxh3_64(all.as_bytes())
+    }
+}
+
+/// The text of a settings file; `None` when there is none.
+fn read_text(path: &Path) -> Option<Result<String, Vec<Fault>>> {
+    match std::fs::read(path) {
+        Ok(bytes) => Some(text_of(&bytes).map(str::to_owned)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => {
+            let mend = "let the service read it".to_owned();
+            Some(Err(vec![Fault { line: 1, column: 1, message: format!("the file cannot be read: {error}"), mend }]))
+        }
+    }
+}
+
+/// Every folder below `root` that can be a category and has a feed.toml, by its path.
+fn folders_with_settings(root: &Path, folder: &str, found: &mut Vec<String>) {
+    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return };
+    let mut below = Vec::new();
+    for entry in entries.flatten() {
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let Ok(kind) = entry.file_type() else { continue };
+        if kind.is_file() && name == FEED_FILE && !folder.is_empty() {
+            found.push(folder.to_owned());
+        } else if kind.is_dir() {
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            if CategoryPath::new(&path).is_ok() {
+                below.push(path);
+            }
+        }
+    }
+    below.sort_unstable();
+    for folder in below {
+        folders_with_settings(root, &folder, found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = dir.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        dir
+    }
+
+    #[test]
+    fn no_settings_at_all_are_settings() {
+        let loaded = load(folder(&[]).path(), &BTreeMap::new()).unwrap();
+        assert!(loaded.faults.is_empty() && loaded.texts.is_empty());
+    }
+
+    #[test]
+    fn a_faulty_site_file_that_was_never_good_stops_the_start() {
+        let fault = load(folder(&[("site.toml", "titel = 1")]).path(), &BTreeMap::new()).unwrap_err();
+        assert_eq!((fault.path.as_str(), fault.faults.len()), ("site.toml", 1));
+    }
+
+    #[test]
+    fn a_faulty_file_that_was_good_once_serves_by_its_good_text() {
+        let dir = folder(&[("site.toml", "titel = 1"), ("a/feed.toml", "window = 1")]);
+        let good = [("site.toml", "title = \"Good\""), ("a/feed.toml", "title = \"Fine\"")];
+        let good = good.map(|(path, text)| (path.to_owned(), text.to_owned())).into_iter().collect();
+        let loaded = load(dir.path(), &good).unwrap();
+        assert_eq!(loaded.settings.site_title().as_str(), "Good");
+        assert_eq!(loaded.faults.len(), 2);
+        assert!(loaded.unusable.is_empty());
+        assert!(loaded.settings.said_for("a").is_some());
+    }
+
+    #[test]
+    fn a_feed_whose_settings_were_never_good_is_unusable_and_the_others_are_not() {
+        let dir = folder(&[("a/feed.toml", "window = 1"), ("b/feed.toml", "title = \"B\"")]);
+        let loaded = load(dir.path(), &BTreeMap::new()).unwrap();
+        assert_eq!(loaded.unusable, BTreeSet::from([FeedName::parse("a").unwrap()]));
+    }
+
+    #[test]
+    fn settings_of_folders_that_are_no_categories_are_not_read() {
+        let dir = folder(&[("_x/feed.toml", "nonsense"), (".ajil/feed.toml", "nonsense")]);
+        assert!(load(dir.path(), &BTreeMap::new()).unwrap().faults.is_empty());
+    }
+}

@@ -1,0 +1,119 @@
+//! The desk: takes hints, lets files settle, and hands what is whole to the lanes.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::domain::FeedName;
+use crate::formats::{self, FileKind};
+use crate::service::configuration::{FEED_FILE, SITE_FILE};
+use crate::service::intake::examine::is_breaking_folder;
+use crate::service::intake::lanes::Lane;
+use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
+use crate::watch::DropPath;
+use crate::watch::observer::{Hint, Observer};
+use crate::watch::settle::{Settle, Settled, Sign};
+
+/// More than so many fresh files at once are an import.
+const BURST: usize = 512;
+
+/// The longest that the desk sleeps: lost hints have no event of their own.
+const NAP: Duration = Duration::from_secs(1);
+
+/// Runs the desk until it is told to stop. `reload` is called when a settings file changed.
+pub fn run(shared: &Shared, notes: &Receiver<Note>, observer: &Arc<Mutex<Observer>>, reload: &dyn Fn()) {
+    let mut settle = Settle::default();
+    loop {
+        let now = shared.ticks.elapsed();
+        let sleep = settle.next().map_or(NAP, |at| at.saturating_sub(now)).min(NAP);
+        match notes.recv_timeout(sleep) {
+            Ok(Note::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            Ok(note) => take(shared, &mut settle, observer, note),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        // What else has come meanwhile: one look at the deadlines serves all of it.
+        for _ in 0..4096 {
+            match notes.try_recv() {
+                Ok(Note::Stop) => return,
+                Ok(note) => take(shared, &mut settle, observer, note),
+                Err(_) => break,
+            }
+        }
+        if observer.lock().unwrap_or_else(PoisonError::into_inner).lost_hints() {
+            tracing::warn!("events were lost; looking everywhere");
+            ask(shared, Round::Everything);
+        }
+        let mut settings_changed = false;
+        for settled in settle.ready(shared.ticks.elapsed()) {
+            settings_changed |= hand_on(shared, settled);
+        }
+        if settings_changed {
+            reload();
+        }
+    }
+}
+
+fn take(shared: &Shared, settle: &mut Settle, observer: &Arc<Mutex<Observer>>, note: Note) {
+    let now = shared.ticks.elapsed();
+    match note {
+        Note::Hint(Hint::File(path, sign)) => {
+            if sign == Sign::Gone && observer.lock().unwrap_or_else(PoisonError::into_inner).watches(&path) {
+                ask(shared, Round::FolderGone(path));
+            } else if sign == Sign::Renamed && is_folder(&shared.root, &path) {
+                ask(shared, Round::Folder(path));
+            } else if is_looked_at(&path) {
+                let wait = shared.settle_in(&path);
+                settle.sign(path, sign, wait, now);
+            }
+        }
+        Note::Hint(Hint::Folder(path)) => ask(shared, Round::Folder(path)),
+        Note::Hint(Hint::FolderGone(path)) => ask(shared, Round::FolderGone(path)),
+        Note::Hint(Hint::Everywhere) => ask(shared, Round::Everything),
+        Note::Found(path, quiet) => {
+            let wait = shared.settle_in(&path);
+            settle.found(path, quiet, wait, now);
+        }
+        Note::Missed(path) => settle.missed(path, now),
+        Note::Hold(path, arrival, wait) => settle.hold(path, arrival, wait, now),
+        Note::Stop => {}
+    }
+}
+
+/// Hands a settled file on; tells whether it was a settings file.
+fn hand_on(shared: &Shared, settled: Settled) -> bool {
+    let path = match &settled {
+        Settled::Whole(path, _) | Settled::Gone(path) => path,
+    };
+    if is_settings(path) {
+        return true;
+    }
+    let breaking = path.category().is_ok_and(|category| category.as_ref().is_some_and(is_breaking_folder));
+    let fresh = breaking || shared.to_examine.fresh() < BURST;
+    let lane = if fresh { Lane::Fresh } else { Lane::Bulk };
+    match settled {
+        Settled::Whole(path, arrival) => shared.to_examine.put_now(lane, ToExamine { path, arrival }),
+        Settled::Gone(path) => shared.to_commit.put_now(lane, ToCommit::Gone(path)),
+    }
+    false
+}
+
+fn is_looked_at(path: &DropPath) -> bool {
+    is_settings(path) || !matches!(formats::recognise(&path.file_name()), FileKind::Media | FileKind::Passed)
+}
+
+fn is_settings(path: &DropPath) -> bool {
+    match path.split() {
+        (b"", name) => name == SITE_FILE.as_bytes(),
+        (_, name) => name == FEED_FILE.as_bytes() && FeedName::parse(&path.folder()).is_ok(),
+    }
+}
+
+fn is_folder(root: &Path, path: &DropPath) -> bool {
+    std::fs::symlink_metadata(path.under(root)).is_ok_and(|metadata| metadata.is_dir())
+}
+
+fn ask(shared: &Shared, round: Round) {
+    // The survey ends only after the desk; then nobody is left to ask.
+    drop(shared.survey.send(round));
+}

@@ -1,0 +1,119 @@
+//! What the threads of the service share.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::mpsc::{Sender, SyncSender};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+
+use crate::domain::{BaseUrl, SiteId, Timestamp};
+use crate::service::clock::Ticks;
+use crate::service::configuration::Configuration;
+use crate::service::intake::examine::Examined;
+use crate::service::intake::lanes::Lanes;
+use crate::store::Store;
+use crate::watch::DropPath;
+use crate::watch::observer::Hint;
+use crate::watch::settle::Arrival;
+
+/// What the threads of the service share.
+pub struct Shared {
+    /// The served folder, absolute.
+    pub root: PathBuf,
+    /// The state folder.
+    pub state: PathBuf,
+    /// The site's identity.
+    pub site: SiteId,
+    /// What absolute addresses begin with.
+    pub base: BaseUrl,
+    /// The settle time that a flag or the environment gave.
+    pub settle: Option<Duration>,
+    /// The database.
+    pub store: Store,
+    /// The settings in force, swapped as a whole.
+    pub configuration: ArcSwap<Configuration>,
+    /// Settled paths, to be read and parsed.
+    pub to_examine: Lanes<ToExamine>,
+    /// What was found, to be committed.
+    pub to_commit: Lanes<ToCommit>,
+    /// To the desk.
+    pub desk: SyncSender<Note>,
+    /// To the survey.
+    pub survey: Sender<Round>,
+    /// To the almanac: the next moment at which something changes by itself.
+    pub moments: Sender<Option<Timestamp>>,
+    /// The clock of deadlines.
+    pub ticks: Ticks,
+    /// Whether the folder was compared with the store as a whole since the start.
+    pub caught_up: AtomicBool,
+    /// Whether the store takes what is committed.
+    pub store_is_well: AtomicBool,
+    /// Whether the served folder could be read when it was last looked at.
+    pub folder_is_well: AtomicBool,
+    /// How many articles and headlines were committed since the start.
+    pub committed: AtomicU64,
+}
+
+/// A path whose file is to be looked at.
+#[derive(Debug)]
+pub struct ToExamine {
+    /// Which.
+    pub path: DropPath,
+    /// How it came to be known.
+    pub arrival: Arrival,
+}
+
+/// A change to be committed.
+pub enum ToCommit {
+    /// A file that was looked at.
+    File(Box<Examined>, Arrival),
+    /// A file that is gone.
+    Gone(DropPath),
+    /// A folder that may hold no articles, with the reason for its receipt.
+    FolderRefused(Box<Examined>),
+    /// A folder that is a category.
+    Folder(crate::domain::CategoryPath),
+    /// All folders that are categories.
+    Folders(std::collections::BTreeSet<crate::domain::CategoryPath>),
+    /// Texts of settings that were found good.
+    Settings(Arc<Configuration>),
+    /// A moment has come.
+    Moment,
+}
+
+/// A note to the desk.
+#[derive(Debug)]
+pub enum Note {
+    /// The system tells of a change.
+    Hint(Hint),
+    /// A survey found a file that is new or changed and not yet quiet.
+    Found(DropPath, Duration),
+    /// A survey missed a file that was known.
+    Missed(DropPath),
+    /// To be looked at again after this time.
+    Hold(DropPath, Arrival, Duration),
+    /// The service ends.
+    Stop,
+}
+
+/// A round of the survey.
+#[derive(Debug)]
+pub enum Round {
+    /// Everything.
+    Everything,
+    /// A folder that is new, with all below it.
+    Folder(DropPath),
+    /// A folder that is gone: its files are missing.
+    FolderGone(DropPath),
+    /// The service ends.
+    Stop,
+}
+
+impl Shared {
+    /// How long a file in this folder must lie still.
+    pub fn settle_in(&self, path: &DropPath) -> Duration {
+        self.configuration.load().settings.settle_for(&path.folder(), self.settle)
+    }
+}

@@ -1,0 +1,244 @@
+//! The survey: compares folder and store and is the truth behind the hints (DESIGN §2.1). At the start, after
+//! hints were lost, when a folder is new, and once a minute.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::domain::{CategoryFault, CategoryPath, Reason, Refusal, Stamp};
+use crate::formats::{self, FileKind};
+use crate::service::clock;
+use crate::service::intake::examine::{Examined, Finding};
+use crate::service::intake::lanes::Lane;
+use crate::service::intake::receipts;
+use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
+use crate::store::{Reader, StoreError};
+use crate::watch::DropPath;
+use crate::watch::observer::{Observer, WatchFault};
+use crate::watch::scan::{self, Listing, stamp_of};
+use crate::watch::settle::Arrival;
+
+/// How often everything is looked at, events or not.
+const PERIOD: Duration = Duration::from_secs(60);
+/// The same, when some folder cannot be watched.
+const PERIOD_UNWATCHED: Duration = Duration::from_secs(2);
+/// Folders within folders beyond this depth are left alone; no category may be as deep.
+const DEEPEST: usize = 64;
+/// So many files of a new folder are fresh; the rest of them are an import.
+const FRESH: usize = 256;
+
+/// Runs rounds until told to stop.
+pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Observer>>) {
+    let mut next = Instant::now();
+    loop {
+        let round = match rounds.recv_timeout(next.saturating_duration_since(Instant::now())) {
+            Ok(Round::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            Ok(round) => round,
+            Err(RecvTimeoutError::Timeout) => Round::Everything,
+        };
+        let everything = matches!(round, Round::Everything);
+        let mut walk = Walk { shared, observer, seen: BTreeSet::new(), categories: BTreeSet::new(), unwatched: false, sent: 0, first: false };
+        if let Err(fault) = walk.round(round) {
+            tracing::error!(error = %fault, "the folder could not be compared with the store");
+        }
+        if everything {
+            next = Instant::now() + if walk.unwatched { PERIOD_UNWATCHED } else { PERIOD };
+        }
+    }
+}
+
+struct Walk<'a> {
+    shared: &'a Shared,
+    observer: &'a Arc<Mutex<Observer>>,
+    /// The folders that were listed.
+    seen: BTreeSet<Vec<u8>>,
+    categories: BTreeSet<CategoryPath>,
+    /// Whether some folder could not be watched.
+    unwatched: bool,
+    /// How many files were handed on.
+    sent: usize,
+    /// Whether it is the first walk through everything.
+    first: bool,
+}
+
+impl Walk<'_> {
+    fn round(&mut self, round: Round) -> Result<(), StoreError> {
+        let store = self.shared.store.reader()?;
+        match round {
+            Round::Everything => self.everything(&store),
+            Round::Folder(path) => {
+                self.folder(&store, Some(&path), 0)?;
+                for category in std::mem::take(&mut self.categories) {
+                    self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Folder(category));
+                }
+                Ok(())
+            }
+            Round::FolderGone(path) => {
+                self.observer.lock().unwrap_or_else(PoisonError::into_inner).unwatch(&path);
+                let below = |folder: &[u8]| {
+                    folder.strip_prefix(path.as_bytes()).is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
+                };
+                for folder in store.folders()?.into_iter().filter(|folder| below(folder)) {
+                    self.miss_all(&store, &folder)?;
+                }
+                // The folder may be a category without files.
+                self.note_missing_categories()
+            }
+            Round::Stop => Ok(()),
+        }
+    }
+
+    fn everything(&mut self, store: &Reader) -> Result<(), StoreError> {
+        self.first = !self.shared.caught_up.load(Ordering::Acquire);
+        let there = self.folder(store, None, 0)?;
+        self.shared.folder_is_well.store(there, Ordering::Release);
+        if !there {
+            // An unmounted or removed folder retracts nothing (FAULTS 13): what was published is served on.
+            tracing::error!(folder = %self.shared.root.display(), "the served folder cannot be read; serving what is known");
+            return Ok(());
+        }
+        for folder in store.folders()?.into_iter().filter(|folder| !self.seen.contains(folder)) {
+            self.miss_all(store, &folder)?;
+        }
+        self.shared.to_commit.put(Lane::Bulk, ToCommit::Folders(std::mem::take(&mut self.categories)));
+        if self.first {
+            self.shared.to_examine.wait_idle();
+            self.shared.to_commit.wait_idle();
+            self.shared.caught_up.store(true, Ordering::Release);
+            tracing::info!(files = self.sent, "the folder is read");
+        }
+        Ok(())
+    }
+
+    /// Looks at a folder and all below it, the served folder for `None`. `false` when it cannot be read.
+    fn folder(&mut self, store: &Reader, folder: Option<&DropPath>, depth: usize) -> Result<bool, StoreError> {
+        if let Some(path) = folder {
+            match path.as_category() {
+                Ok(category) => {
+                    self.categories.insert(category);
+                }
+                Err(fault) => {
+                    self.refuse_folder(store, path, fault)?;
+                    return Ok(true);
+                }
+            }
+        }
+        self.watch(folder);
+        let bytes = folder.map_or(&b""[..], DropPath::as_bytes);
+        // It is there, whether it can be listed or not: nothing in it is missing.
+        self.seen.insert(bytes.to_owned());
+        let path = folder.map_or_else(|| self.shared.root.clone(), |folder| folder.under(&self.shared.root));
+        let listing = match scan::list(&path) {
+            Ok(listing) => listing,
+            Err(error) => {
+                if error.kind() != std::io::ErrorKind::NotFound {
+                    tracing::warn!(folder = %path.display(), %error, "a folder cannot be read");
+                }
+                return Ok(false);
+            }
+        };
+        self.compare(store, bytes, &listing)?;
+        for name in listing.folders.iter().filter(|_| depth < DEEPEST) {
+            self.folder(store, Some(&child(bytes, name)), depth + 1)?;
+        }
+        Ok(true)
+    }
+
+    fn compare(&mut self, store: &Reader, folder: &[u8], listing: &Listing) -> Result<(), StoreError> {
+        let known = store.folder(folder)?;
+        let parsing = {
+            let text = String::from_utf8_lossy(folder);
+            self.shared.configuration.load().settings.parsing_fingerprint(&text)
+        };
+        for (name, stamp) in &listing.files {
+            let path = child(folder, name);
+            match formats::recognise(&path.file_name()) {
+                FileKind::Media => continue,
+                FileKind::Passed => {
+                    receipts::sweep(self.shared, &path, listing);
+                    continue;
+                }
+                FileKind::Article(_) | FileKind::Unknown => {}
+            }
+            if known.get(name).is_some_and(|(stored, under)| stored == stamp && *under == parsing) {
+                continue;
+            }
+            self.found(path, stamp);
+        }
+        for name in known.keys().filter(|name| !listing.files.contains_key(*name) && !listing.folders.contains(name)) {
+            self.note(Note::Missed(child(folder, name)));
+        }
+        Ok(())
+    }
+
+    fn found(&mut self, path: DropPath, stamp: &Stamp) {
+        let quiet = stamp.quiet_at(clock::now());
+        if quiet < self.shared.settle_in(&path) {
+            self.note(Note::Found(path, quiet));
+            return;
+        }
+        let lane = if self.sent < FRESH && !self.first { Lane::Fresh } else { Lane::Bulk };
+        self.sent += 1;
+        self.shared.to_examine.put(lane, ToExamine { path, arrival: Arrival::Found });
+    }
+
+    fn refuse_folder(&mut self, store: &Reader, path: &DropPath, fault: CategoryFault) -> Result<(), StoreError> {
+        if path.is_hidden() {
+            return Ok(());
+        }
+        let Ok(metadata) = std::fs::symlink_metadata(path.under(&self.shared.root)) else { return Ok(()) };
+        let stamp = stamp_of(&metadata);
+        let (folder, name) = path.split();
+        // Files may come and go in it: its stamp says nothing.
+        if store.folder(folder)?.contains_key(name) {
+            return Ok(());
+        }
+        let examined = Examined {
+            path: path.clone(),
+            stamp: Some(stamp),
+            content: None,
+            parsing: 0,
+            finding: Finding::Refused(Refusal::of(Reason::Category(fault))),
+            source: None,
+        };
+        self.shared.to_commit.put(Lane::Bulk, ToCommit::FolderRefused(Box::new(examined)));
+        Ok(())
+    }
+
+    fn miss_all(&mut self, store: &Reader, folder: &[u8]) -> Result<(), StoreError> {
+        for name in store.folder(folder)?.into_keys() {
+            self.note(Note::Missed(child(folder, &name)));
+        }
+        Ok(())
+    }
+
+    fn note_missing_categories(&mut self) -> Result<(), StoreError> {
+        // A round through everything tells which folders are left; files are missed there, too, and waited for.
+        drop(self.shared.survey.send(Round::Everything));
+        Ok(())
+    }
+
+    fn watch(&mut self, folder: Option<&DropPath>) {
+        let fault = self.observer.lock().unwrap_or_else(PoisonError::into_inner).watch(folder).err();
+        match fault {
+            None | Some(WatchFault::Gone) => {}
+            Some(fault) => {
+                if !self.unwatched {
+                    tracing::warn!(%fault, folder = %folder.map_or_else(|| ".".to_owned(), DropPath::to_string), "not watched");
+                }
+                self.unwatched = true;
+            }
+        }
+    }
+
+    fn note(&self, note: Note) {
+        // Waits while the desk is busy; when it has ended, the next start will find this again.
+        drop(self.shared.desk.send(note));
+    }
+}
+
+fn child(folder: &[u8], name: &[u8]) -> DropPath {
+    if folder.is_empty() { DropPath::stored(name) } else { DropPath::stored(&[folder, b"/", name].concat()) }
+}
