@@ -2,7 +2,9 @@
 //!
 //! **Invariant:** the same input gives the same bytes.
 
+pub mod assets;
 pub mod edition;
+pub mod page;
 
 use crate::domain::{BaseUrl, Entry, Feed, Timestamp};
 
