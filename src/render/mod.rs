@@ -2,10 +2,12 @@
 //!
 //! **Invariant:** the same input gives the same bytes.
 
+pub mod assets;
 pub mod atom;
 pub mod content;
 pub mod edition;
 pub mod json_feed;
+pub mod page;
 pub mod rss;
 pub mod window;
 

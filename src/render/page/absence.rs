@@ -1,0 +1,74 @@
+//! Pages about what is not there.
+
+use askama::Template;
+
+use super::directory::{FeedRow, all_feeds};
+use super::discovery::alternates;
+use super::frame::{Frame, Head};
+use super::{Chrome, written};
+use crate::domain::{FeedName, Format};
+
+#[derive(Template)]
+#[template(path = "absence.html", whitespace = "minimize")]
+struct AbsencePage<'a> {
+    frame: Frame<'a>,
+    heading: &'static str,
+    hint: &'static str,
+    feeds: Vec<FeedRow<'a>>,
+    /// What addresses look like: what each is, and one of this site.
+    examples: Vec<(&'static str, String)>,
+}
+
+/// 410: the page of an article that was withdrawn.
+pub fn gone(chrome: &Chrome<'_>) -> String {
+    absence(chrome, |words| (words.gone, words.gone_hint), Vec::new(), Vec::new())
+}
+
+/// 404: what feeds there are, and what an address looks like.
+pub fn missing(chrome: &Chrome<'_>) -> String {
+    let some = chrome.sections.first().map_or(&FeedName::All, |section| &section.name);
+    let words = super::words::Words::for_page(chrome.language);
+    let examples = vec![
+        (words.address_of_page, chrome.base.page(some)),
+        (words.address_of_feed, chrome.base.feed(some, Format::Rss)),
+        (words.address_of_article, format!("{}articles/…", chrome.base.site())),
+    ];
+    absence(chrome, |words| (words.missing, words.missing_hint), all_feeds(chrome), examples)
+}
+
+fn absence<'a>(
+    chrome: &Chrome<'a>,
+    texts: impl FnOnce(&'static super::words::Words) -> (&'static str, &'static str),
+    feeds: Vec<FeedRow<'a>>,
+    examples: Vec<(&'static str, String)>,
+) -> String {
+    let (heading, hint) = texts(super::words::Words::for_page(chrome.language));
+    let head = Head {
+        title: Frame::title_of(chrome, heading),
+        alternates: alternates(chrome, &[]),
+        unlisted: true,
+        ..Head::default()
+    };
+    written(&AbsencePage { frame: Frame::new(chrome, head, None), heading, hint, feeds, examples })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::Site;
+    use super::*;
+
+    #[test]
+    fn a_wrong_address_leads_to_the_feeds_there_are() {
+        let site = Site::new("fr", "Ajil").with_sections([("sports/football", "Football", "fr")]);
+        let page = missing(&site.chrome());
+        assert!(page.contains("https://example.org/sports/football.rss") && page.contains("href=\"/sports/football\""));
+    }
+
+    #[test]
+    fn neither_page_is_for_search_engines() {
+        let site = Site::new("ar", "عاجل");
+        for page in [missing(&site.chrome()), gone(&site.chrome())] {
+            assert!(page.contains("noindex") && !page.contains("rel=\"canonical\""));
+        }
+    }
+}

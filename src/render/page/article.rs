@@ -1,0 +1,187 @@
+//! An article's page.
+
+use askama::Template;
+use url::Url;
+
+use super::body::{Body, repeats};
+use super::directory::{Address, addresses};
+use super::discovery::alternates;
+use super::frame::{Frame, Head, SectionLink, section_link, sections_of};
+use super::linked_data::{news_article, open_graph};
+use super::voice::{Attributes, Time, Voice};
+use super::{Chrome, written};
+use crate::domain::{Author, Entry, EntryKind};
+
+#[derive(Template)]
+#[template(path = "article.html", whitespace = "minimize")]
+struct ArticlePage<'a> {
+    frame: Frame<'a>,
+    /// The article's own voice.
+    voice: Voice<'a>,
+    entry: &'a Entry,
+    sections: Vec<SectionLink<'a>>,
+    authors: &'a [Author],
+    published: Time,
+    updated: Option<Time>,
+    standfirst: Option<&'a str>,
+    body: Option<Body>,
+    is_headline_alone: bool,
+    source: Option<Source<'a>>,
+    follow: Vec<Follow<'a>>,
+    /// Of what is said in the site's language inside the article's document.
+    chrome: Attributes<'a>,
+}
+
+/// Where the article was first published.
+struct Source<'a> {
+    href: &'a str,
+    host: String,
+}
+
+/// A section of the article, with its feeds.
+struct Follow<'a> {
+    page: SectionLink<'a>,
+    addresses: [Address; 3],
+}
+
+/// The page of an entry, in its own language and direction; what stands round it is in the site's.
+///
+/// A retraction stands in the place of the body. An entry that is its title alone has a page all the same.
+pub fn article(chrome: &Chrome<'_>, entry: &Entry) -> String {
+    let sections = sections_of(chrome, entry);
+    let frame = Frame::around(chrome, &entry.language, head(chrome, entry), None);
+    let voice = frame.voice.within(&entry.language);
+    let body = entry.body.as_ref().filter(|_| entry.retraction.is_none());
+    let standfirst = entry.summary.as_ref().filter(|summary| {
+        entry.retraction.is_none() && **summary != entry.title && !body.is_some_and(|body| repeats(body, summary))
+    });
+    let page = ArticlePage {
+        sections: sections.iter().map(|section| section_link(chrome, section, &entry.language)).collect(),
+        authors: &entry.authors,
+        published: voice.long(entry.published),
+        updated: (entry.updated.seconds() / 60 > entry.published.seconds() / 60).then(|| voice.long(entry.updated)),
+        standfirst: standfirst.map(|summary| summary.as_str()),
+        body: body.map(|body| Body::new(body, chrome.base, voice.w.picture)),
+        is_headline_alone: entry.kind == EntryKind::Headline && entry.body.is_none() && entry.retraction.is_none(),
+        source: entry.link.as_deref().and_then(|link| source(chrome, link)),
+        follow: sections
+            .iter()
+            .map(|section| Follow {
+                page: section_link(chrome, section, chrome.language),
+                addresses: addresses(chrome.base, &section.name),
+            })
+            .collect(),
+        chrome: Attributes::of(chrome.language),
+        entry,
+        voice,
+        frame,
+    };
+    written(&page)
+}
+
+/// The source's own address, unless that is here.
+fn source<'a>(chrome: &Chrome<'_>, link: &'a str) -> Option<Source<'a>> {
+    let url = Url::parse(link).ok()?;
+    let host = url.host_str()?.trim_start_matches("www.").to_owned();
+    let ours = link.strip_prefix(chrome.base.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    (!ours).then_some(Source { href: link, host })
+}
+
+fn head(chrome: &Chrome<'_>, entry: &Entry) -> Head {
+    let sections = sections_of(chrome, entry);
+    let own: Vec<_> = sections.iter().take(1).map(|section| (&section.name, section.title.as_str())).collect();
+    let description = entry.retraction.as_ref().or(entry.summary.as_ref());
+    Head {
+        title: Frame::title_of(chrome, entry.title.as_str()),
+        description: description.map(|text| text.shortened(200).as_str().to_owned()).unwrap_or_default(),
+        canonical: Some(canonical(chrome, entry)),
+        alternates: alternates(chrome, &own),
+        open_graph: open_graph(chrome, entry),
+        linked_data: Some(news_article(chrome, entry)),
+        unlisted: entry.retraction.is_some(),
+    }
+}
+
+/// The source's own address where it gives one (FORMATS §4, *Link*), else this page's.
+fn canonical(chrome: &Chrome<'_>, entry: &Entry) -> String {
+    entry.link.clone().unwrap_or_else(|| chrome.base.article(entry.permalink()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{Site, headline, story};
+    use super::*;
+    use crate::domain::{Line, SafeHtml};
+
+    #[test]
+    fn an_article_is_in_its_own_direction_and_the_masthead_in_the_sites() {
+        let site = Site::new("fr", "Ajil");
+        let page = article(&site.chrome(), &story("خبر", "ar"));
+        assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">"), "{page}");
+        assert!(page.contains("<header class=\"masthead\" lang=\"fr\" dir=\"ltr\">"));
+        assert!(page.contains(">الخميس 24 سبتمبر 2020، 15:57</time>"));
+    }
+
+    #[test]
+    fn a_retraction_stands_in_the_place_of_the_body() {
+        let site = Site::new("en", "Ajil");
+        let entry = Entry { retraction: Line::new("The report was false."), ..story("A report", "en") };
+        let page = article(&site.chrome(), &entry);
+        assert!(page.contains("The report was false.") && page.contains("Story retracted"));
+        assert!(!page.contains("A body.") && page.contains("noindex"));
+    }
+
+    #[test]
+    fn a_correction_is_shown_with_the_body() {
+        let site = Site::new("en", "Ajil");
+        let page = article(&site.chrome(), &Entry { correction: Line::new("It was Rabat."), ..story("A visit", "en") });
+        assert!(page.contains("It was Rabat.") && page.contains("A body."));
+    }
+
+    #[test]
+    fn the_summary_is_not_shown_twice() {
+        let site = Site::new("en", "Ajil");
+        let body = Some(SafeHtml::sanitised("<p>A summary. And more.</p>".to_owned()));
+        let shows = |entry: &Entry| article(&site.chrome(), entry).contains("class=\"standfirst\"");
+        assert!(shows(&story("A visit", "en")));
+        assert!(!shows(&Entry { body, ..story("A visit", "en") }));
+    }
+
+    #[test]
+    fn a_headline_has_a_page_that_says_that_it_is_one() {
+        let site = Site::new("en", "Ajil");
+        let page = article(&site.chrome(), &headline("Quake", "en"));
+        assert!(page.contains("<h1>Quake</h1>") && page.contains("this headline is all"));
+    }
+
+    #[test]
+    fn the_canonical_address_is_the_sources_where_it_gives_one() {
+        let site = Site::new("en", "Ajil");
+        let canonical = |entry: &Entry| {
+            let page = article(&site.chrome(), entry);
+            page.split_once("rel=\"canonical\" href=\"").unwrap().1.split_once('"').unwrap().0.to_owned()
+        };
+        let mut entry = story("A visit", "en");
+        assert_eq!(canonical(&entry), format!("https://example.org/articles/{}", entry.permalink()));
+        entry.link = Some("https://agency.example/1".to_owned());
+        assert_eq!(canonical(&entry), "https://agency.example/1");
+        assert!(article(&site.chrome(), &entry).contains(">agency.example</a>"));
+    }
+
+    #[test]
+    fn an_update_in_the_same_minute_is_no_update_to_a_reader() {
+        let site = Site::new("en", "Ajil");
+        let entry = story("A visit", "en");
+        let at = |seconds: i64| Entry { updated: entry.published.plus_millis(seconds * 1000), ..entry.clone() };
+        assert!(!article(&site.chrome(), &at(2)).contains("class=\"updated\""));
+        assert!(article(&site.chrome(), &at(7200)).contains("class=\"updated\""));
+    }
+
+    #[test]
+    fn its_section_is_offered_first() {
+        let site = Site::new("en", "Ajil").with_sections([("security", "Security", "en")]);
+        let page = article(&site.chrome(), &story("A visit", "en"));
+        let first = page.split_once("rel=\"alternate\"").unwrap().1;
+        assert!(first.starts_with(" type=\"application/rss+xml\" title=\"Security – RSS\""), "{first}");
+    }
+}

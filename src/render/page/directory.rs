@@ -1,0 +1,54 @@
+//! The table of all feeds, for a reader who looks for one.
+
+use super::Chrome;
+use super::frame::{SectionLink, page_path, section_link};
+use super::voice::Voice;
+use crate::domain::{BaseUrl, FeedName, Format};
+
+/// A feed and its addresses.
+#[derive(Debug)]
+pub(super) struct FeedRow<'a> {
+    pub page: SectionLink<'a>,
+    /// How far below the top: 0, 1 …
+    pub depth: usize,
+    pub addresses: [Address; 3],
+}
+
+/// A feed's address in one format.
+#[derive(Debug)]
+pub(super) struct Address {
+    pub label: &'static str,
+    pub media_type: &'static str,
+    pub href: String,
+}
+
+/// A feed's three addresses, absolute, for other programs.
+pub(super) fn addresses(base: &BaseUrl, name: &FeedName) -> [Address; 3] {
+    Format::ALL.map(|format| Address {
+        label: format.label(),
+        media_type: format.media_type(),
+        href: base.feed(name, format),
+    })
+}
+
+/// Every feed of the site: all news, breaking news, then the sections in their order.
+pub(super) fn all_feeds<'a>(chrome: &Chrome<'a>) -> Vec<FeedRow<'a>> {
+    let voice = Voice::of(chrome.language, chrome.zone);
+    let ours = [(FeedName::All, voice.w.all), (FeedName::Breaking, voice.w.breaking_news)];
+    let ours = ours.into_iter().map(|(name, title)| FeedRow {
+        page: SectionLink {
+            href: page_path(chrome.base, &name),
+            title,
+            attributes: voice.attributes(),
+            current: false,
+        },
+        depth: 0,
+        addresses: addresses(chrome.base, &name),
+    });
+    let theirs = chrome.sections.iter().map(|section| FeedRow {
+        page: section_link(chrome, section, chrome.language),
+        depth: section.name.as_str().matches('/').count(),
+        addresses: addresses(chrome.base, &section.name),
+    });
+    ours.chain(theirs).collect()
+}

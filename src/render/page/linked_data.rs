@@ -1,0 +1,139 @@
+//! What an article's page tells programs: schema.org's NewsArticle, and the Open Graph protocol.
+
+use serde_json::{Map, Value, json};
+
+use super::Chrome;
+use super::frame::sections_of;
+use crate::domain::{Author, Entry};
+
+/// JSON-LD of a NewsArticle, to stand inside a `<script>`: every `<`, `>` and `&` in it is an escape, so that no
+/// text can end the element (HTML §4.12.1.3).
+pub(super) fn news_article(chrome: &Chrome<'_>, entry: &Entry) -> String {
+    let address = chrome.base.article(entry.permalink());
+    let mut article = Map::new();
+    let mut put = |key: &str, value: Value| article.insert(key.to_owned(), value);
+    put("@context", json!("https://schema.org"));
+    put("@type", json!("NewsArticle"));
+    put("@id", json!(entry.id.as_str()));
+    put("mainEntityOfPage", json!(entry.link.as_deref().unwrap_or(&address)));
+    put("url", json!(address));
+    put("headline", json!(entry.title.as_str()));
+    if let Some(summary) = entry.retraction.as_ref().or(entry.summary.as_ref()) {
+        put("description", json!(summary.as_str()));
+    }
+    put("inLanguage", json!(entry.language.as_str()));
+    put("datePublished", json!(entry.published.to_rfc3339()));
+    put("dateModified", json!(entry.updated.to_rfc3339()));
+    let publisher = json!({"@type": "Organization", "name": chrome.title.as_str(), "url": chrome.base.site()});
+    let authors: Vec<_> = entry.authors.iter().map(person).collect();
+    put("author", if authors.is_empty() { publisher.clone() } else { json!(authors) });
+    put("publisher", publisher);
+    let sections: Vec<_> = sections_of(chrome, entry).iter().map(|section| section.title.as_str()).collect();
+    if !sections.is_empty() {
+        put("articleSection", json!(sections));
+    }
+    if !entry.tags.is_empty() {
+        put("keywords", json!(entry.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>()));
+    }
+    if let Some(picture) = picture_address(entry) {
+        put("image", json!([picture]));
+    }
+    if let Some(correction) = &entry.correction {
+        put("correction", json!({"@type": "CorrectionComment", "text": correction.as_str()}));
+    }
+    let text = Value::Object(article).to_string();
+    text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+fn person(author: &Author) -> Value {
+    match &author.url {
+        Some(url) => json!({"@type": "Person", "name": author.name.as_str(), "url": url}),
+        None => json!({"@type": "Person", "name": author.name.as_str()}),
+    }
+}
+
+fn picture_address(entry: &Entry) -> Option<&str> {
+    let source = entry.picture.as_ref()?.source.as_str();
+    (source.starts_with("https://") || source.starts_with("http://")).then_some(source)
+}
+
+/// `property` and `content` of an article's `<meta>` elements (ogp.me).
+pub(super) fn open_graph(chrome: &Chrome<'_>, entry: &Entry) -> Vec<(&'static str, String)> {
+    let mut out = vec![
+        ("og:type", "article".to_owned()),
+        ("og:title", entry.title.as_str().to_owned()),
+        ("og:url", entry.link.clone().unwrap_or_else(|| chrome.base.article(entry.permalink()))),
+        ("og:site_name", chrome.title.as_str().to_owned()),
+        ("article:published_time", entry.published.to_rfc3339()),
+        ("article:modified_time", entry.updated.to_rfc3339()),
+    ];
+    if let Some(summary) = entry.retraction.as_ref().or(entry.summary.as_ref()) {
+        out.push(("og:description", summary.shortened(300).as_str().to_owned()));
+    }
+    // ogp.me wants `language_TERRITORY`; a territory that nobody told is not made up.
+    if let [language, territory] = entry.language.as_str().split('-').collect::<Vec<_>>()[..]
+        && territory.len() == 2
+    {
+        out.push(("og:locale", format!("{language}_{territory}")));
+    }
+    if let Some(picture) = entry.picture.as_ref().filter(|_| picture_address(entry).is_some()) {
+        out.push(("og:image", picture.source.as_str().to_owned()));
+        out.extend(picture.alt.as_ref().map(|alt| ("og:image:alt", alt.as_str().to_owned())));
+    }
+    out.extend(
+        sections_of(chrome, entry).first().map(|section| ("article:section", section.title.as_str().to_owned())),
+    );
+    out.extend(entry.tags.iter().map(|tag| ("article:tag", tag.as_str().to_owned())));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{Site, story};
+    use super::*;
+    use crate::domain::Line;
+
+    #[test]
+    fn no_title_can_end_the_script_that_holds_it() {
+        let site = Site::new("en", "Ajil");
+        let text = news_article(&site.chrome(), &story("</script><script>alert(1)</script> & <!--", "en"));
+        assert!(!text.contains(['<', '>', '&']), "{text}");
+        let read: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(read["headline"], "</script><script>alert(1)</script> & <!--");
+    }
+
+    #[test]
+    fn a_story_without_a_byline_is_the_sites() {
+        let site = Site::new("ar", "عاجل");
+        let mut entry = story("خبر", "ar");
+        let read: Value = serde_json::from_str(&news_article(&site.chrome(), &entry)).unwrap();
+        assert_eq!(read["author"]["name"], "عاجل");
+        entry.authors = vec![Author::named("ليلى").unwrap()];
+        let read: Value = serde_json::from_str(&news_article(&site.chrome(), &entry)).unwrap();
+        assert_eq!(read["author"][0]["@type"], "Person");
+    }
+
+    #[test]
+    fn a_correction_is_told_to_programs_too() {
+        let site = Site::new("en", "Ajil");
+        let entry = crate::domain::Entry { correction: Line::new("It was Rabat."), ..story("A visit", "en") };
+        let read: Value = serde_json::from_str(&news_article(&site.chrome(), &entry)).unwrap();
+        assert_eq!(read["correction"]["text"], "It was Rabat.");
+    }
+
+    #[test]
+    fn the_picture_is_named_where_it_has_an_address_alone() {
+        let site = Site::new("en", "Ajil");
+        let mut entry = story("A visit", "en");
+        let picture = |source: &str| crate::domain::Picture {
+            source: Line::folded(source),
+            alt: None,
+            caption: None,
+            credit: None,
+        };
+        entry.picture = Some(picture("visit.jpg"));
+        assert!(!open_graph(&site.chrome(), &entry).iter().any(|(property, _)| *property == "og:image"));
+        entry.picture = Some(picture("https://media.example/visit.jpg"));
+        assert!(open_graph(&site.chrome(), &entry).iter().any(|(property, _)| *property == "og:image"));
+    }
+}
