@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** the same input gives the same bytes.
 
+pub mod address;
 pub mod atom;
 pub mod content;
 pub mod edition;
