@@ -39,21 +39,10 @@ impl Line {
 
     /// Cleans `text`, which may come out empty.
     pub fn folded(text: &str) -> Self {
-        let mut out = String::with_capacity(text.len());
-        let mut gap = false;
-        for c in text.chars() {
-            // U+0085 and U+FEFF are white space to Unicode or to a careless editor.
-            if c.is_whitespace() || c == '\u{FEFF}' {
-                gap = true;
-            } else if is_xml_char(c) {
-                if gap && !out.is_empty() {
-                    out.push(' ');
-                }
-                gap = false;
-                out.push(c);
-            }
-        }
-        Self(balanced(out))
+        let line = balanced(with_single_spaces(text));
+        // A stray closer that went may leave the spaces on its two sides, or one at an end.
+        let spaces_left = line.starts_with(' ') || line.ends_with(' ') || line.contains("  ");
+        Self(if spaces_left { with_single_spaces(&line) } else { line })
     }
 
     /// The text.
@@ -74,6 +63,24 @@ impl Line {
         short.push('…');
         Self(balanced(short))
     }
+}
+
+fn with_single_spaces(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars() {
+        // U+0085 and U+FEFF are white space to Unicode or to a careless editor.
+        if c.is_whitespace() || c == '\u{FEFF}' {
+            gap = true;
+        } else if is_xml_char(c) {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Characters without ink that `char::is_whitespace` does not count: a title of these alone is empty.
@@ -164,6 +171,11 @@ mod tests {
         assert_eq!(Line::folded("\u{2067}abc").as_str(), "\u{2067}abc\u{2069}");
         assert_eq!(Line::folded("abc\u{2069}\u{202C}").as_str(), "abc");
         assert_eq!(Line::folded("\u{2067}a\u{202B}b\u{2069}c").as_str(), "\u{2067}a\u{202B}b\u{202C}\u{2069}c");
+    }
+
+    #[test]
+    fn a_stray_closer_leaves_no_space_behind() {
+        assert_eq!(Line::folded("\u{2069} a \u{2069} b \u{202C}").as_str(), "a b");
     }
 
     #[test]

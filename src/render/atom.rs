@@ -13,7 +13,7 @@ use atom_syndication::{FixedDateTime, Person, Text, WriteConfig};
 use chrono::Timelike;
 
 use super::content::{self, Term};
-use super::{FeedDocument, GENERATOR};
+use super::{FeedDocument, GENERATOR, address};
 use crate::domain::{Author, Content, Entry, Format, Language, Line, Timestamp, strip_forbidden};
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
@@ -75,7 +75,7 @@ fn feed(document: &FeedDocument<'_>) -> AtomFeed {
         links: links(document),
         rights: feed.copyright.as_ref().map(Line::as_str).map(|text| plain(text, None)),
         // A picture of unknown shape: `icon` must be square, `logo` should be 2:1 and nobody minds when it is not.
-        logo: feed.image.as_deref().and_then(content::web_address),
+        logo: feed.image.as_deref().and_then(address::web_address),
         generator: Some(Generator { value: GENERATOR.to_owned(), ..Generator::default() }),
         lang: Some(feed.language.as_str().to_owned()),
         ..AtomFeed::default()
@@ -132,15 +132,15 @@ fn plain(text: &str, language: Option<&Language>) -> Text {
 fn person(author: &Author) -> Person {
     Person {
         name: author.name.to_string(),
-        email: content::mail(author).map(str::to_owned),
-        uri: author.url.as_deref().and_then(content::web_address),
+        email: address::mail(author).map(str::to_owned),
+        uri: author.url.as_deref().and_then(address::web_address),
         ..Person::default()
     }
 }
 
 /// In whole seconds, as RSS and JSON Feed tell it.
 fn moment(at: Timestamp) -> FixedDateTime {
-    let at = at.to_chrono();
+    let at = content::moment(at).to_chrono();
     at.with_nanosecond(0).unwrap_or(at)
 }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{FeedDocument, content};
+use super::{FeedDocument, address, content};
 use crate::domain::{Author, Content, Entry, Format, Picture};
 
 /// The document; members in the order in which they are written, `version` first.
@@ -66,7 +66,7 @@ pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
         home_page_url: document.base.page(&feed.name),
         feed_url: document.base.feed(&feed.name, Format::JsonFeed),
         description: feed.description.as_str(),
-        icon: feed.image.as_deref().and_then(content::web_address),
+        icon: feed.image.as_deref().and_then(address::web_address),
         authors: authors(&feed.authors),
         language: feed.language.as_str(),
         items: document.entries.iter().map(|entry| item(document, entry)).collect(),
@@ -88,9 +88,9 @@ fn item<'a>(document: &FeedDocument<'a>, entry: &'a Entry) -> Item<'a> {
         content_html,
         content_text,
         summary,
-        image: entry.picture.as_ref().and_then(address),
-        date_published: entry.published.to_rfc3339(),
-        date_modified: entry.updated.to_rfc3339(),
+        image: entry.picture.as_ref().and_then(picture_address),
+        date_published: content::moment(entry.published).to_rfc3339(),
+        date_modified: content::moment(entry.updated).to_rfc3339(),
         authors: authors(&entry.authors),
         tags: content::terms(entry).into_iter().map(|term| term.name).collect(),
         language: entry.language.as_str(),
@@ -98,10 +98,10 @@ fn item<'a>(document: &FeedDocument<'a>, entry: &'a Entry) -> Item<'a> {
 }
 
 fn authors(authors: &[Author]) -> Vec<JsonAuthor<'_>> {
-    authors.iter().map(|a| JsonAuthor { name: a.name.as_str(), url: content::author_address(a) }).collect()
+    authors.iter().map(|a| JsonAuthor { name: a.name.as_str(), url: address::author_address(a) }).collect()
 }
 
 /// A picture that lies beside its article has no address yet.
-fn address(picture: &Picture) -> Option<String> {
-    content::web_address(picture.source.as_str())
+fn picture_address(picture: &Picture) -> Option<String> {
+    address::web_address(picture.source.as_str())
 }

@@ -3,6 +3,7 @@
 //! **Invariant:** the same input gives the same bytes.
 
 pub mod assets;
+pub mod address;
 pub mod atom;
 pub mod content;
 pub mod edition;

@@ -9,7 +9,7 @@ use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Guid, Image, Item};
 
-use super::{FeedDocument, GENERATOR, content};
+use super::{FeedDocument, GENERATOR, address, content};
 use crate::domain::{Author, Content, Entry, Format};
 
 /// A feed in RSS 2.0, UTF-8.
@@ -21,7 +21,7 @@ pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
     let page = document.base.page(&feed.name);
     let title = feed.title.as_str().to_owned();
     let channel = Channel {
-        image: feed.image.as_deref().and_then(content::web_address).map(|url| Image {
+        image: feed.image.as_deref().and_then(address::web_address).map(|url| Image {
             // Title and link are the channel's (STANDARDS 12); the size is unknown here, and may be left out.
             url,
             title: title.clone(),
@@ -35,7 +35,7 @@ pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
         language: Some(feed.language.as_str().to_owned()),
         copyright: feed.copyright.as_ref().map(ToString::to_string),
         managing_editor: feed.authors.iter().find_map(mailbox),
-        last_build_date: Some(document.latest().to_rfc822()),
+        last_build_date: Some(content::moment(document.latest()).to_rfc822()),
         generator: Some(GENERATOR.to_owned()),
         docs: Some("https://www.rssboard.org/rss-specification".to_owned()),
         extensions: channel_links(document),
@@ -87,7 +87,7 @@ fn item(document: &FeedDocument<'_>, entry: &Entry) -> Item {
         categories: content::terms(entry).into_iter().map(|term| Category::from(term.name)).collect(),
         // Never a permalink: ids are apart from every address.
         guid: Some(Guid { value: content::id(entry).into(), permalink: false }),
-        pub_date: Some(entry.published.to_rfc822()),
+        pub_date: Some(content::moment(entry.published).to_rfc822()),
         content: body,
         dublin_core_ext: (!creators.is_empty())
             .then(|| DublinCoreExtension { creators, ..DublinCoreExtension::default() }),
@@ -109,7 +109,7 @@ fn authors(entry: &Entry) -> (Option<String>, Vec<String>) {
 
 /// `mail (Name)` (STANDARDS 11); `None` where either part cannot stand there.
 fn mailbox(author: &Author) -> Option<String> {
-    let mail = content::mail(author)?;
+    let mail = address::mail(author)?;
     // A comment of RFC 5322 §3.2.2 nests brackets and quotes with a backslash.
     let name = Some(author.name.as_str()).filter(|name| !name.is_empty() && !name.contains(['(', ')', '\\']))?;
     Some(format!("{mail} ({name})"))
