@@ -44,7 +44,7 @@ impl Blame {
 pub(super) type Taken<T> = Result<T, Vec<Blame>>;
 
 /// More of them help nobody, and each costs a walk through the file.
-const MOST: usize = 50;
+pub(super) const MOST: usize = 50;
 
 /// Puts faults in the order in which the file has them, with their lines and columns.
 pub(super) fn located(source: &str, mut blames: Vec<Blame>) -> Vec<Fault> {

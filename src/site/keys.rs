@@ -106,7 +106,7 @@ pub const KEYS: &[Key] = &[
         name: "authors",
         place: Place::SiteAndFeed,
         default: "–",
-        example: r#"authors = ["The desk", { name = "Salma", email = "salma@example.org", url = "https://example.org/salma" }]"#,
+        example: r#"authors = ["The desk", { name = "Salma", email = "salma@example.org" }]"#,
         meaning: "Who answers for the feed: names, or tables of `name`, `email` and `url`; a single one needs no list.",
         take: keep!(feed.authors, |seat| seat.authors()),
     },

@@ -10,6 +10,7 @@ mod nearest;
 mod read;
 mod settings;
 mod syntax;
+mod tables;
 mod value;
 mod words;
 

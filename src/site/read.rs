@@ -48,15 +48,10 @@ fn read(text: &str, file: File) -> Result<Said, Vec<Fault>> {
         let message = format!("the file has {} bytes, and settings have at most {MAX_BYTES}", text.len());
         return Err(located(text, vec![Blame::new(0, message, "see whether it is another file by mistake")]));
     }
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let (mut blames, broken) = told(text, &errors);
+    let (mut blames, remains) = told(text);
+    let (table, _) = DeTable::parse_recoverable(&remains);
     let mut said = Said::default();
     for (key, value) in table.get_ref() {
-        let span = key.span().start..key.span().end.max(value.span().end);
-        // What a broken line comes to says nothing about what was meant there.
-        if broken.iter().any(|line| line.start < span.end && span.start < line.end) {
-            continue;
-        }
         let outcome = match known(key, file) {
             Ok(known) => (known.take)(&mut said, &Seat { key: known.name, example: known.example, value }),
             Err(blame) => Err(vec![blame]),

@@ -53,7 +53,7 @@ fn every_key_that_is_said_is_heard() {
     assert_eq!(said.title, Line::new("أخبار اليوم"));
     assert_eq!(said.language, Language::new("ar").unwrap());
     assert_eq!(said.authors.len(), 2);
-    assert_eq!(said.authors[1].url.as_deref(), Some("https://example.org/salma"));
+    assert_eq!(said.authors[1].email.as_ref().map(Line::as_str), Some("salma@example.org"));
     assert_eq!(said.time_zone.name(), "Africa/Casablanca");
     assert_eq!(said.base_url.as_ref().map(BaseUrl::as_str), Some("https://news.example.org"));
     assert!(!said.trust_categories);
@@ -120,13 +120,14 @@ fn all_faults_are_told_at_once_in_file_order() {
     1:1: there is no key `tilte`; did you mean `title`? For example: title = "أخبار اليوم"
     2:12: `language` takes a language tag like "ar", "fr" or "en-GB", and the text “Arabic” stands there; write: language = "ar"
     3:13: `time_zone` takes the name of a time zone like "Africa/Casablanca" or "UTC", and the text “Casablanca” stands there; did you mean "Africa/Casablanca"?
-    4:20: `window.count` takes a whole number from 1 to 1000, without quotes, and the number 0 stands there; for example: window = { count = 50, age = "7d", bytes = "1MB" }
+    4:20: `window.count` takes a whole number from 1 to 1000, without quotes, and the number 0 stands there; for example: window = { count = 50 }
     4:23: `window` has no key `agee`; did you mean `age`?
-    4:44: `window.bytes` takes an amount of bytes like "500KB" or "1MB", and the text “big” stands there; for example: window = { count = 50, age = "7d", bytes = "1MB" }
-    5:31: `authors.email` takes a mail address like desk@example.org, and the text “x” stands there; for example: authors = ["The desk", { name = "Salma", email = "salma@example.org", url = "https://example.org/salma" }]
-    5:38: `authors` takes names, or tables with `name`, `email` and `url`, and the number 5 stands there; for example: authors = ["The desk", { name = "Salma", email = "salma@example.org", url = "https://example.org/salma" }]
+    4:44: `window.bytes` takes an amount of bytes like "500KB" or "1MB", and the text “big” stands there; for example: window = { bytes = "1MB" }
+    5:21: this author has no `name`; for example: authors = [{ name = "Salma", email = "salma@example.org" }]
+    5:31: `authors.email` takes a mail address like desk@example.org, and the text “x” stands there; for example: authors = [{ name = "Salma", email = "salma@example.org" }]
+    5:38: `authors` takes names, or tables with `name`, `email` and `url`, and the number 5 stands there; for example: authors = ["The desk", { name = "Salma", email = "salma@example.org" }]
     6:12: `base_url`: “example.org” is not an absolute URL like https://news.example.org; for example: base_url = "https://news.example.org"
-    7:10: `settle` takes a duration in quotes, a number with its unit, and the number 300 stands there; for example: settle = "2s"
+    7:10: `settle` takes a duration in quotes, a number and its unit, and the number 300 stands there; for example: settle = "2s"
     8:12: `receipts` takes "none", "refused" or "all", and the text “some” stands there; for example: receipts = "all"
     "#);
 }
@@ -174,24 +175,24 @@ fn values_of_another_kind_are_told_what_their_key_takes() {
                 default_category = \"feeds\"\nlabels = [\"عاجل\", 5, \"…\"]\nlabel_marks = true\nbreaking_for = \"0s\"\n\
                 window = 50\ncontent = \"Full\"\non_remove = 5\nslots = \"no\"\nsettle = \"1h\"\nlanguage = 1.5\nbase_url = { a = 1 }\n";
     insta::assert_snapshot!(site_faults(text), @r#"
-    1:6: `id` takes a text with at least one visible character, and the number 5 stands there; for example: id = "tag:example.org,2026:site"
-    2:9: `title` takes a text with at least one visible character, and an empty text stands there; for example: title = "أخبار اليوم"
-    3:15: `description` takes a text with at least one visible character, and a list stands there; for example: description = "News from Rabat and the regions"
+    1:6: `id` takes a text in quotes, and the number 5 stands there; for example: id = "tag:example.org,2026:site"
+    2:9: `title` takes a text that is not empty, and an empty text stands there; for example: title = "أخبار اليوم"
+    3:15: `description` takes a text in quotes, and a list stands there; for example: description = "News from Rabat and the regions"
     4:9: `image` takes an address that begins with https:// or http://, and the text “logo.png” stands there; for example: image = "https://example.org/logo.png"
-    5:13: `copyright` takes a text with at least one visible character, and the date 2026-01-01 stands there; for example: copyright = "© 2026 Example News"
+    5:13: `copyright` takes a text in quotes, and the date 2026-01-01 stands there; for example: copyright = "© 2026 Example News"
     6:20: `trust_categories` takes true or false, without quotes, and the text “yes” stands there; for example: trust_categories = false
     7:20: `default_category` cannot be “feeds”: “feeds” is reserved; for example: default_category = "news"
     8:19: `labels` takes a list of texts, each with a letter in it, and the number 5 stands there; for example: labels = ["عاجل", "BREAKING"]
     8:22: `labels` takes a list of texts, each with a letter in it, and the text “…” stands there; for example: labels = ["عاجل", "BREAKING"]
     9:15: `label_marks` takes "ticker", "article" or "both", and true stands there; for example: label_marks = "article"
     10:16: `breaking_for` takes a duration longer than nothing, and the text “0s” stands there; for example: breaking_for = "6h"
-    11:10: `window` takes a table of bounds, and the number 50 stands there; for example: window = { count = 50, age = "7d", bytes = "1MB" }
+    11:10: `window` takes a table of `count`, `age` and `bytes`, and the number 50 stands there; for example: window = { count = 50, age = "7d", bytes = "1MB" }
     12:11: `content` takes "full" or "summary", and the text “Full” stands there; for example: content = "summary"
     13:13: `on_remove` takes "withdraw", and the number 5 stands there; for example: on_remove = "withdraw"
     14:9: `slots` takes true or false, without quotes, and the text “no” stands there; for example: slots = false
     15:10: `settle` takes a duration of at most 10m, and the text “1h” stands there; for example: settle = "2s"
     16:12: `language` takes a language tag like "ar", "fr" or "en-GB", and the number 1.5 stands there; for example: language = "ar"
-    17:12: `base_url` takes the public address of the site, and a table stands there; for example: base_url = "https://news.example.org"
+    17:12: `base_url` takes the public address of the site, in quotes, and a table stands there; for example: base_url = "https://news.example.org"
     "#);
 }
 
@@ -199,13 +200,14 @@ fn values_of_another_kind_are_told_what_their_key_takes() {
 fn nested_keys_have_faults_of_their_own() {
     let text = "[window]\ncount = \"50\"\nage = 7\n\ntitle = \"x\"\n[[authors]]\nname = \"\"\nmail = \"x\"\n[[authors]]\nurl = \"ftp://x\"\nemail = \"a b@c\"\n";
     insta::assert_snapshot!(site_faults(text), @r#"
-    2:9: `window.count` takes a whole number from 1 to 1000, without quotes, and the text “50” stands there; for example: window = { count = 50, age = "7d", bytes = "1MB" }
-    3:7: `window.age` takes a duration in quotes, a number with its unit, and the number 7 stands there; for example: window = { count = 50, age = "7d", bytes = "1MB" }
+    2:9: `window.count` takes a whole number from 1 to 1000, without quotes, and the text “50” stands there; for example: window = { count = 50 }
+    3:7: `window.age` takes a duration in quotes, a number and its unit, and the number 7 stands there; for example: window = { age = "7d" }
     5:1: `window` has no key `title`; what stands below [window] belongs to it: move `title` above that line
-    7:8: `authors.name` takes a text with at least one visible character, and an empty text stands there; for example: authors = ["The desk", { name = "Salma", email = "salma@example.org", url = "https://example.org/salma" }]
+    7:8: `authors.name` takes a text that is not empty, and an empty text stands there; for example: authors = [{ name = "Salma" }]
     8:1: `authors` has no key `mail`; did you mean `email`?
-    10:7: `authors.url` takes an address that begins with https:// or http://, and the text “ftp://x” stands there; for example: authors = ["The desk", { name = "Salma", email = "salma@example.org", url = "https://example.org/salma" }]
-    11:9: `authors.email` takes a mail address like desk@example.org, and the text “a b@c” stands there; for example: authors = ["The desk", { name = "Salma", email = "salma@example.org", url = "https://example.org/salma" }]
+    9:1: this author has no `name`; for example: authors = [{ name = "Salma", email = "salma@example.org" }]
+    10:7: `authors.url` takes an address that begins with https:// or http://, and the text “ftp://x” stands there; for example: authors = [{ name = "Salma", url = "https://example.org/salma" }]
+    11:9: `authors.email` takes a mail address like desk@example.org, and the text “a b@c” stands there; for example: authors = [{ name = "Salma", email = "salma@example.org" }]
     "#);
 }
 
@@ -215,8 +217,14 @@ fn what_is_not_toml_is_told_in_plain_words() {
                 description = \"a\\qb\"\ntitle = \"again\"\njust words\n[window\n";
     insta::assert_snapshot!(site_faults(text), @r#"
     1:9: a text stands between quotes; write: title = "أخبار اليوم"
-    2:9: between a key and its value stands `=`, and here stands `:`; write: language = "ar"
-    10:6: this is not TOML: key with no value, expected `=`
+    2:9: between a key and its value stands =, and not a colon; write: language = "ar"
+    3:1: “عنوان” cannot be a key: keys are Latin letters, digits and _; did you mean `title`?
+    4:13: quotes that TOML does not know open this text; write them straight: copyright = "me"
+    5:10: a text stands between quotes; write: settle = "2s"
+    6:5: `id` has no value; write one, or take the line out
+    7:19: the quote that opens this text is not closed; end the text with "
+    8:18: a backslash begins a special sign, and this is none; write \\ for a backslash
+    10:6: a line says `key = value`, and this one says “just words”; begin it with # when it is a remark
     11:8: this is not TOML: unclosed table, expected `]`
     "#);
 }
@@ -227,7 +235,32 @@ fn a_broken_line_hides_no_fault_of_another() {
     insta::assert_snapshot!(said, @r#"
     1:14: the quote that opens this text is not closed; end the text with "
     2:1: there is no key `langage`; did you mean `language`? For example: language = "ar"
-    3:14: this is not TOML: unclosed array, expected `]`
+    3:10: what opens here is never closed; close it with ]
+    "#);
+}
+
+#[test]
+fn what_is_left_open_is_told_where_it_opens() {
+    let list = "title = 5\nlabels = [\"a\"]\nid = “x”\nauthors = [ \"a\",\ncontent = \"x\"\nlanguage = \"ar\"\n";
+    let text = "title = \"\"\"a\nlanguage = \"ar\"\n\nlabels = []\n";
+    let table = "window = { count = 5\nlanguage = \"ar\"\n";
+    let all = [list, text, table].map(site_faults).join("\n--\n");
+    insta::assert_snapshot!(all, @r#"
+    1:9: `title` takes a text in quotes, and the number 5 stands there; for example: title = "أخبار اليوم"
+    3:6: quotes that TOML does not know open this text; write them straight: id = "x"
+    4:11: what opens here is never closed; close it with ]
+    --
+    1:9: what opens here is never closed; close it with """
+    --
+    1:10: what opens here is never closed; close it with }
+    "#);
+}
+
+#[test]
+fn a_comma_left_out_of_a_list_is_told_where() {
+    insta::assert_snapshot!(site_faults("labels = [\n  \"a\"\n  \"b\",\n]\ntitle = 5\n"), @r#"
+    3:3: a comma is missing before this; write one between any two parts
+    5:9: `title` takes a text in quotes, and the number 5 stands there; for example: title = "أخبار اليوم"
     "#);
 }
 
@@ -282,4 +315,19 @@ fn bytes_that_are_not_utf8_are_told_where() {
 fn nesting_without_end_is_refused_and_not_followed() {
     let text = format!("title = {}{}", "[".repeat(50_000), "]".repeat(50_000));
     assert!(read_site(&text).is_err());
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_or_refused_and_each_fault_has_a_place(
+        text in "(title|window|labels|عنوان|[\\[\\]{}=,:.#'\"“\\\\]|\"\"\"|\\[\\[authors\\]\\]| |\\r?\\n|[0-9]+|\\PC){0,60}"
+    ) {
+        for faults in [read_site(&text).err(), read_feed(&text).err()].into_iter().flatten() {
+            assert!(!faults.is_empty());
+            let lines = u32::try_from(text.matches('\n').count()).unwrap() + 1;
+            for fault in faults {
+                assert!((1..=lines).contains(&fault.line) && fault.column >= 1, "{fault}");
+            }
+        }
+    }
 }

@@ -1,16 +1,14 @@
-//! One value of a settings file, and the kinds of values that keys take.
+//! One value of a settings file, and the kinds of values that keys take; tables of keys of their own are in `tables`.
 
 use std::time::Duration;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 use super::fault::{Blame, Taken, shown};
 use super::measure::{parse_bytes, parse_duration};
 use super::words;
-use crate::domain::{
-    Author, BaseUrl, BreakingFor, CategoryFault, CategoryPath, Labels, Language, Line, Window, Zone, folded_words,
-};
+use crate::domain::{BaseUrl, BreakingFor, CategoryFault, CategoryPath, Labels, Language, Line, Zone, folded_words};
 
 /// A value where it stands.
 #[derive(Clone, Copy)]
@@ -23,7 +21,7 @@ pub(super) struct Seat<'a> {
 }
 
 impl<'a> Seat<'a> {
-    /// The value as it is, in the words of a message.
+    /// The value, in the words of a message.
     fn found(&self) -> String {
         match self.value.get_ref() {
             DeValue::String(text) if text.trim().is_empty() => "an empty text".to_owned(),
@@ -37,7 +35,7 @@ impl<'a> Seat<'a> {
         }
     }
 
-    fn offset(&self) -> usize {
+    pub(super) fn offset(&self) -> usize {
         self.value.span().start
     }
 
@@ -60,14 +58,13 @@ impl<'a> Seat<'a> {
         }
     }
 
-    fn at(&self, key: &'a str, value: &'a Spanned<DeValue<'a>>) -> Self {
-        Self { key, value, ..*self }
+    fn inside(&self, value: &'a Spanned<DeValue<'a>>) -> Self {
+        Self { value, ..*self }
     }
 
     /// Text of one line.
     pub(super) fn line(&self) -> Taken<Line> {
-        let expected = "a text with at least one visible character";
-        Line::new(self.text(expected)?).ok_or_else(|| self.takes(expected))
+        Line::new(self.text("a text in quotes")?).ok_or_else(|| self.takes("a text that is not empty"))
     }
 
     pub(super) fn identity(&self) -> Taken<String> {
@@ -138,7 +135,7 @@ impl<'a> Seat<'a> {
     }
 
     pub(super) fn base_url(&self) -> Taken<BaseUrl> {
-        let text = self.text("the public address of the site")?;
+        let text = self.text("the public address of the site, in quotes")?;
         BaseUrl::new(text)
             .map_err(|fault| self.blame(format!("`{}`: {fault}", self.key), format!("for example: {}", self.example)))
     }
@@ -154,7 +151,7 @@ impl<'a> Seat<'a> {
     }
 
     pub(super) fn category(&self) -> Taken<CategoryPath> {
-        let text = self.text("the name of a category")?;
+        let text = self.text("the name of a category, in quotes")?;
         CategoryPath::new(text.trim()).map_err(|fault| {
             let why = match fault {
                 CategoryFault::Empty => "has an empty name in it".to_owned(),
@@ -168,13 +165,13 @@ impl<'a> Seat<'a> {
     }
 
     pub(super) fn duration(&self) -> Taken<Duration> {
-        let text = self.text("a duration in quotes, a number with its unit")?;
+        let text = self.text("a duration in quotes, a number and its unit")?;
         parse_duration(text)
             .map_err(|fault| self.blame(format!("`{}`: {fault}", self.key), format!("for example: {}", self.example)))
     }
 
     /// A duration of at least a millisecond, in milliseconds.
-    fn span(&self) -> Taken<i64> {
+    pub(super) fn span(&self) -> Taken<i64> {
         let millis = i64::try_from(self.duration()?.as_millis()).unwrap_or(i64::MAX);
         if millis > 0 { Ok(millis) } else { Err(self.takes("a duration longer than nothing")) }
     }
@@ -193,9 +190,9 @@ impl<'a> Seat<'a> {
     }
 
     /// A list, or one alone that stands for a list of one.
-    fn each<T>(&self, expected: &str, one: impl Fn(Self) -> Taken<T>) -> Taken<Vec<T>> {
+    pub(super) fn each<T>(&self, expected: &str, one: impl Fn(Self) -> Taken<T>) -> Taken<Vec<T>> {
         match self.value.get_ref() {
-            DeValue::Array(list) => all(list.iter().map(|value| one(self.at(self.key, value)))),
+            DeValue::Array(list) => all(list.iter().map(|value| one(self.inside(value)))),
             DeValue::String(_) | DeValue::Table(_) => one(*self).map(|one| vec![one]),
             _ => Err(self.takes(expected)),
         }
@@ -210,38 +207,7 @@ impl<'a> Seat<'a> {
         self.each(expected, label).map(Labels::new)
     }
 
-    pub(super) fn authors(&self) -> Taken<Vec<Author>> {
-        let expected = "names, or tables with `name`, `email` and `url`";
-        self.each(expected, |seat| match seat.value.get_ref() {
-            DeValue::Table(table) => seat.author(table),
-            DeValue::String(_) => Ok(Author { name: seat.line()?, email: None, url: None }),
-            _ => Err(seat.takes(expected)),
-        })
-    }
-
-    fn author(&self, table: &'a DeTable<'a>) -> Taken<Author> {
-        let (mut name, mut email, mut url) = (None, None, None);
-        let mut blames = Vec::new();
-        self.for_each_key(table, &["name", "email", "url"], &mut blames, |key, value| {
-            match key {
-                "name" => name = Some(self.at("authors.name", value).line()?),
-                "email" => email = Some(self.at("authors.email", value).email()?),
-                _ => url = Some(self.at("authors.url", value).web_address()?),
-            }
-            Ok(())
-        });
-        let nameless =
-            || Blame::new(self.offset(), "an author has no `name`", format!("for example: {}", self.example));
-        if name.is_none() && blames.is_empty() {
-            blames.push(nameless());
-        }
-        match name {
-            Some(name) if blames.is_empty() => Ok(Author { name, email, url }),
-            _ => Err(blames),
-        }
-    }
-
-    fn email(&self) -> Taken<Line> {
+    pub(super) fn email(&self) -> Taken<Line> {
         let expected = "a mail address like desk@example.org";
         let line = Line::new(self.text(expected)?).ok_or_else(|| self.takes(expected))?;
         let parts: Vec<_> = line.as_str().split('@').collect();
@@ -251,24 +217,7 @@ impl<'a> Seat<'a> {
         }
     }
 
-    pub(super) fn window(&self) -> Taken<Window> {
-        let Some(table) = self.value.get_ref().as_table() else {
-            return Err(self.takes("a table of bounds"));
-        };
-        let mut window = Window::default();
-        let mut blames = Vec::new();
-        self.for_each_key(table, &["count", "age", "bytes"], &mut blames, |key, value| {
-            match key {
-                "count" => window.count = self.at("window.count", value).count()?,
-                "age" => window.age_millis = Some(self.at("window.age", value).span()?),
-                _ => window.bytes = Some(self.at("window.bytes", value).bytes()?),
-            }
-            Ok(())
-        });
-        if blames.is_empty() { Ok(window) } else { Err(blames) }
-    }
-
-    fn count(&self) -> Taken<usize> {
+    pub(super) fn count(&self) -> Taken<usize> {
         let expected = "a whole number from 1 to 1000, without quotes";
         self.whole_number()
             .and_then(|n| usize::try_from(n).ok())
@@ -276,7 +225,7 @@ impl<'a> Seat<'a> {
             .ok_or_else(|| self.takes(expected))
     }
 
-    fn bytes(&self) -> Taken<u64> {
+    pub(super) fn bytes(&self) -> Taken<u64> {
         let expected = "an amount of bytes like \"500KB\" or \"1MB\"";
         let bytes = match self.value.get_ref() {
             DeValue::String(text) => parse_bytes(text),
@@ -288,22 +237,6 @@ impl<'a> Seat<'a> {
     fn whole_number(&self) -> Option<u64> {
         let number = self.value.get_ref().as_integer()?;
         u64::from_str_radix(number.as_str(), number.radix()).ok()
-    }
-
-    /// Hands the keys of a table on in file order; those that are not `known` are faults.
-    fn for_each_key(
-        &self,
-        table: &'a DeTable<'a>,
-        known: &[&'static str],
-        blames: &mut Vec<Blame>,
-        mut take: impl FnMut(&'static str, &'a Spanned<DeValue<'a>>) -> Taken<()>,
-    ) {
-        for (key, value) in table {
-            match known.iter().find(|word| **word == key.get_ref().as_ref()) {
-                Some(word) => blames.extend(take(word, value).err().into_iter().flatten()),
-                None => blames.push(words::unknown_inside(self.key, key, known)),
-            }
-        }
     }
 }
 
