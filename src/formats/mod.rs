@@ -53,6 +53,10 @@ pub enum DropFormat {
 }
 
 /// stand-in until merged
-pub fn recognise(_n: &str) -> FileKind { FileKind::Unknown }
+pub fn recognise(_n: &str) -> FileKind {
+    FileKind::Unknown
+}
 /// stand-in until merged
-pub fn parse(_f: DropFormat, _b: &[u8], _c: &Context<'_>) -> Result<Parsed, Refusal> { Ok(Parsed::default()) }
+pub fn parse(_f: DropFormat, _b: &[u8], _c: &Context<'_>) -> Result<Parsed, Refusal> {
+    Ok(Parsed::default())
+}

@@ -2,8 +2,8 @@
 //!
 //! **Invariant:** the same input gives the same bytes.
 
-pub mod assets;
 pub mod address;
+pub mod assets;
 pub mod atom;
 pub mod content;
 pub mod edition;

@@ -8,9 +8,7 @@ use crate::domain::Timestamp;
 pub fn now() -> Timestamp {
     match SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {
         Ok(since) => Timestamp::from_millis_utc(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)),
-        Err(before) => {
-            Timestamp::from_millis_utc(-i64::try_from(before.duration().as_millis()).unwrap_or(i64::MAX))
-        }
+        Err(before) => Timestamp::from_millis_utc(-i64::try_from(before.duration().as_millis()).unwrap_or(i64::MAX)),
     }
 }
 

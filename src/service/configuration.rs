@@ -6,7 +6,7 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::domain::{CategoryPath, FeedName};
+use crate::domain::{CategoryPath, FeedName, Timestamp};
 use crate::site::{Fault, Settings, read_feed, read_site, text_of};
 
 /// The name of the settings file at the top.
@@ -19,6 +19,8 @@ pub const FEED_FILE: &str = "feed.toml";
 pub struct Configuration {
     /// The settings in force.
     pub settings: Settings,
+    /// Since when documents look as these settings and this version make them.
+    pub since: Timestamp,
     /// The texts in force, by path below the folder.
     pub texts: BTreeMap<String, String>,
     /// The files that are faulty now.
@@ -36,10 +38,10 @@ pub struct FaultyFile {
     pub faults: Vec<Fault>,
 }
 
-/// Reads every settings file below `root`; `good` are the texts last found good, by path.
+/// Reads every settings file below `root`; `good` are the texts last found good, by path; they hold since `now`.
 ///
 /// An error is a site.toml that is faulty and was never good: there is nothing to start by.
-pub fn load(root: &Path, good: &BTreeMap<String, String>) -> Result<Configuration, FaultyFile> {
+pub fn load(root: &Path, good: &BTreeMap<String, String>, now: Timestamp) -> Result<Configuration, FaultyFile> {
     let mut texts = BTreeMap::new();
     let mut faults = Vec::new();
     let site = match read_text(&root.join(SITE_FILE)) {
@@ -85,13 +87,30 @@ pub fn load(root: &Path, good: &BTreeMap<String, String>) -> Result<Configuratio
             }
         }
     }
-    Ok(Configuration { settings, texts, faults, unusable })
+    Ok(Configuration { settings, since: now, texts, faults, unusable })
 }
 
 impl Configuration {
-    /// A number of all the texts in force.
-    pub fn fingerprint(&self) -> u64 {
-        let all: String = self.texts.iter().flat_map(|(path, text)| [path, "\0", text.as_str(), "\0"]).collect();
+    /// A fact for the store: how documents look, and since when.
+    pub fn appearance(&self) -> String {
+        format!("{:016x} {}", self.fingerprint(), self.since.millis())
+    }
+
+    /// The same, looking so since the fact of the store says, if it tells of the same look.
+    #[must_use]
+    pub fn since_appearance(mut self, fact: Option<&str>) -> Self {
+        if let Some((look, since)) = fact.and_then(|fact| fact.split_once(' '))
+            && look == format!("{:016x}", self.fingerprint())
+            && let Ok(since) = since.parse()
+        {
+            self.since = Timestamp::from_millis_utc(since);
+        }
+        self
+    }
+
+    fn fingerprint(&self) -> u64 {
+        let texts = self.texts.iter().flat_map(|(path, text)| [path, "\0", text.as_str(), "\0"]);
+        let all: String = [env!("CARGO_PKG_VERSION")].into_iter().chain(texts).collect();
         xxh3_64(all.as_bytes())
     }
 }
@@ -134,6 +153,8 @@ fn folders_with_settings(root: &Path, folder: &str, found: &mut Vec<String>) {
 mod tests {
     use super::*;
 
+    const NOW: fn() -> Timestamp = || Timestamp::from_millis_utc(0);
+
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         for (path, text) in files {
@@ -146,13 +167,13 @@ mod tests {
 
     #[test]
     fn no_settings_at_all_are_settings() {
-        let loaded = load(folder(&[]).path(), &BTreeMap::new()).unwrap();
+        let loaded = load(folder(&[]).path(), &BTreeMap::new(), NOW()).unwrap();
         assert!(loaded.faults.is_empty() && loaded.texts.is_empty());
     }
 
     #[test]
     fn a_faulty_site_file_that_was_never_good_stops_the_start() {
-        let fault = load(folder(&[("site.toml", "titel = 1")]).path(), &BTreeMap::new()).unwrap_err();
+        let fault = load(folder(&[("site.toml", "titel = 1")]).path(), &BTreeMap::new(), NOW()).unwrap_err();
         assert_eq!((fault.path.as_str(), fault.faults.len()), ("site.toml", 1));
     }
 
@@ -161,7 +182,7 @@ mod tests {
         let dir = folder(&[("site.toml", "titel = 1"), ("a/feed.toml", "window = 1")]);
         let good = [("site.toml", "title = \"Good\""), ("a/feed.toml", "title = \"Fine\"")];
         let good = good.map(|(path, text)| (path.to_owned(), text.to_owned())).into_iter().collect();
-        let loaded = load(dir.path(), &good).unwrap();
+        let loaded = load(dir.path(), &good, NOW()).unwrap();
         assert_eq!(loaded.settings.site_title().as_str(), "Good");
         assert_eq!(loaded.faults.len(), 2);
         assert!(loaded.unusable.is_empty());
@@ -171,13 +192,13 @@ mod tests {
     #[test]
     fn a_feed_whose_settings_were_never_good_is_unusable_and_the_others_are_not() {
         let dir = folder(&[("a/feed.toml", "window = 1"), ("b/feed.toml", "title = \"B\"")]);
-        let loaded = load(dir.path(), &BTreeMap::new()).unwrap();
+        let loaded = load(dir.path(), &BTreeMap::new(), NOW()).unwrap();
         assert_eq!(loaded.unusable, BTreeSet::from([FeedName::parse("a").unwrap()]));
     }
 
     #[test]
     fn settings_of_folders_that_are_no_categories_are_not_read() {
         let dir = folder(&[("_x/feed.toml", "nonsense"), (".ajil/feed.toml", "nonsense")]);
-        assert!(load(dir.path(), &BTreeMap::new()).unwrap().faults.is_empty());
+        assert!(load(dir.path(), &BTreeMap::new(), NOW()).unwrap().faults.is_empty());
     }
 }

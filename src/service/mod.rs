@@ -1,4 +1,17 @@
 //! Floor 3: composes the floors below: start, supervise, drain; intake and newsroom.
+//!
+//! The way of a file (DESIGN §2): the watch hints to the [`desk`], which lets it settle; [`intake`] reads, parses and
+//! commits it; the [`newsroom`] renders what it changed; the HTTP edge serves that. The [`survey`] compares folder and
+//! store and makes up for every hint that was lost; the [`almanac`] tells when a moment has come.
 
+pub mod almanac;
 pub mod clock;
+pub mod configuration;
+pub mod desk;
 pub mod intake;
+pub mod newsroom;
+pub mod place;
+pub mod running;
+pub mod shared;
+pub mod survey;
+pub mod vitals;

@@ -1,5 +1,6 @@
 //! What the threads of the service share.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -8,7 +9,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
-use crate::domain::{BaseUrl, SiteId, Timestamp};
+use crate::domain::{BaseUrl, CategoryPath, SiteId, Timestamp};
 use crate::service::clock::Ticks;
 use crate::service::configuration::Configuration;
 use crate::service::intake::examine::Examined;
@@ -74,13 +75,26 @@ pub enum ToCommit {
     /// A folder that may hold no articles, with the reason for its receipt.
     FolderRefused(Box<Examined>),
     /// A folder that is a category.
-    Folder(crate::domain::CategoryPath),
+    Folder(CategoryPath),
     /// All folders that are categories.
-    Folders(std::collections::BTreeSet<crate::domain::CategoryPath>),
+    Folders(BTreeSet<CategoryPath>),
     /// Texts of settings that were found good.
     Settings(Arc<Configuration>),
     /// A moment has come.
     Moment,
+}
+
+impl std::fmt::Display for ToCommit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(examined, _) | Self::FolderRefused(examined) => examined.path.fmt(f),
+            Self::Gone(path) => path.fmt(f),
+            Self::Folder(category) => category.fmt(f),
+            Self::Folders(_) => f.write_str("folders"),
+            Self::Settings(_) => f.write_str("settings"),
+            Self::Moment => f.write_str("a moment"),
+        }
+    }
 }
 
 /// A note to the desk.

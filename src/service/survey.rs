@@ -33,20 +33,42 @@ const FRESH: usize = 256;
 pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Observer>>) {
     let mut next = Instant::now();
     loop {
-        let round = match rounds.recv_timeout(next.saturating_duration_since(Instant::now())) {
-            Ok(Round::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+        let first = match rounds.recv_timeout(next.saturating_duration_since(Instant::now())) {
             Ok(round) => round,
             Err(RecvTimeoutError::Timeout) => Round::Everything,
+            Err(RecvTimeoutError::Disconnected) => return,
         };
-        let everything = matches!(round, Round::Everything);
-        let mut walk = Walk { shared, observer, seen: BTreeSet::new(), categories: BTreeSet::new(), unwatched: false, sent: 0, first: false };
-        if let Err(fault) = walk.round(round) {
-            tracing::error!(error = %fault, "the folder could not be compared with the store");
+        // However often everything was asked for meanwhile, once is enough, after what is new.
+        let mut everything = false;
+        for round in std::iter::once(first).chain(rounds.try_iter()) {
+            match round {
+                Round::Stop => return,
+                Round::Everything => everything = true,
+                one => drop(walk(shared, observer, one)),
+            }
         }
         if everything {
-            next = Instant::now() + if walk.unwatched { PERIOD_UNWATCHED } else { PERIOD };
+            let unwatched = walk(shared, observer, Round::Everything);
+            next = Instant::now() + if unwatched { PERIOD_UNWATCHED } else { PERIOD };
         }
     }
+}
+
+/// Makes one round; tells whether some folder could not be watched.
+fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> bool {
+    let mut walk = Walk {
+        shared,
+        observer,
+        seen: BTreeSet::new(),
+        categories: BTreeSet::new(),
+        unwatched: false,
+        sent: 0,
+        first: false,
+    };
+    if let Err(fault) = walk.round(round) {
+        tracing::error!(error = %fault, "the folder could not be compared with the store");
+    }
+    walk.unwatched
 }
 
 struct Walk<'a> {
@@ -83,8 +105,9 @@ impl Walk<'_> {
                 for folder in store.folders()?.into_iter().filter(|folder| below(folder)) {
                     self.miss_all(&store, &folder)?;
                 }
-                // The folder may be a category without files.
-                self.note_missing_categories()
+                // The folder may be a category without files: everything tells which folders are left.
+                drop(self.shared.survey.send(Round::Everything));
+                Ok(())
             }
             Round::Stop => Ok(()),
         }
@@ -211,12 +234,6 @@ impl Walk<'_> {
         for name in store.folder(folder)?.into_keys() {
             self.note(Note::Missed(child(folder, &name)));
         }
-        Ok(())
-    }
-
-    fn note_missing_categories(&mut self) -> Result<(), StoreError> {
-        // A round through everything tells which folders are left; files are missed there, too, and waited for.
-        drop(self.shared.survey.send(Round::Everything));
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use crate::domain::{Stamp, Timestamp};
 pub struct ContentHash(pub u128);
 
 /// What became of a file, as it is kept: the outcome's word, and what there is to say.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Judged {
     /// `published`, `waiting` or `refused`.
     #[serde(skip)]
@@ -108,7 +108,7 @@ impl Transaction<'_> {
 
     /// Files that hold the same bytes, or were this very file under another name: where a renamed file came
     /// from, and whose story a copied file tells. Those with the same bytes first, then the oldest; at most 16.
-    pub fn kin_of(&self, stamp: &Stamp, content: ContentHash) -> Result<Vec<FileRecord>, StoreError> {
+    pub fn kin_of(&self, stamp: &Stamp, content: Option<ContentHash>) -> Result<Vec<FileRecord>, StoreError> {
         let sql = format!(
             "SELECT {FILE_COLUMNS} FROM files f JOIN folders d ON d.key = f.folder \
              WHERE f.content = ?1 OR (f.inode = ?2 AND f.device = ?3) ORDER BY f.content IS NOT ?1, f.key LIMIT 16"

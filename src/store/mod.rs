@@ -61,6 +61,17 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Whether what was to be written is to blame, and not the disk: trying it again is no use.
+    pub fn is_of_the_change(&self) -> bool {
+        match self {
+            Self::Corrupt(_) => true,
+            Self::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation),
+            Self::Newer { .. } | Self::Foreign | Self::Folder { .. } => false,
+        }
+    }
+}
+
 /// Where the database is.
 #[derive(Clone, Debug)]
 pub struct Store {

@@ -148,12 +148,14 @@ impl Reader {
     }
 
     /// The permalink of the entry that had this path (`/2020/old-address`) before it was ours.
-    pub fn moved_from(&self, path: &str) -> Result<Option<Uuid>, StoreError> {
+    pub fn moved_from(&self, path: &str, now: Timestamp) -> Result<Option<Uuid>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT e.permalink FROM aliases a JOIN entries e ON e.key = a.entry WHERE a.name = ?1 AND e.withdrawn IS NULL",
         )?;
         let found: Option<[u8; 16]> = statement.query_row([path], |row| row.get(0)).optional()?;
-        Ok(found.map(Uuid::from_bytes))
+        let Some(permalink) = found.map(Uuid::from_bytes) else { return Ok(None) };
+        let is_seen = matches!(self.article(permalink, now)?, Some(Article::Published { .. }));
+        Ok(is_seen.then_some(permalink))
     }
 
     /// The ids of all that the file at `path` holds, with their titles, by place.

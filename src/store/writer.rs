@@ -1,5 +1,7 @@
 //! The one connection that writes, and its transactions.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::{StoreError, Touched};
@@ -49,15 +51,12 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Keeps the text of a settings file that was found good; `None` forgets it.
-    pub fn put_good_settings(&mut self, path: &str, text: Option<&str>) -> Result<(), StoreError> {
-        match text {
-            Some(text) => self
-                .sql
-                .prepare_cached("INSERT INTO settings VALUES (?1, ?2) ON CONFLICT (path) DO UPDATE SET text = ?2")?
-                .execute([path, text])?,
-            None => self.sql.prepare_cached("DELETE FROM settings WHERE path = ?1")?.execute([path])?,
-        };
+    /// Keeps the texts of the settings files that are in force, by path, in place of all that was kept before.
+    pub fn put_good_settings(&mut self, texts: &BTreeMap<String, String>) -> Result<(), StoreError> {
+        self.sql.execute("DELETE FROM settings", [])?;
+        for (path, text) in texts {
+            self.sql.prepare_cached("INSERT INTO settings VALUES (?1, ?2)")?.execute([path, text])?;
+        }
         Ok(())
     }
 }

@@ -7,7 +7,6 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError};
 
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind, RenameMode};
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -55,11 +54,11 @@ pub struct Observer {
 }
 
 impl Observer {
-    /// An observer of folders below `root`, which is to be absolute; hints go to `hints`. When that is full,
-    /// [`Observer::lost_hints`] says so.
-    pub fn new(root: &Path, hints: SyncSender<Hint>) -> Result<Self, WatchFault> {
+    /// An observer of folders below `root`, which is to be absolute. `send` is called with each hint; it is not to wait,
+    /// and tells whether it could take it. When it could not, [`Observer::lost_hints`] says so.
+    pub fn new(root: &Path, send: impl Fn(Hint) -> bool + Send + 'static) -> Result<Self, WatchFault> {
         let lost = Arc::new(AtomicBool::new(false));
-        let handler = Handler { root: root.to_owned(), hints, lost: Arc::clone(&lost) };
+        let handler = Handler { root: root.to_owned(), send: Box::new(send), lost: Arc::clone(&lost) };
         let watcher = RecommendedWatcher::new(
             move |event: notify::Result<Event>| handler.take(event),
             Config::default().with_follow_symlinks(false),
@@ -117,7 +116,7 @@ impl Observer {
 
 struct Handler {
     root: PathBuf,
-    hints: SyncSender<Hint>,
+    send: Box<dyn Fn(Hint) -> bool + Send>,
     lost: Arc<AtomicBool>,
 }
 
@@ -168,12 +167,10 @@ impl Handler {
         })
     }
 
-    /// Never waits: the system's queue is larger than ours, and a scan makes up for what is lost.
+    /// Never waits: while this thread sleeps, the system's queue overflows; a scan makes up for what is lost.
     fn send(&self, hint: Hint) {
-        match self.hints.try_send(hint) {
-            Ok(()) => {}
-            Err(TrySendError::Full(_)) => self.lost.store(true, Ordering::Release),
-            Err(TrySendError::Disconnected(_)) => {}
+        if !(self.send)(hint) {
+            self.lost.store(true, Ordering::Release);
         }
     }
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::domain::{
-    Article, BreakingFor, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Outcome, Reason, Refusal, SiteId, Stamp,
-    Timestamp, Waiting, WarningCode, folded_words,
+    Article, BreakingFor, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Outcome, Reason, Refusal,
+    SiteId, Stamp, Timestamp, Waiting, WarningCode, folded_words,
 };
 use crate::formats::Parsed;
 use crate::render::content;
@@ -44,7 +44,7 @@ pub struct Filing<'a> {
     /// As it was while it was read.
     pub stamp: Stamp,
     /// Of its bytes.
-    pub content: ContentHash,
+    pub content: Option<ContentHash>,
     /// Of the parser and the settings.
     pub parsing: u64,
 }
@@ -116,7 +116,7 @@ impl Desk<'_> {
         filing: &Filing<'_>,
         finding: &Finding,
     ) -> Result<bool, StoreError> {
-        if kin.content == Some(filing.content) {
+        if kin.content == filing.content && kin.content.is_some() {
             return Ok(true);
         }
         let (Some(known), Finding::Parsed(parsed)) = (tx.held_at(&kin.path, 0)?, finding) else { return Ok(false) };
@@ -126,12 +126,7 @@ impl Desk<'_> {
         })
     }
 
-    fn file_parsed(
-        &self,
-        tx: &mut Transaction<'_>,
-        filing: &Filing<'_>,
-        parsed: &Parsed,
-    ) -> Result<Filed, StoreError> {
+    fn file_parsed(&self, tx: &mut Transaction<'_>, filing: &Filing<'_>, parsed: &Parsed) -> Result<Filed, StoreError> {
         let folder = match filing.path.category() {
             Ok(folder) => folder.unwrap_or_else(|| self.settings.site().default_category.clone()),
             Err(fault) => {
@@ -275,7 +270,7 @@ impl Desk<'_> {
             }
         }
         for kin in tx.kin_of(&filing.stamp, filing.content)? {
-            if kin.content == Some(filing.content)
+            if kin.content == filing.content && kin.content.is_some()
                 && kin.path != filing.path.as_bytes()
                 && let Some(known) = tx.held_at(&kin.path, place)?
                 && tells_the_same(&known.entry, article)
@@ -326,9 +321,10 @@ impl Desk<'_> {
         path: &DropPath,
     ) -> Result<Option<DropPath>, StoreError> {
         let holders = tx.holders_of(id)?;
-        Ok(holders.iter().map(|holder| DropPath::stored(holder)).find(|holder| {
-            holder != path && std::fs::symlink_metadata(holder.under(self.root)).is_ok()
-        }))
+        Ok(holders
+            .iter()
+            .map(|holder| DropPath::stored(holder))
+            .find(|holder| holder != path && std::fs::symlink_metadata(holder.under(self.root)).is_ok()))
     }
 
     fn categories_of(&self, folder: &CategoryPath, article: &Article) -> Vec<CategoryPath> {
@@ -341,7 +337,10 @@ impl Desk<'_> {
         categories
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is one source of an entry's fields, and this is where they meet")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is one source of an entry's fields, and this is where they meet"
+    )]
     fn entry_of(
         &self,
         filing: &Filing<'_>,
@@ -356,8 +355,7 @@ impl Desk<'_> {
         let zone = &self.settings.site().time_zone;
         let first_seen = zone.tell(filing.stamp.modified().min(self.now));
         let before = known.map(|known| &known.entry);
-        let was_headline =
-            known.is_some_and(|known| known.announced || known.entry.kind == EntryKind::Headline);
+        let was_headline = known.is_some_and(|known| known.announced || known.entry.kind == EntryKind::Headline);
         let published = match (before, article.published) {
             // A story keeps the date of the headline that announced it; a date that had to be clamped, the first clamp.
             (Some(entry), _) if was_headline || clamped => entry.published,
@@ -436,7 +434,8 @@ impl Desk<'_> {
             Some(story) => Some(story),
             None => tx.entry(&id)?,
         };
-        let held = |entry: &Entry| Held { place, id: entry.id.clone(), title: entry.title.clone(), categories: Vec::new() };
+        let held =
+            |entry: &Entry| Held { place, id: entry.id.clone(), title: entry.title.clone(), categories: Vec::new() };
         match known {
             // The story came first: its headline makes it breaking news, from its own date on.
             Some(known) if known.entry.kind == EntryKind::Article => {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// A lane.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -145,6 +146,13 @@ impl<T> Lanes<T> {
         self.drained.notify_all();
     }
 
+    /// Waits for `time`, or until the lanes are closed; tells whether they are.
+    pub fn closed_within(&self, time: Duration) -> bool {
+        let state = self.lock();
+        let wait = self.filled.wait_timeout_while(state, time, |state| !state.closed);
+        wait.unwrap_or_else(PoisonError::into_inner).0.closed
+    }
+
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         // A thread that panicked left whole values behind: every change above is one push or drain.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -164,11 +172,13 @@ mod tests {
         for one in [3, 4] {
             lanes.put(Lane::Fresh, one);
         }
-        let order: Vec<_> = std::iter::from_fn(|| (!lanes.is_empty()).then(|| {
-            let one = lanes.take().unwrap().1;
-            lanes.done(1);
-            one
-        }))
+        let order: Vec<_> = std::iter::from_fn(|| {
+            (!lanes.is_empty()).then(|| {
+                let one = lanes.take().unwrap().1;
+                lanes.done(1);
+                one
+            })
+        })
         .collect();
         assert_eq!(order, [3, 4, 1, 2]);
     }
@@ -198,7 +208,10 @@ mod tests {
     fn who_fills_a_full_bulk_lane_waits_until_it_is_drained() {
         let lanes = std::sync::Arc::new(Lanes::new(1));
         lanes.put(Lane::Bulk, 1);
-        let filler = { let lanes = std::sync::Arc::clone(&lanes); std::thread::spawn(move || lanes.put(Lane::Bulk, 2)) };
+        let filler = {
+            let lanes = std::sync::Arc::clone(&lanes);
+            std::thread::spawn(move || lanes.put(Lane::Bulk, 2))
+        };
         assert_eq!(lanes.take().unwrap().1, 1);
         filler.join().unwrap();
         assert_eq!(lanes.take().unwrap().1, 2);

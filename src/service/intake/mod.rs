@@ -5,3 +5,5 @@ pub mod examine;
 pub mod filing;
 pub mod lanes;
 pub mod receipts;
+pub mod verdict;
+pub mod workers;

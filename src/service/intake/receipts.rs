@@ -39,7 +39,9 @@ pub fn tell(shared: &Shared, path: &DropPath, receipt: &Receipt, source: Option<
         let kept = beside_in_state(shared, path, now);
         let written = kept.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| write(&kept, &text));
         match written {
-            Ok(()) => tracing::warn!(file = %path, %fault, receipt = %kept.display(), "the receipt is in the state folder"),
+            Ok(()) => {
+                tracing::warn!(file = %path, %fault, receipt = %kept.display(), "the receipt is in the state folder")
+            }
             Err(error) => tracing::error!(file = %path, %fault, %error, "the receipt could not be written"),
         }
     }

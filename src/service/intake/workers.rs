@@ -1,0 +1,236 @@
+//! The threads that read and parse, and the one that commits.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::examine::{Examined, Finding, examine};
+use super::filing::{Desk, Filed, Filing};
+use super::lanes::Lane;
+use super::{receipts, verdict};
+use crate::domain::{Outcome, Receipt, Timestamp};
+use crate::formats::Parsed;
+use crate::service::clock;
+use crate::service::shared::{Note, Shared, ToCommit, ToExamine};
+use crate::store::{FileRecord, StoreError, Touched, Transaction, Writer};
+use crate::watch::DropPath;
+use crate::watch::scan::stamp_of;
+use crate::watch::settle::Arrival;
+
+/// So many files of one lane are committed together at most: the time that a fresh file may wait for a bulk commit.
+const BATCH: usize = 256;
+/// What may be half an upload waits so many settle times (FORMATS §1.5).
+const HALF_DONE: u32 = 10;
+/// How long the store is left alone after it failed (FAULTS 33, 34).
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Reads and parses until the lanes are closed.
+pub fn run_examiner(shared: &Shared) {
+    while let Some((lane, ToExamine { path, arrival })) = shared.to_examine.take() {
+        let configuration = shared.configuration.load();
+        if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
+            match examined.finding {
+                Finding::Gone => {}
+                Finding::Changing => hold(shared, path, arrival, 1),
+                _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
+                    hold(shared, path, arrival, HALF_DONE);
+                }
+                _ => shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival)),
+            }
+        }
+        shared.to_examine.done(1);
+    }
+}
+
+fn is_young(shared: &Shared, examined: &Examined) -> bool {
+    let quiet = examined.stamp.map_or(Duration::MAX, |stamp| stamp.quiet_at(clock::now()));
+    quiet < shared.settle_in(&examined.path) * HALF_DONE
+}
+
+fn hold(shared: &Shared, path: DropPath, arrival: Arrival, settle_times: u32) {
+    let wait = shared.settle_in(&path) * settle_times;
+    // The desk may have ended; then the next start finds the file again.
+    drop(shared.desk.send(Note::Hold(path, arrival, wait)));
+}
+
+/// What to do about a file once the commit that decided on it stands.
+struct Told {
+    path: DropPath,
+    receipt: Option<(Receipt, Option<Vec<u8>>)>,
+}
+
+/// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
+pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touched)) {
+    while let Some((_, batch)) = shared.to_commit.take_batch(BATCH) {
+        let ended = commit_all(shared, &mut writer, &batch, publish);
+        shared.to_commit.done(batch.len());
+        if ended {
+            return;
+        }
+    }
+}
+
+/// Commits all of these, waiting for a store that is not well; tells whether the service ended meanwhile.
+fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish: &dyn Fn(Touched)) -> bool {
+    loop {
+        match commit(shared, writer, batch) {
+            Ok((touched, told, next)) => {
+                shared.store_is_well.store(true, Ordering::Release);
+                // The almanac ends after this thread.
+                drop(shared.moments.send(next));
+                if !touched.is_empty() {
+                    publish(touched);
+                }
+                told.into_iter().for_each(|told| tell(shared, told));
+                return false;
+            }
+            // One of them is to blame: the others are not to wait for it.
+            Err(error) if error.is_of_the_change() => {
+                let [one] = batch else {
+                    let (some, others) = batch.split_at(batch.len() / 2);
+                    return commit_all(shared, writer, some, publish) || commit_all(shared, writer, others, publish);
+                };
+                tracing::error!(%error, change = %one, "a change was left out: this is a fault of ajil");
+                return false;
+            }
+            Err(error) => {
+                // Nothing is lost: what was published is served on, and the files wait where they are.
+                shared.store_is_well.store(false, Ordering::Release);
+                tracing::error!(%error, changes = batch.len(), "the store takes no changes; trying again");
+                if shared.to_commit.closed_within(RETRY) {
+                    return true;
+                }
+            }
+        }
+    }
+}
+
+type Committed = (Touched, Vec<Told>, Option<Timestamp>);
+
+fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Committed, StoreError> {
+    let configuration = shared.configuration.load();
+    let now = clock::now();
+    let mut tx = writer.begin()?;
+    let mut told = Vec::new();
+    for one in batch {
+        let mut desk = Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
+        match one {
+            ToCommit::File(examined, arrival) => {
+                desk.catching_up = *arrival == Arrival::Found && !shared.caught_up.load(Ordering::Acquire);
+                if is_outdated(shared, examined) {
+                    hold(shared, examined.path.clone(), *arrival, 1);
+                } else if let Some(one) = commit_file(shared, &desk, &mut tx, examined)? {
+                    told.push(one);
+                }
+            }
+            ToCommit::Gone(path) => {
+                if std::fs::symlink_metadata(path.under(&shared.root)).is_ok() {
+                    shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
+                } else {
+                    desk.unfile(&mut tx, path)?;
+                    told.push(Told { path: path.clone(), receipt: None });
+                }
+            }
+            ToCommit::FolderRefused(examined) => told.extend(commit_file(shared, &desk, &mut tx, examined)?),
+            ToCommit::Folder(category) => tx.put_folder(category, now)?,
+            ToCommit::Folders(categories) => tx.put_folders(categories, now)?,
+            ToCommit::Settings(configuration) => tx.put_good_settings(&configuration.texts)?,
+            ToCommit::Moment => {}
+        }
+    }
+    tx.pass_moments(now)?;
+    let next = tx.next_moment()?;
+    Ok((tx.commit()?, told, next))
+}
+
+/// Whether the file changed since it was looked at: a later look is under way, and must not be overtaken.
+fn is_outdated(shared: &Shared, examined: &Examined) -> bool {
+    let there = std::fs::symlink_metadata(examined.path.under(&shared.root));
+    match (there, examined.stamp) {
+        (Ok(metadata), Some(stamp)) => stamp_of(&metadata) != stamp,
+        (Ok(_), None) => false,
+        (Err(_), _) => true,
+    }
+}
+
+fn commit_file(
+    shared: &Shared,
+    desk: &Desk<'_>,
+    tx: &mut Transaction<'_>,
+    examined: &Examined,
+) -> Result<Option<Told>, StoreError> {
+    let path = &examined.path;
+    let stamp = match examined.stamp {
+        Some(stamp) => stamp,
+        None => match std::fs::symlink_metadata(path.under(&shared.root)) {
+            Ok(metadata) => stamp_of(&metadata),
+            Err(_) => return Ok(None),
+        },
+    };
+    let mut before = tx.file(path.as_bytes())?;
+    let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing };
+    if before.is_none() && desk.follow_rename(tx, &filing, &examined.finding)? {
+        before = tx.file(path.as_bytes())?;
+    }
+    let is_same = before.as_ref().is_some_and(|before| {
+        before.content == examined.content && before.parsing == examined.parsing && examined.content.is_some()
+    });
+    let place_is_same = before.as_ref().is_some_and(|before| before.path == path.as_bytes());
+    let mut record = FileRecord {
+        path: path.as_bytes().to_owned(),
+        stamp,
+        content: examined.content,
+        parsing: examined.parsing,
+        judged: before.as_ref().map(|before| before.judged.clone()).unwrap_or_default(),
+        at: desk.now,
+    };
+    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && place_is_same {
+        return Ok(None);
+    }
+    tx.put_file(&record)?;
+    let Filed { outcome, entries } = desk.file(tx, &filing, &examined.finding)?;
+    let warnings = match &examined.finding {
+        Finding::Parsed(Parsed { warnings, .. }) => warnings.clone(),
+        _ => Vec::new(),
+    };
+    let receipt = Receipt { path: path.to_string(), outcome, entries, warnings, at: desk.now };
+    record.judged = verdict::judged(&receipt, &desk.settings.site().language, &desk.settings.site().time_zone);
+    tx.put_file(&record)?;
+    let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
+    let quietly = was_published && receipt.outcome == Outcome::Published && is_same;
+    Ok((!quietly).then(|| Told { path: path.clone(), receipt: Some((receipt, examined.source.clone())) }))
+}
+
+fn tell(shared: &Shared, Told { path, receipt }: Told) {
+    let Some((receipt, source)) = receipt else {
+        tracing::info!(file = %path, "withdrawn: the file is gone");
+        receipts::forget(shared, &path);
+        return;
+    };
+    shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
+    verdict::log(&receipt);
+    let source = source.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+    receipts::tell(shared, &path, &receipt, source);
+}
+
+/// Starts `count` examiners and the committer; the handles end when the lanes are closed.
+pub fn start(
+    shared: &Arc<Shared>,
+    count: usize,
+    writer: Writer,
+    publish: impl Fn(Touched) + Send + 'static,
+) -> std::io::Result<Vec<std::thread::JoinHandle<()>>> {
+    let mut threads = Vec::new();
+    for number in 0..count {
+        let shared = Arc::clone(shared);
+        threads.push(named(format!("examiner-{number}")).spawn(move || run_examiner(&shared))?);
+    }
+    let shared = Arc::clone(shared);
+    threads.push(named("committer".to_owned()).spawn(move || run_committer(&shared, writer, &publish))?);
+    Ok(threads)
+}
+
+fn named(name: String) -> std::thread::Builder {
+    // Parsers of nested markup are bounded by depth, and want room for it.
+    std::thread::Builder::new().name(name).stack_size(8 << 20)
+}

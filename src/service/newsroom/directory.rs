@@ -1,0 +1,76 @@
+//! Which feeds there are, and what every page shows of them.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{BaseUrl, CategoryPath, Feed, FeedName, SiteId, Timestamp};
+use crate::render::page::{Chrome, Section};
+use crate::service::configuration::Configuration;
+use std::sync::Arc;
+
+/// Which feeds there are, under which settings.
+pub struct Directory {
+    /// The settings in force.
+    pub configuration: Arc<Configuration>,
+    /// The categories with a folder or an entry.
+    pub categories: BTreeSet<CategoryPath>,
+    /// What pages lead to.
+    pub sections: Vec<Section>,
+    /// When settings or categories last changed: pages, which show them, are not older.
+    pub modified: Timestamp,
+    site: SiteId,
+    base: BaseUrl,
+}
+
+impl Directory {
+    /// The directory of these categories.
+    pub fn new(
+        configuration: Arc<Configuration>,
+        categories: BTreeSet<CategoryPath>,
+        site: SiteId,
+        base: BaseUrl,
+        modified: Timestamp,
+    ) -> Self {
+        let section = |category: &CategoryPath| {
+            let feed = configuration.settings.feed(&site, &FeedName::of(category.clone()));
+            Section { name: feed.name, title: feed.title, language: feed.language }
+        };
+        let sections = categories.iter().filter(|category| category.as_str() != "breaking").map(section).collect();
+        Self { configuration, categories, sections, modified, site, base }
+    }
+
+    /// Whether there is such a feed.
+    pub fn has(&self, feed: &FeedName) -> bool {
+        match feed {
+            FeedName::All | FeedName::Breaking => true,
+            FeedName::Category(category) => self.categories.contains(category),
+        }
+    }
+
+    /// Whether a feed's settings are faulty and never were good.
+    pub fn is_unusable(&self, feed: &FeedName) -> bool {
+        self.configuration.unusable.contains(feed)
+    }
+
+    /// A feed, as its settings make it.
+    pub fn feed(&self, name: &FeedName) -> Feed {
+        self.configuration.settings.feed(&self.site, name)
+    }
+
+    /// What absolute addresses begin with.
+    pub fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// What every page shows.
+    pub fn chrome<'a>(&'a self, site: &'a Feed) -> Chrome<'a> {
+        let settings = self.configuration.settings.site();
+        Chrome {
+            base: &self.base,
+            title: &site.title,
+            description: &site.description,
+            language: &settings.language,
+            zone: &settings.time_zone,
+            sections: &self.sections,
+        }
+    }
+}

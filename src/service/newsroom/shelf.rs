@@ -1,0 +1,161 @@
+//! The shelf: the edition that lies ready at each address.
+//!
+//! A reader of the shelf takes no lock that a writer can hold: the map and each edition in it are swapped whole.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use arc_swap::{ArcSwap, ArcSwapOption};
+use tokio::sync::Mutex;
+
+use crate::http::newsstand::Address;
+use crate::render::edition::Edition;
+
+/// The most articles whose pages lie ready.
+const ARTICLES: usize = 1024;
+
+/// The place of one address.
+#[derive(Default)]
+pub struct Slot {
+    edition: ArcSwapOption<Edition>,
+    /// Whether somebody took the edition since it was put here.
+    wanted: AtomicBool,
+    /// Counts what happened to the feeds that this address shows.
+    changes: AtomicU64,
+    /// Held by the one who renders for all (single flight).
+    pub press: Mutex<()>,
+}
+
+impl Slot {
+    /// The edition that lies ready.
+    pub fn take(&self) -> Option<Arc<Edition>> {
+        let edition = self.edition.load_full()?;
+        if !self.wanted.load(Ordering::Relaxed) {
+            self.wanted.store(true, Ordering::Relaxed);
+        }
+        Some(edition)
+    }
+
+    /// What was here, wanted or not.
+    pub fn present(&self) -> Option<Arc<Edition>> {
+        self.edition.load_full()
+    }
+
+    /// How many changes there were: to be asked before the store is, and given to [`Slot::put`].
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
+    }
+
+    /// Puts an edition here that was rendered after `changes`. `false` when there were changes meanwhile: it is served,
+    /// and another is to be rendered.
+    pub fn put(&self, edition: Arc<Edition>, changes: u64) -> bool {
+        self.edition.store(Some(edition));
+        self.changes() == changes
+    }
+
+    /// Says that what is shown here changed. Tells whether somebody wanted it since the last time: then it is to be
+    /// rendered ahead. Else the slot is emptied, and the next who asks has it rendered.
+    pub fn touch(&self) -> bool {
+        self.changes.fetch_add(1, Ordering::AcqRel);
+        if self.wanted.swap(false, Ordering::AcqRel) {
+            return true;
+        }
+        self.edition.store(None);
+        false
+    }
+}
+
+/// All places.
+#[derive(Default)]
+pub struct Shelf {
+    slots: ArcSwap<HashMap<Address, Arc<Slot>>>,
+}
+
+impl Shelf {
+    /// The edition that lies ready at an address.
+    pub fn at_hand(&self, address: &Address) -> Option<Arc<Edition>> {
+        self.slots.load().get(address)?.take()
+    }
+
+    /// The place of an address, where it has one.
+    pub fn slot(&self, address: &Address) -> Option<Arc<Slot>> {
+        self.slots.load().get(address).cloned()
+    }
+
+    /// The place of an address, made if need be. The places of articles are given up when they are too many.
+    pub fn slot_for(&self, address: &Address) -> Arc<Slot> {
+        if let Some(slot) = self.slot(address) {
+            return slot;
+        }
+        let fresh = Arc::new(Slot::default());
+        self.slots.rcu(|slots| {
+            let mut slots = HashMap::clone(slots);
+            if matches!(address, Address::Article(_))
+                && slots.keys().filter(|address| matches!(address, Address::Article(_))).count() >= ARTICLES
+            {
+                slots.retain(|address, _| !matches!(address, Address::Article(_)));
+            }
+            slots.entry(address.clone()).or_insert_with(|| Arc::clone(&fresh));
+            slots
+        });
+        self.slot(address).unwrap_or(fresh)
+    }
+
+    /// Gives up the place of an address: nothing stands there any more.
+    pub fn remove(&self, address: &Address) {
+        self.slots.rcu(|slots| {
+            let mut slots = HashMap::clone(slots);
+            slots.remove(address);
+            slots
+        });
+    }
+
+    /// Every address that has a place.
+    pub fn addresses(&self) -> Vec<Address> {
+        self.slots.load().keys().cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Timestamp;
+    use crate::render::edition::Freshness;
+
+    fn edition(text: &'static str) -> Arc<Edition> {
+        let now = Timestamp::from_millis_utc(0);
+        Arc::new(Edition::new(text.as_bytes(), "text/plain", now, Freshness::Feed, Vec::new()))
+    }
+
+    #[test]
+    fn what_nobody_wanted_is_emptied_and_what_was_wanted_is_served_until_the_next_is_there() {
+        let shelf = Shelf::default();
+        let slot = shelf.slot_for(&Address::Site);
+        assert!(slot.put(edition("a"), slot.changes()));
+        assert!(!slot.touch());
+        assert!(shelf.at_hand(&Address::Site).is_none());
+        slot.put(edition("b"), slot.changes());
+        assert!(shelf.at_hand(&Address::Site).is_some());
+        assert!(slot.touch());
+        assert_eq!(&shelf.at_hand(&Address::Site).unwrap().body()[..], b"b");
+    }
+
+    #[test]
+    fn a_change_during_rendering_is_noticed() {
+        let slot = Slot::default();
+        let before = slot.changes();
+        slot.touch();
+        assert!(!slot.put(edition("a"), before));
+    }
+
+    #[test]
+    fn pages_of_articles_do_not_pile_up() {
+        let shelf = Shelf::default();
+        shelf.slot_for(&Address::Site);
+        for number in 0..=ARTICLES {
+            shelf.slot_for(&Address::Article(uuid::Uuid::from_u128(number as u128)));
+        }
+        assert_eq!(shelf.addresses().len(), 2);
+    }
+}

@@ -1,0 +1,140 @@
+//! The two folders of a service: the served one, and the one of its state; and who it is.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::domain::SiteId;
+
+/// The state folder's name in the served one.
+pub const STATE_FOLDER: &str = ".ajil";
+/// Keeps the site's identity when site.toml gives none: in the served folder, outside the state, so that a lost state
+/// changes no id.
+const IDENTITY_FILE: &str = ".ajil-id";
+/// Held for as long as a service writes to the state folder.
+const LOCK_FILE: &str = "lock";
+
+/// Why the folders cannot be used.
+#[derive(Debug, Error)]
+pub enum PlaceFault {
+    /// There is no such folder.
+    #[error("there is no folder {}: make it (mkdir), or name another (ajil serve DIR)", .0.display())]
+    NoFolder(PathBuf),
+    /// The system would not let us use it.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// The system's word.
+        source: io::Error,
+    },
+    /// The state folder cannot be written to.
+    #[error("the state folder {} cannot be written to ({source}): name another with --state", path.display())]
+    State {
+        /// Which.
+        path: PathBuf,
+        /// The system's word.
+        source: io::Error,
+    },
+    /// Another service has this state.
+    #[error("another ajil is running on the state folder {}: stop it first, or name another with --state", .0.display())]
+    Taken(PathBuf),
+}
+
+/// The folders of a service. Holding one is holding the lock on the state.
+#[derive(Debug)]
+pub struct Place {
+    /// The served folder, absolute.
+    pub root: PathBuf,
+    /// The state folder, made.
+    pub state: PathBuf,
+    _lock: File,
+}
+
+impl Place {
+    /// Enters the served folder `root` and its state folder, `root/.ajil` unless another is named.
+    pub fn enter(root: &Path, state: Option<&Path>) -> Result<Self, PlaceFault> {
+        let root = match root.canonicalize() {
+            Ok(root) if root.is_dir() => root,
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(PlaceFault::Io { path: root.to_owned(), source });
+            }
+            _ => return Err(PlaceFault::NoFolder(root.to_owned())),
+        };
+        let state = state.map_or_else(|| root.join(STATE_FOLDER), Path::to_owned);
+        let refused = |source| PlaceFault::State { path: state.clone(), source };
+        std::fs::create_dir_all(&state).map_err(refused)?;
+        let lock = File::options().create(true).truncate(false).write(true).open(state.join(LOCK_FILE)).map_err(refused)?;
+        match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Self { root, state, _lock: lock }),
+            Err(errno) if errno == rustix::io::Errno::WOULDBLOCK => Err(PlaceFault::Taken(state)),
+            // A file system without locks: the operator's care is all there is.
+            Err(errno) => {
+                tracing::warn!(error = %errno, "the state folder cannot be locked");
+                Ok(Self { root, state, _lock: lock })
+            }
+        }
+    }
+
+    /// The site's identity: the one that site.toml gives, else the one kept in the folder, else a new one, kept there;
+    /// where the folder cannot be written to, the host's name.
+    pub fn site_id(&self, declared: Option<&str>) -> SiteId {
+        if let Some(declared) = declared {
+            return SiteId::new(declared);
+        }
+        let path = self.root.join(IDENTITY_FILE);
+        if let Ok(kept) = std::fs::read_to_string(&path)
+            && !kept.trim().is_empty()
+        {
+            return SiteId::new(&kept);
+        }
+        let fresh = Uuid::new_v4().urn().to_string();
+        let temporary = self.root.join(format!("{IDENTITY_FILE}.tmp"));
+        let written = std::fs::write(&temporary, format!("{fresh}\n")).and_then(|()| std::fs::rename(&temporary, &path));
+        match written {
+            Ok(()) => SiteId::new(&fresh),
+            Err(error) => {
+                let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+                tracing::warn!(
+                    %error, host = host.trim(),
+                    "the site's identity cannot be kept in the folder; it is this host's name. Set `id` in site.toml",
+                );
+                SiteId::new(host.trim())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fault_36_a_second_service_on_one_state_is_turned_away() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Place::enter(dir.path(), None).unwrap();
+        assert!(matches!(Place::enter(dir.path(), None), Err(PlaceFault::Taken(_))));
+        drop(first);
+        assert!(Place::enter(dir.path(), None).is_ok());
+    }
+
+    #[test]
+    fn the_identity_is_made_once_and_outlives_the_state() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Place::enter(dir.path(), None).unwrap().site_id(None);
+        std::fs::remove_dir_all(dir.path().join(STATE_FOLDER)).unwrap();
+        assert_eq!(Place::enter(dir.path(), None).unwrap().site_id(None), first);
+        assert_eq!(Place::enter(dir.path(), None).unwrap().site_id(Some("x")), SiteId::new("x"));
+    }
+
+    #[test]
+    fn no_folder_is_named_with_the_way_to_mend_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let fault = Place::enter(&dir.path().join("nothing"), None).unwrap_err();
+        assert!(fault.to_string().contains("mkdir"), "{fault}");
+    }
+}
