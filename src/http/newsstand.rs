@@ -49,6 +49,11 @@ pub trait Newsstand: Send + Sync + 'static {
 
     /// What is at `address`; renders it when nobody asked before, once for all who ask meanwhile.
     fn find(&self, address: Address) -> Finding<'_>;
+
+    /// The page for a path that can be no address of ours: 404. Without one the edge has a plain page of its own.
+    fn missing(&self) -> Option<Arc<Edition>> {
+        None
+    }
 }
 
 /// What the operator's listener tells.

@@ -1,0 +1,89 @@
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::header::{CACHE_CONTROL, CONTENT_ENCODING, HeaderMap, HeaderValue, LOCATION};
+use hyper::{Response, StatusCode};
+use percent_encoding::{CONTROLS, utf8_percent_encode};
+use quick_xml::escape::escape;
+
+use super::headers::{of_content, of_edition, of_resource, set_static};
+use crate::domain::Timestamp;
+use crate::render::edition::{Coding, Edition};
+
+/// An answer: its body is shared, never copied.
+pub type Answer = Response<Full<Bytes>>;
+
+/// 200, in a coding or as it is.
+pub(super) fn edition(edition: &Edition, coded: Option<(Coding, Bytes)>, now: Timestamp, is_head: bool) -> Answer {
+    let mut headers = of_edition(edition, now);
+    let body = match coded {
+        Some((coding, body)) => {
+            set_static(&mut headers, CONTENT_ENCODING, coding.token());
+            body
+        }
+        None => edition.body().clone(),
+    };
+    of_content(&mut headers, edition.media_type(), body.len());
+    of(StatusCode::OK, headers, body, is_head)
+}
+
+/// 304: the head that 200 would have, without what tells of content.
+pub(super) fn not_modified(edition: &Edition, now: Timestamp) -> Answer {
+    of(StatusCode::NOT_MODIFIED, of_edition(edition, now), Bytes::new(), false)
+}
+
+/// 404 or 410, with the page that says so. It has no validators: preconditions are for what is there (RFC 9110
+/// §13.2.1), and a page about nothing is not worth a coding.
+pub(super) fn absence(status: StatusCode, page: &Edition, is_head: bool) -> Answer {
+    let mut headers = HeaderMap::with_capacity(12);
+    set_static(&mut headers, CACHE_CONTROL, page.freshness().cache_control());
+    of_resource(&mut headers);
+    of_content(&mut headers, page.media_type(), page.body().len());
+    of(status, headers, page.body().clone(), is_head)
+}
+
+/// 301, which every reader follows and rss2email and NewsBlur remember; 308 breaks Rome (STANDARDS §1.16).
+pub(super) fn moved(to: &str, is_head: bool) -> Answer {
+    // Kept shortly: what moved by mistake can move back.
+    const KEPT: Duration = Duration::from_secs(300);
+    // An address is ASCII (RFC 3986 §2); encoding what is not leaves a right one as it is.
+    let to = utf8_percent_encode(to, CONTROLS).to_string();
+    let page = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Moved</title>\n\
+         <p>This is now at <a href=\"{0}\">{0}</a>.</p>\n</html>\n",
+        escape(&*to)
+    );
+    let mut headers = HeaderMap::with_capacity(12);
+    headers.insert(LOCATION, HeaderValue::from_str(&to).expect("visible ASCII, as just encoded"));
+    let kept = format!("public, max-age={}", KEPT.as_secs());
+    headers.insert(CACHE_CONTROL, HeaderValue::from_str(&kept).expect("visible ASCII"));
+    of_resource(&mut headers);
+    of_content(&mut headers, "text/html; charset=utf-8", page.len());
+    of(StatusCode::MOVED_PERMANENTLY, headers, Bytes::from(page), is_head)
+}
+
+/// An answer of these parts. For HEAD the head stays as it is, its Content-Length included (RFC 9110 §9.3.2).
+pub(super) fn of(status: StatusCode, headers: HeaderMap, body: Bytes, is_head: bool) -> Answer {
+    let mut answer = Response::new(Full::new(if is_head { Bytes::new() } else { body }));
+    *answer.status_mut() = status;
+    *answer.headers_mut() = headers;
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_no_ascii_or_breaks_the_head_is_encoded() {
+        for (to, location) in [
+            ("/security.rss", "/security.rss"),
+            ("/%D8%A3", "/%D8%A3"),
+            ("https://e.org/أ", "https://e.org/%D8%A3"),
+            ("/a\r\nSet-Cookie: x", "/a%0D%0ASet-Cookie: x"),
+        ] {
+            assert_eq!(moved(to, false).headers()[LOCATION], location);
+        }
+    }
+}

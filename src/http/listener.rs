@@ -1,0 +1,179 @@
+use std::future::Future;
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use hyper::Request;
+use hyper::body::Incoming;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+use super::answer::Answer;
+use super::callers::{Callers, Place};
+use super::connection;
+use super::limits::Limits;
+
+/// Who answers the requests of a listener.
+pub(super) trait Desk: Send + Sync + 'static {
+    /// The answer to one request. It always is one: what went wrong is an answer, too.
+    fn answer(&self, request: Request<Incoming>, ends: Ends) -> impl Future<Output = Answer> + Send;
+}
+
+/// The two ends of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    /// The client's.
+    pub client: SocketAddr,
+    /// Ours.
+    pub ours: SocketAddr,
+}
+
+/// How a drain ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Drained {
+    /// Connections that were cut, because what they had under way took longer than [`Limits::drain`].
+    pub cut: usize,
+}
+
+/// What a connection takes with it and gives back when it ends, however it ends.
+pub(super) struct Seat {
+    _permit: OwnedSemaphorePermit,
+    _place: Place,
+    cut: Arc<AtomicUsize>,
+}
+
+impl Seat {
+    /// Notes that the connection was cut by the drain.
+    pub(super) fn note_cut(&self) {
+        self.cut.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Waits until the service is to stop: it was told to, or whoever would have told it is gone.
+pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // An error says that the sender is gone.
+    drop(stop.wait_for(|stop| *stop).await);
+}
+
+/// Accepts connections for `desk` until `stop`, then drains.
+pub(super) async fn serve_desk<D: Desk>(
+    listener: TcpListener,
+    desk: Arc<D>,
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+) -> Drained {
+    let limits = Arc::new(limits);
+    let room = Arc::new(Semaphore::new(limits.connections));
+    let callers = Callers::new(limits.connections_per_client);
+    let cut = Arc::new(AtomicUsize::new(0));
+    let mut pause = Pause::default();
+
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = stopped(&mut stop) => break,
+            accepted = accept(&listener, &room) => accepted,
+        };
+        let (stream, client, permit) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) if concerns_one_connection(&error) => continue,
+            Err(error) => {
+                let pause = pause.next();
+                tracing::warn!(%error, ?pause, "cannot accept connections; trying again");
+                tokio::select! {
+                    () = stopped(&mut stop) => break,
+                    () = tokio::time::sleep(pause) => continue,
+                }
+            }
+        };
+        pause = Pause::default();
+        let Some(place) = callers.admit(client.ip()) else {
+            tracing::debug!(client = %client.ip(), "closed at once: it holds all the connections it may");
+            continue;
+        };
+        let seat = Seat { _permit: permit, _place: place, cut: Arc::clone(&cut) };
+        tokio::spawn(connection::converse(stream, client, Arc::clone(&desk), Arc::clone(&limits), stop.clone(), seat));
+    }
+
+    // Whoever calls from now on is refused by the kernel.
+    drop(listener);
+    // Every connection holds a permit and ends by its own deadline at the latest; with all permits back, all have.
+    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+    drop(room.acquire_many(all).await);
+    Drained { cut: cut.load(Ordering::Relaxed) }
+}
+
+/// The next connection, once there is room for it. Until then callers wait in the kernel's queue, not in our memory.
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let permit = Arc::clone(room).acquire_owned().await.expect("the semaphore is never closed");
+    let (stream, client) = listener.accept().await?;
+    Ok((stream, client, permit))
+}
+
+/// Whether an error of accept(2) belongs to the one connection that it would have given: Linux passes on what
+/// already happened to it. All others (no descriptors, no memory) last, and to try at once would burn a core.
+fn concerns_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionAborted
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionRefused
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable
+            | ErrorKind::NetworkDown
+            | ErrorKind::Interrupted
+    )
+}
+
+/// How long to wait after a failed accept: 5 ms, doubled up to a second.
+#[derive(Default)]
+struct Pause {
+    failures: u32,
+}
+
+impl Pause {
+    fn next(&mut self) -> Duration {
+        let pause = Duration::from_millis(5 << self.failures.min(8)).min(Duration::from_secs(1));
+        self.failures += 1;
+        pause
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Linux's numbers, as accept(2) gives them.
+    const EMFILE: i32 = 24;
+    const ENFILE: i32 = 23;
+    const ENOBUFS: i32 = 105;
+    const ENOMEM: i32 = 12;
+    const ECONNABORTED: i32 = 103;
+    const EHOSTUNREACH: i32 = 113;
+
+    #[test]
+    fn fault_42_only_a_lasting_error_makes_the_listener_wait() {
+        for (code, one) in [
+            (EMFILE, false),
+            (ENFILE, false),
+            (ENOBUFS, false),
+            (ENOMEM, false),
+            (ECONNABORTED, true),
+            (EHOSTUNREACH, true),
+        ] {
+            assert_eq!(concerns_one_connection(&io::Error::from_raw_os_error(code)), one, "{code}");
+        }
+    }
+
+    #[test]
+    fn fault_42_pauses_double_and_stay_below_a_second() {
+        let mut pause = Pause::default();
+        let pauses: Vec<_> = (0..12).map(|_| pause.next().as_millis()).collect();
+        assert_eq!(pauses, [5, 10, 20, 40, 80, 160, 320, 640, 1000, 1000, 1000, 1000]);
+    }
+}

@@ -1,0 +1,234 @@
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use hyper::body::{Body, Incoming};
+use hyper::header::{HOST, HeaderMap};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, StatusCode, Uri, Version};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+use super::access_log;
+use super::answer::{self, Answer};
+use super::coding;
+use super::conditional::{self, Verdict};
+use super::error::{EdgeError, ErrorStatus};
+use super::limits::Limits;
+use super::listener::{Desk, Ends};
+use super::newsstand::{Address, Found, Newsstand};
+use super::printable::Printable;
+use super::route::{self, PathFault, Route};
+use crate::domain::Timestamp;
+use crate::render::edition::{Coding, Edition};
+
+/// The public edge: requests in, editions out.
+#[derive(Debug)]
+pub struct Edge<N: ?Sized> {
+    target_bytes: usize,
+    find: Duration,
+    coders: Arc<Semaphore>,
+    stand: Arc<N>,
+}
+
+impl<N: Newsstand + ?Sized> Edge<N> {
+    /// An edge that takes its editions from `stand`.
+    pub fn new(stand: Arc<N>, limits: &Limits) -> Self {
+        let coders = Arc::new(Semaphore::new(available_parallelism().map_or(1, usize::from)));
+        Self { target_bytes: limits.target_bytes, find: limits.find, coders, stand }
+    }
+
+    /// The answer to a request that came from `client` at `now`; `has_content` when something follows its head.
+    pub async fn answer(&self, head: &Parts, has_content: bool, client: IpAddr, now: Timestamp) -> Answer {
+        let started = Instant::now();
+        let answer = match self.decide(head, has_content, now).await {
+            Ok(answer) => answer,
+            Err(error) => error.into_page(head.method == Method::HEAD),
+        };
+        access_log::note(head, client, &answer, started.elapsed());
+        answer
+    }
+
+    /// The stages of a request. Each decides one thing, and hands it on or ends the request with an error.
+    async fn decide(&self, head: &Parts, has_content: bool, now: Timestamp) -> Result<Answer, EdgeError> {
+        // 1. What is done: GET or HEAD.
+        let is_head = decide_method(&head.method)?;
+        // 2. Whether the message is whole and unambiguous.
+        decide_form(head, has_content)?;
+        // 3. Which address is meant.
+        let route = decide_route(&head.uri, self.target_bytes)?;
+        // 4. What stands there.
+        let edition = match self.decide_finding(route).await? {
+            Found::Edition(edition) => edition,
+            Found::Moved(to) => return Ok(answer::moved(&to, is_head)),
+            Found::Missing(page) => return Ok(answer::absence(StatusCode::NOT_FOUND, &page, is_head)),
+            Found::Gone(page) => return Ok(answer::absence(StatusCode::GONE, &page, is_head)),
+            Found::Unavailable(what) => return Err(EdgeError::unavailable(what)),
+        };
+        // 5. Whether the client has it already.
+        if !decide_sending(&head.headers, &edition, now)? {
+            return Ok(answer::not_modified(&edition, now));
+        }
+        // 6. In which coding it goes out.
+        let coded = self.decide_coding(&head.headers, &edition).await;
+        Ok(answer::edition(&edition, coded, now, is_head))
+    }
+
+    async fn decide_finding(&self, route: Route) -> Result<Found, EdgeError> {
+        let (address, slashed) = match route {
+            Route::To(address) => (address, None),
+            Route::Slashed(address) => (address.clone(), Some(address)),
+            Route::Nowhere => return self.stand.missing().map(Found::Missing).ok_or_else(nothing_there),
+        };
+        let found = match self.stand.at_hand(&address) {
+            Some(edition) => Found::Edition(edition),
+            None => timeout(self.find, self.stand.find(address)).await.map_err(|_| {
+                EdgeError::unavailable("This took too long to make.")
+                    .noting(format!("an edition was not there after {:?}", self.find))
+            })?,
+        };
+        // Only what is there has a right address to be led to.
+        Ok(match (found, slashed.as_ref().and_then(path_of)) {
+            (Found::Edition(_), Some(path)) => Found::Moved(path),
+            (found, _) => found,
+        })
+    }
+
+    async fn decide_coding(&self, headers: &HeaderMap, edition: &Arc<Edition>) -> Option<(Coding, Bytes)> {
+        if !coding::is_worth_coding(edition.media_type(), edition.body().len()) {
+            return None;
+        }
+        let coding = coding::choose(headers)?;
+        let coded = match edition.coded_if_ready(coding) {
+            Some(coded) => coded.clone(),
+            None => self.make_coding(edition, coding).await?,
+        };
+        (coded.len() < edition.body().len()).then_some((coding, coded))
+    }
+
+    /// Makes a coding that nobody asked for before, apart from the threads that answer: brotli takes milliseconds on
+    /// a large feed. The permits keep a stampede on a new edition from filling the pool with threads that wait for
+    /// one another; who comes after the first finds the coding made.
+    async fn make_coding(&self, edition: &Arc<Edition>, coding: Coding) -> Option<Bytes> {
+        let permit = Arc::clone(&self.coders).acquire_owned().await.ok()?;
+        if let Some(coded) = edition.coded_if_ready(coding) {
+            return Some(coded.clone());
+        }
+        let edition = Arc::clone(edition);
+        let made = spawn_blocking(move || {
+            let _permit = permit;
+            edition.coded(coding).clone()
+        });
+        // A compressor that failed costs the saving, not the answer.
+        made.await.inspect_err(|error| tracing::error!(%error, "cannot compress")).ok()
+    }
+}
+
+impl<N: Newsstand + ?Sized> Desk for Edge<N> {
+    async fn answer(&self, request: Request<Incoming>, ends: Ends) -> Answer {
+        let has_content = !request.body().is_end_stream();
+        let (head, _) = request.into_parts();
+        Edge::answer(self, &head, has_content, ends.client.ip(), now()).await
+    }
+}
+
+fn now() -> Timestamp {
+    let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_millis_utc(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// `true` for HEAD, `false` for GET.
+///
+/// OPTIONS is not among them: a GET that a page in a browser makes needs no preflight, and what asks for one would
+/// set fields of its own.
+pub(super) fn decide_method(method: &Method) -> Result<bool, EdgeError> {
+    match *method {
+        Method::GET => Ok(false),
+        Method::HEAD => Ok(true),
+        _ => Err(EdgeError::new(
+            ErrorStatus::MethodNotAllowed,
+            format!("{} is not understood here.", Printable::value(method.as_str().as_bytes())),
+            "Everything here is read with GET or HEAD.",
+        )),
+    }
+}
+
+pub(super) fn decide_form(head: &Parts, has_content: bool) -> Result<(), EdgeError> {
+    // RFC 9112 §3.2: exactly one Host, or 400.
+    let mut hosts = head.headers.get_all(HOST).iter();
+    let host_ok = match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host.as_bytes().iter().all(|byte| byte.is_ascii_graphic() && !b",/?#@".contains(byte)),
+        (None, _) => head.version < Version::HTTP_11,
+        (Some(_), Some(_)) => false,
+    };
+    if !host_ok {
+        return Err(EdgeError::new(
+            ErrorStatus::BadRequest,
+            "The request does not name one host.",
+            "Send one Host field with the name and port of the address, as HTTP/1.1 wants it.",
+        ));
+    }
+    // RFC 9110 §9.3.1: content of a GET means nothing, and may be a second request that somebody smuggles.
+    if has_content {
+        return Err(EdgeError::new(
+            ErrorStatus::BadRequest,
+            "The request has content.",
+            "Send GET and HEAD without Transfer-Encoding and without a Content-Length above 0.",
+        ));
+    }
+    Ok(())
+}
+
+fn decide_route(uri: &Uri, target_bytes: usize) -> Result<Route, EdgeError> {
+    let length = uri.path_and_query().map_or(0, |target| target.as_str().len());
+    if length > target_bytes {
+        return Err(EdgeError::new(
+            ErrorStatus::TargetTooLong,
+            format!("The address is {length} bytes long."),
+            format!("No address of ours is longer than {target_bytes} bytes; leave out what was added to it."),
+        ));
+    }
+    // The query chooses nothing yet, and what readers add to it is harmless.
+    route::resolve(uri.path()).map_err(|fault| {
+        let mend = match &fault {
+            PathFault::Escape(_) => "Write “%” as “%25”, or follow it by two hexadecimal digits.",
+            PathFault::NotUtf8(_) => "Encode the bytes of the name in UTF-8, each as “%” and two hexadecimal digits.",
+            PathFault::NotAPath => "Ask for a path: “GET / HTTP/1.1”.",
+        };
+        EdgeError::new(ErrorStatus::BadRequest, format!("{fault}."), mend)
+    })
+}
+
+/// Whether to send the edition; if not, the client has it.
+fn decide_sending(headers: &HeaderMap, edition: &Edition, now: Timestamp) -> Result<bool, EdgeError> {
+    match conditional::evaluate(headers, edition.etag(), edition.last_modified(), now) {
+        Verdict::Send => Ok(true),
+        Verdict::NotModified => Ok(false),
+        Verdict::Failed => Err(EdgeError::new(
+            ErrorStatus::PreconditionFailed,
+            "This is no longer what If-Match or If-Unmodified-Since asks for.",
+            "Ask again without them; to save the transfer, send If-None-Match.",
+        )),
+    }
+}
+
+fn nothing_there() -> EdgeError {
+    EdgeError::new(
+        ErrorStatus::NotFound,
+        "There is nothing at this address.",
+        "A feed is at the name of its category and .rss, .atom or .json: /all.rss has everything.",
+    )
+}
+
+/// The canonical path of what may be asked for with a slash too many.
+fn path_of(address: &Address) -> Option<String> {
+    match address {
+        Address::Page(feed) => Some(feed.page_path()),
+        Address::Feed(feed, format) => Some(feed.document_path(*format)),
+        Address::Article(uuid) => Some(format!("/articles/{uuid}")),
+        Address::Site | Address::Asset(_) => None,
+    }
+}

@@ -1,0 +1,226 @@
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::newsstand::Address;
+use crate::domain::{FeedName, Format};
+
+/// Where a request's path leads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Route {
+    /// To an address of ours.
+    To(Address),
+    /// To an address of ours with a slash too many at its end.
+    Slashed(Address),
+    /// To nothing that could ever be an address of ours.
+    Nowhere,
+}
+
+/// Why a path cannot be read at all.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub(super) enum PathFault {
+    /// RFC 3986 §2.1: a `%` is followed by two hexadecimal digits.
+    #[error("“{0}” in the address is no percent escape")]
+    Escape(String),
+    /// The bytes that it spells are no UTF-8.
+    #[error("“{0}” in the address does not spell text in UTF-8")]
+    NotUtf8(String),
+    /// The target of the request is not a path.
+    #[error("the address has no path that begins with “/”")]
+    NotAPath,
+}
+
+/// Reads the path of a request, without its query.
+///
+/// Any spelling of a name leads to the same address: raw or percent-encoded, digits in either case, NFC or not.
+pub(super) fn resolve(path: &str) -> Result<Route, PathFault> {
+    let Some(path) = path.strip_prefix('/') else { return Err(PathFault::NotAPath) };
+    if path.is_empty() {
+        return Ok(Route::To(Address::Site));
+    }
+    let (path, slashed) = match path.strip_suffix('/') {
+        Some(path) => (path, true),
+        None => (path, false),
+    };
+
+    // Split before decoding: an encoded slash separates nothing (RFC 3986 §2.2).
+    let mut segments = Vec::new();
+    for segment in path.split('/') {
+        segments.push(decode(segment)?);
+    }
+    // No name of ours has these; `/./x` and `//x` are not tidied up, because caches would keep them apart.
+    if segments.iter().any(|segment| segment.is_empty() || segment.contains('/')) {
+        return Ok(Route::Nowhere);
+    }
+    Ok(match address(&segments) {
+        Some(Address::Asset(_)) if slashed => Route::Nowhere,
+        Some(address) if slashed => Route::Slashed(address),
+        Some(address) => Route::To(address),
+        None => Route::Nowhere,
+    })
+}
+
+fn address(segments: &[Cow<'_, str>]) -> Option<Address> {
+    match segments {
+        [first, second] if first == "articles" => article(second),
+        [first, second, name] if first == "-" && second == "assets" => asset(name),
+        [first] if first == "favicon.ico" => asset(first),
+        _ => feed(&segments.join("/")),
+    }
+}
+
+fn article(name: &str) -> Option<Address> {
+    // The one spelling with hyphens: what else Uuid reads would give a page more addresses.
+    (name.len() == 36).then(|| Uuid::try_parse(name).ok())?.map(Address::Article)
+}
+
+fn asset(name: &str) -> Option<Address> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    (name.len() <= 128 && name.bytes().all(plain) && !name.starts_with('.')).then(|| Address::Asset(name.to_owned()))
+}
+
+fn feed(path: &str) -> Option<Address> {
+    for format in Format::ALL {
+        let name = path.strip_suffix(format.extension()).and_then(|name| name.strip_suffix('.'));
+        if let Some(name) = name {
+            return FeedName::parse(name).ok().map(|name| Address::Feed(name, format));
+        }
+    }
+    FeedName::parse(path).ok().map(Address::Page)
+}
+
+fn decode(segment: &str) -> Result<Cow<'_, str>, PathFault> {
+    let mut rest = segment;
+    while let Some(at) = rest.find('%') {
+        rest = &rest[at..];
+        if !rest.as_bytes().get(1..3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+            return Err(PathFault::Escape(rest.chars().take(3).collect()));
+        }
+        rest = &rest[3..];
+    }
+    percent_decode_str(segment).decode_utf8().map_err(|_| PathFault::NotUtf8(segment.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn page(name: &str) -> Address {
+        Address::Page(FeedName::parse(name).unwrap())
+    }
+
+    fn document(name: &str, format: Format) -> Address {
+        Address::Feed(FeedName::parse(name).unwrap(), format)
+    }
+
+    #[track_caller]
+    fn check(path: &str, route: Route) {
+        assert_eq!(resolve(path), Ok(route), "{path}");
+    }
+
+    #[test]
+    fn every_kind_of_address_is_found() {
+        let uuid = Uuid::from_u128(0x0123_4567_89ab_cdef);
+        check("/", Route::To(Address::Site));
+        check("/security", Route::To(page("security")));
+        check("/security.rss", Route::To(document("security", Format::Rss)));
+        check("/sports/football.atom", Route::To(document("sports/football", Format::Atom)));
+        check("/all.json", Route::To(document("all", Format::JsonFeed)));
+        check("/breaking", Route::To(Address::Page(FeedName::Breaking)));
+        check(&format!("/articles/{uuid}"), Route::To(Address::Article(uuid)));
+        check("/-/assets/site-1a2b.css", Route::To(Address::Asset("site-1a2b.css".to_owned())));
+        check("/favicon.ico", Route::To(Address::Asset("favicon.ico".to_owned())));
+    }
+
+    #[test]
+    fn every_spelling_of_a_name_leads_to_it() {
+        let feed = || Route::To(document("أمن/خبر عاجل", Format::Rss));
+        check("/%D8%A3%D9%85%D9%86/%D8%AE%D8%A8%D8%B1%20%D8%B9%D8%A7%D8%AC%D9%84.rss", feed());
+        check("/%d8%a3%d9%85%d9%86/%d8%ae%d8%a8%d8%b1%20%d8%b9%d8%a7%d8%ac%d9%84.rss", feed());
+        check("/أمن/خبر%20عاجل.rss", feed());
+        check("/%73ecurity%2Erss", Route::To(document("security", Format::Rss)));
+        check("/cafe%CC%81", Route::To(page("café")));
+        check("/cafe\u{301}", Route::To(page("café")));
+        // Alef and hamza apart, as macOS writes names.
+        check("/\u{627}\u{654}من", Route::To(page("أمن")));
+    }
+
+    #[test]
+    fn a_slash_too_many_at_the_end_is_told_apart() {
+        check("/security/", Route::Slashed(page("security")));
+        check("/sports/football.rss/", Route::Slashed(document("sports/football", Format::Rss)));
+        check("/security//", Route::Nowhere);
+        check("//", Route::Nowhere);
+    }
+
+    #[test]
+    fn what_no_name_can_be_leads_nowhere() {
+        for path in [
+            "//security",
+            "/a//b",
+            "/./security",
+            "/a/../b",
+            "/%2e%2e/etc/passwd",
+            "/a%2Fb",
+            "/a%5Cb",
+            "/a%00b",
+            "/a%E2%80%AEb",
+            "/articles",
+            "/articles/x",
+            "/articles/{00000000-0000-0000-0123-456789abcdef}",
+            "/articles/0000000000000000012345678 9abcdef",
+            "/articles/00000000000000000123456789abcdef",
+            "/-/assets/",
+            "/-/assets/../x",
+            "/-/assets/a/b",
+            "/-/hub",
+            "/media/x",
+            "/.rss",
+            "/security.sse",
+            "/feeds.opml",
+            "/.git",
+            "/_x",
+        ] {
+            check(path, Route::Nowhere);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_fault_that_shows_it() {
+        for (path, fault) in [
+            ("/a%zz", PathFault::Escape("%zz".to_owned())),
+            ("/a%", PathFault::Escape("%".to_owned())),
+            ("/%4", PathFault::Escape("%4".to_owned())),
+            ("/%%41", PathFault::Escape("%%4".to_owned())),
+            ("/%é0", PathFault::Escape("%é0".to_owned())),
+            ("/x/%C3%28", PathFault::NotUtf8("%C3%28".to_owned())),
+            // windows-1256
+            ("/%C3%E3%E4", PathFault::NotUtf8("%C3%E3%E4".to_owned())),
+            ("*", PathFault::NotAPath),
+            ("", PathFault::NotAPath),
+        ] {
+            assert_eq!(resolve(path), Err(fault), "{path}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_path_makes_it_panic(path in "(/|%|%[0-9A-Fa-f]{2}|\\.|-|rss|articles|\\PC)*") {
+            drop(resolve(&path));
+        }
+
+        #[test]
+        fn the_canonical_spelling_leads_back(name in "[a-zéء-ي][ a-z0-9ء-ي٠-٩&+=:;~'\"<>|]{0,20}(/[a-zء-ي]{1,8}){0,3}") {
+            if let Ok(name) = FeedName::parse(&name) {
+                prop_assert_eq!(resolve(&name.page_path()), Ok(Route::To(Address::Page(name.clone()))));
+                for format in Format::ALL {
+                    let path = name.document_path(format);
+                    prop_assert_eq!(resolve(&path), Ok(Route::To(Address::Feed(name.clone(), format))));
+                }
+            }
+        }
+    }
+}
