@@ -1,5 +1,6 @@
 //! The almanac: waits for the moments at which what may be seen changes by itself.
 
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use crate::service::shared::{Shared, ToCommit};
 /// The time of day can be set: no sleep is longer than this.
 const NAP: Duration = Duration::from_secs(1);
 
-/// Runs until nobody can send a moment any more.
+/// Runs until the service ends.
 pub fn run(shared: &Shared, moments: &Receiver<Option<Timestamp>>) {
     let mut next: Option<Timestamp> = None;
     loop {
@@ -22,6 +23,9 @@ pub fn run(shared: &Shared, moments: &Receiver<Option<Timestamp>>) {
                 moments.recv_timeout(Duration::from_millis(left.unsigned_abs()).min(NAP))
             }
         };
+        if shared.ending.load(Ordering::Acquire) {
+            return;
+        }
         match told {
             Ok(moment) => next = moment,
             Err(RecvTimeoutError::Timeout) => {}

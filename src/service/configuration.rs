@@ -53,7 +53,8 @@ pub fn load(root: &Path, good: &BTreeMap<String, String>, now: Timestamp) -> Res
             }
             Err(wrong) => {
                 let fault = FaultyFile { path: SITE_FILE.to_owned(), faults: wrong };
-                let Some((site, text)) = good.get(SITE_FILE).and_then(|text| Some((read_site(text).ok()?, text))) else {
+                let Some((site, text)) = good.get(SITE_FILE).and_then(|text| Some((read_site(text).ok()?, text)))
+                else {
                     return Err(fault);
                 };
                 faults.push(fault);

@@ -68,7 +68,8 @@ impl Place {
         let state = state.map_or_else(|| root.join(STATE_FOLDER), Path::to_owned);
         let refused = |source| PlaceFault::State { path: state.clone(), source };
         std::fs::create_dir_all(&state).map_err(refused)?;
-        let lock = File::options().create(true).truncate(false).write(true).open(state.join(LOCK_FILE)).map_err(refused)?;
+        let lock =
+            File::options().create(true).truncate(false).write(true).open(state.join(LOCK_FILE)).map_err(refused)?;
         match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Ok(Self { root, state, _lock: lock }),
             Err(errno) if errno == rustix::io::Errno::WOULDBLOCK => Err(PlaceFault::Taken(state)),
@@ -94,7 +95,8 @@ impl Place {
         }
         let fresh = Uuid::new_v4().urn().to_string();
         let temporary = self.root.join(format!("{IDENTITY_FILE}.tmp"));
-        let written = std::fs::write(&temporary, format!("{fresh}\n")).and_then(|()| std::fs::rename(&temporary, &path));
+        let written =
+            std::fs::write(&temporary, format!("{fresh}\n")).and_then(|()| std::fs::rename(&temporary, &path));
         match written {
             Ok(()) => SiteId::new(&fresh),
             Err(error) => {

@@ -8,6 +8,7 @@ use std::sync::mpsc::{Sender, SyncSender};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use tokio::sync::Notify;
 
 use crate::domain::{BaseUrl, CategoryPath, SiteId, Timestamp};
 use crate::service::clock::Ticks;
@@ -49,6 +50,10 @@ pub struct Shared {
     pub ticks: Ticks,
     /// Whether the folder was compared with the store as a whole since the start.
     pub caught_up: AtomicBool,
+    /// Told once when that is so.
+    pub caught_up_told: Notify,
+    /// Whether the service ends.
+    pub ending: AtomicBool,
     /// Whether the store takes what is committed.
     pub store_is_well: AtomicBool,
     /// Whether the served folder could be read when it was last looked at.

@@ -122,7 +122,8 @@ impl Walk<'_> {
             tracing::error!(folder = %self.shared.root.display(), "the served folder cannot be read; serving what is known");
             return Ok(());
         }
-        for folder in store.folders()?.into_iter().filter(|folder| !self.seen.contains(folder)) {
+        let unseen = store.folders()?.into_iter().filter(|folder| !self.seen.contains(folder)).collect::<Vec<_>>();
+        for folder in unseen {
             self.miss_all(store, &folder)?;
         }
         self.shared.to_commit.put(Lane::Bulk, ToCommit::Folders(std::mem::take(&mut self.categories)));
@@ -130,6 +131,7 @@ impl Walk<'_> {
             self.shared.to_examine.wait_idle();
             self.shared.to_commit.wait_idle();
             self.shared.caught_up.store(true, Ordering::Release);
+            self.shared.caught_up_told.notify_one();
             tracing::info!(files = self.sent, "the folder is read");
         }
         Ok(())

@@ -115,7 +115,7 @@ impl Transaction<'_> {
         );
         let mut statement = self.sql.prepare_cached(&sql)?;
         let mut rows =
-            statement.query(params![content.0.to_be_bytes(), stamp.inode.cast_signed(), stamp.device.cast_signed()])?;
+            statement.query(params![content.map(|hash| hash.0.to_be_bytes()), stamp.inode.cast_signed(), stamp.device.cast_signed()])?;
         let mut kin = Vec::new();
         while let Some(row) = rows.next()? {
             kin.push(record(row)?.1);

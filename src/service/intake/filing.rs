@@ -270,7 +270,8 @@ impl Desk<'_> {
             }
         }
         for kin in tx.kin_of(&filing.stamp, filing.content)? {
-            if kin.content == filing.content && kin.content.is_some()
+            if kin.content == filing.content
+                && kin.content.is_some()
                 && kin.path != filing.path.as_bytes()
                 && let Some(known) = tx.held_at(&kin.path, place)?
                 && tells_the_same(&known.entry, article)

@@ -1,7 +1,9 @@
 //! The threads that read and parse, and the one that commits.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::examine::{Examined, Finding, examine};
@@ -113,7 +115,8 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     let mut tx = writer.begin()?;
     let mut told = Vec::new();
     for one in batch {
-        let mut desk = Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
+        let mut desk =
+            Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
         match one {
             ToCommit::File(examined, arrival) => {
                 desk.catching_up = *arrival == Arrival::Found && !shared.caught_up.load(Ordering::Acquire);
@@ -134,7 +137,10 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             ToCommit::FolderRefused(examined) => told.extend(commit_file(shared, &desk, &mut tx, examined)?),
             ToCommit::Folder(category) => tx.put_folder(category, now)?,
             ToCommit::Folders(categories) => tx.put_folders(categories, now)?,
-            ToCommit::Settings(configuration) => tx.put_good_settings(&configuration.texts)?,
+            ToCommit::Settings(configuration) => {
+                tx.put_good_settings(&configuration.texts)?;
+                tx.put_fact("appearance", &configuration.appearance())?;
+            }
             ToCommit::Moment => {}
         }
     }
@@ -213,24 +219,26 @@ fn tell(shared: &Shared, Told { path, receipt }: Told) {
     receipts::tell(shared, &path, &receipt, source);
 }
 
-/// Starts `count` examiners and the committer; the handles end when the lanes are closed.
-pub fn start(
-    shared: &Arc<Shared>,
-    count: usize,
-    writer: Writer,
-    publish: impl Fn(Touched) + Send + 'static,
-) -> std::io::Result<Vec<std::thread::JoinHandle<()>>> {
-    let mut threads = Vec::new();
-    for number in 0..count {
+/// Starts `count` threads that read and parse; they end when the lanes are closed.
+pub fn start_examiners(shared: &Arc<Shared>, count: usize) -> io::Result<Vec<JoinHandle<()>>> {
+    let examiner = |number| {
         let shared = Arc::clone(shared);
-        threads.push(named(format!("examiner-{number}")).spawn(move || run_examiner(&shared))?);
-    }
-    let shared = Arc::clone(shared);
-    threads.push(named("committer".to_owned()).spawn(move || run_committer(&shared, writer, &publish))?);
-    Ok(threads)
+        named(format!("examiner-{number}")).spawn(move || run_examiner(&shared))
+    };
+    (0..count).map(examiner).collect()
 }
 
-fn named(name: String) -> std::thread::Builder {
+/// Starts the one thread that commits.
+pub fn start_committer(
+    shared: &Arc<Shared>,
+    writer: Writer,
+    publish: impl Fn(Touched) + Send + 'static,
+) -> io::Result<JoinHandle<()>> {
+    let shared = Arc::clone(shared);
+    named("committer".to_owned()).spawn(move || run_committer(&shared, writer, &publish))
+}
+
+fn named(name: String) -> Builder {
     // Parsers of nested markup are bounded by depth, and want room for it.
-    std::thread::Builder::new().name(name).stack_size(8 << 20)
+    Builder::new().name(name).stack_size(8 << 20)
 }

@@ -56,8 +56,7 @@ impl Newsroom {
     pub fn open(shared: Arc<Shared>, news: Sender<News>) -> Result<Self, StoreError> {
         let reader = shared.store.reader()?;
         let directory = ArcSwap::from_pointee(read_directory(&shared, &reader)?);
-        let newsroom =
-            Self { shared, directory, shelf: Shelf::default(), readers: Mutex::new(vec![reader]), news };
+        let newsroom = Self { shared, directory, shelf: Shelf::default(), readers: Mutex::new(vec![reader]), news };
         newsroom.lay_out_assets();
         Ok(newsroom)
     }
@@ -94,9 +93,15 @@ impl Newsroom {
             self.give_back(reader);
         }
         let addresses = if everything || touched.directory {
-            self.shelf.addresses().into_iter().filter(|address| {
-                everything || !matches!(address, Address::Feed(..) | Address::Asset(_)) || is_touched(address, &touched.feeds)
-            }).collect()
+            self.shelf
+                .addresses()
+                .into_iter()
+                .filter(|address| {
+                    everything
+                        || !matches!(address, Address::Feed(..) | Address::Asset(_))
+                        || is_touched(address, &touched.feeds)
+                })
+                .collect()
         } else {
             self.addresses_of(&touched)
         };
@@ -125,7 +130,10 @@ impl Newsroom {
 
     fn addresses_of(&self, touched: &Touched) -> Vec<Address> {
         let feeds = touched.feeds.iter().flat_map(|feed| {
-            Format::ALL.into_iter().map(|format| Address::Feed(feed.clone(), format)).chain([Address::Page(feed.clone())])
+            Format::ALL
+                .into_iter()
+                .map(|format| Address::Feed(feed.clone(), format))
+                .chain([Address::Page(feed.clone())])
         });
         let articles = touched.articles.iter().map(|article| Address::Article(*article));
         let site = (!touched.feeds.is_empty()).then_some(Address::Site);

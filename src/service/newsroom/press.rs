@@ -31,8 +31,12 @@ pub fn render(directory: &Directory, reader: &Reader, address: &Address, now: Ti
                     let html = page::article(&chrome, &entry);
                     found(html, changed.max(directory.modified), Freshness::Feed, page::autodiscovery(&chrome, None))
                 }
-                Some(Article::Withdrawn) => Found::Gone(edition(page::gone(&chrome), directory.modified, Freshness::Absence, Vec::new())),
-                None => Found::Missing(edition(page::missing(&chrome), directory.modified, Freshness::Absence, Vec::new())),
+                Some(Article::Withdrawn) => {
+                    Found::Gone(edition(page::gone(&chrome), directory.modified, Freshness::Absence, Vec::new()))
+                }
+                None => {
+                    Found::Missing(edition(page::missing(&chrome), directory.modified, Freshness::Absence, Vec::new()))
+                }
             })
         }
         // Assets are laid out once and for all.
@@ -76,7 +80,11 @@ fn site(directory: &Directory, reader: &Reader, now: Timestamp) -> Result<Found,
     let site = directory.feed(&FeedName::All);
     let chrome = directory.chrome(&site);
     let first = |count| Window { count, ..Window::default() };
-    let breaking = reader.window(&FeedName::Breaking, &first(directory.feed(&FeedName::Breaking).window.count.min(ON_THE_FRONT)), now)?;
+    let breaking = reader.window(
+        &FeedName::Breaking,
+        &first(directory.feed(&FeedName::Breaking).window.count.min(ON_THE_FRONT)),
+        now,
+    )?;
     let newest = reader.window(&FeedName::All, &first(ON_THE_FRONT), now)?;
     let mut sections = Vec::new();
     for section in directory.sections.iter().take(SECTIONS) {

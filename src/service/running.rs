@@ -1,0 +1,326 @@
+//! Start, serve, drain.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use thiserror::Error;
+use tokio::sync::{Notify, watch};
+
+use super::configuration::{self, Configuration, FaultyFile};
+use super::intake::lanes::{Lane, Lanes};
+use super::intake::workers;
+use super::newsroom::{News, Newsroom, Stand};
+use super::place::{Place, PlaceFault};
+use super::shared::{Note, Round, Shared, ToCommit};
+use super::vitals::Pulse;
+use super::{almanac, clock, desk, survey};
+use crate::domain::{BaseUrl, BaseUrlFault, SiteId};
+use crate::http::{self, Limits};
+use crate::store::{Store, StoreError, Writer};
+use crate::watch::observer::{Observer, WatchFault};
+
+/// Hints that may wait for the desk; more are made up for by a survey.
+const HINTS: usize = 65_536;
+/// Files that may wait in a bulk lane.
+const BULK: usize = 1024;
+
+/// What a service is started with, flags and environment resolved.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The served folder.
+    pub folder: PathBuf,
+    /// The state folder, if not the usual one.
+    pub state: Option<PathBuf>,
+    /// Where to listen; port 0 takes any.
+    pub listen: SocketAddr,
+    /// Where the operator is answered.
+    pub operator: Option<SocketAddr>,
+    /// The public address, if not site.toml's.
+    pub base_url: Option<BaseUrl>,
+    /// The settle time, if not site.toml's.
+    pub settle: Option<Duration>,
+}
+
+/// Why a service did not start.
+#[derive(Debug, Error)]
+pub enum StartFault {
+    /// The folders.
+    #[error(transparent)]
+    Place(#[from] PlaceFault),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// site.toml is faulty, and no good one is known.
+    #[error("{}", told(.0))]
+    Settings(FaultyFile),
+    /// The address is taken, or not this machine's.
+    #[error("cannot listen at {address}: {source}; name another with {flag}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// The flag that names it.
+        flag: &'static str,
+        /// The system's word.
+        source: std::io::Error,
+    },
+    /// The listening address makes no base URL.
+    #[error(transparent)]
+    Base(#[from] BaseUrlFault),
+    /// The system watches no folders at all.
+    #[error("the folder cannot be watched: {0}")]
+    Watch(#[from] WatchFault),
+    /// The system gives no threads.
+    #[error("cannot start: {0}")]
+    System(#[from] std::io::Error),
+}
+
+fn told(file: &FaultyFile) -> String {
+    let faults: Vec<_> = file.faults.iter().map(|fault| format!("{}:{fault}", file.path)).collect();
+    faults.join("\n")
+}
+
+/// A service whose threads are at work and whose addresses are taken.
+pub struct Running {
+    shared: Arc<Shared>,
+    newsroom: Arc<Newsroom>,
+    public: std::net::TcpListener,
+    operator: Option<std::net::TcpListener>,
+    threads: Threads,
+    _place: Place,
+}
+
+/// In the order in which they end.
+struct Threads {
+    watching: Vec<JoinHandle<()>>,
+    examining: Vec<JoinHandle<()>>,
+    committing: JoinHandle<()>,
+    rendering: JoinHandle<()>,
+    waiting: JoinHandle<()>,
+}
+
+impl Running {
+    /// Starts everything but the answering of requests.
+    pub fn start(options: &Options) -> Result<Self, StartFault> {
+        let place = Place::enter(&options.folder, options.state.as_deref())?;
+        let store = Store::in_folder(&place.state)?;
+        let mut writer = store.writer()?;
+        let reader = store.reader()?;
+        let configuration = configuration::load(&place.root, &reader.good_settings()?, clock::now())
+            .map_err(StartFault::Settings)?
+            .since_appearance(reader.fact("appearance")?.as_deref());
+        drop(reader);
+        tell_faults(&configuration);
+        keep(&mut writer, &configuration)?;
+        let site = place.site_id(configuration.settings.site().id.as_deref());
+
+        let public = listen(options.listen, "--listen")?;
+        let operator = options.operator.map(|address| listen(address, "--operator")).transpose()?;
+        let base = base_url(options, &configuration, public.local_addr()?)?;
+
+        let (desk, notes) = mpsc::sync_channel(HINTS);
+        let (survey, rounds) = mpsc::channel();
+        let (moments, told_moments) = mpsc::channel();
+        let (news, told_news) = mpsc::channel();
+        let shared = Arc::new(Shared {
+            root: place.root.clone(),
+            state: place.state.clone(),
+            site,
+            base,
+            settle: options.settle,
+            store,
+            configuration: ArcSwap::from_pointee(configuration),
+            to_examine: Lanes::new(BULK),
+            to_commit: Lanes::new(BULK),
+            desk: desk.clone(),
+            survey,
+            moments,
+            ticks: clock::Ticks::start(),
+            caught_up: AtomicBool::new(false),
+            caught_up_told: Notify::new(),
+            store_is_well: AtomicBool::new(true),
+            folder_is_well: AtomicBool::new(true),
+            ending: AtomicBool::new(false),
+            committed: AtomicU64::new(0),
+        });
+        let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);
+        let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok())?;
+        let observer = Arc::new(Mutex::new(observer));
+
+        // From the end of the way of a file to its beginning: whoever hands on finds somebody to take it.
+        let rendering = thread("newsroom", &newsroom, move |newsroom| newsroom.run(&told_news))?;
+        let publisher = Arc::clone(&newsroom);
+        let committing = workers::start_committer(&shared, writer, move |touched| {
+            publisher.tell(News::Touched(touched));
+        })?;
+        let examining = workers::start_examiners(&shared, std::thread::available_parallelism().map_or(2, usize::from))?;
+        let waiting = thread("almanac", &shared, move |shared| almanac::run(shared, &told_moments))?;
+        let (surveyed, watched) = (Arc::clone(&observer), Arc::clone(&newsroom));
+        let watching = vec![
+            thread("survey", &shared, move |shared| survey::run(shared, &rounds, &surveyed))?,
+            thread("desk", &shared, move |shared| desk::run(shared, &notes, &observer, &|| reload(shared, &watched)))?,
+        ];
+        let threads = Threads { watching, examining, committing, rendering, waiting };
+        Ok(Self { shared, newsroom, public, operator, threads, _place: place })
+    }
+
+    /// Where it listens.
+    pub fn public_address(&self) -> std::io::Result<SocketAddr> {
+        self.public.local_addr()
+    }
+
+    /// Where the operator is answered.
+    pub fn operator_address(&self) -> Option<SocketAddr> {
+        self.operator.as_ref().and_then(|listener| listener.local_addr().ok())
+    }
+
+    /// What absolute addresses begin with.
+    pub fn base(&self) -> &BaseUrl {
+        &self.shared.base
+    }
+
+    /// Whether the public address was given, by flag, environment or site.toml.
+    pub fn knows_its_public_address(&self, options: &Options) -> bool {
+        options.base_url.is_some() || self.shared.configuration.load().settings.site().base_url.is_some()
+    }
+
+    /// Answers requests until `stop` ends, then drains. `caught_up` is called once the whole folder was read, with the
+    /// address of every feed.
+    pub async fn serve(
+        self,
+        stop: impl Future<Output = ()> + Send + 'static,
+        caught_up: impl FnOnce(Vec<String>) + Send + 'static,
+    ) -> std::io::Result<()> {
+        let (stopper, stopped) = watch::channel(false);
+        tokio::spawn(async move {
+            stop.await;
+            // With nobody left to hear it, everything has stopped already.
+            stopper.send_replace(true);
+        });
+        let (shared, newsroom) = (Arc::clone(&self.shared), Arc::clone(&self.newsroom));
+        tokio::spawn(async move {
+            shared.caught_up_told.notified().await;
+            caught_up(newsroom.feed_addresses());
+        });
+        let public = tokio::net::TcpListener::from_std(self.public)?;
+        let stand = Arc::new(Stand(Arc::clone(&self.newsroom)));
+        let answering = http::serve(public, stand, Limits::default(), stopped.clone());
+        let telling = async {
+            if let Some(operator) = self.operator {
+                let operator = tokio::net::TcpListener::from_std(operator)?;
+                let vitals = Arc::new(Pulse(Arc::clone(&self.shared)));
+                http::serve_operator(operator, vitals, Limits::operator(), stopped).await;
+            }
+            Ok::<_, std::io::Error>(())
+        };
+        let (drained, told) = tokio::join!(answering, telling);
+        told?;
+        tracing::info!(?drained, "answered what was asked");
+        let (shared, newsroom, threads) = (self.shared, self.newsroom, self.threads);
+        let ended = tokio::task::spawn_blocking(move || threads.end(&shared, &newsroom)).await;
+        ended.map_err(std::io::Error::other)
+    }
+}
+
+impl Threads {
+    /// Ends every thread with its work whole: what was taken is committed, what was not is found at the next start.
+    fn end(self, shared: &Shared, newsroom: &Newsroom) {
+        shared.ending.store(true, Ordering::Release);
+        // A thread that has ended already needs no word.
+        drop(shared.desk.send(Note::Stop));
+        drop(shared.survey.send(Round::Stop));
+        shared.to_examine.close();
+        join(self.watching);
+        join(self.examining);
+        shared.to_commit.close();
+        join([self.committing]);
+        newsroom.tell(News::Stop);
+        drop(shared.moments.send(None));
+        join([self.rendering, self.waiting]);
+    }
+}
+
+fn join(threads: impl IntoIterator<Item = JoinHandle<()>>) {
+    for thread in threads {
+        let name = thread.thread().name().unwrap_or("a thread").to_owned();
+        if thread.join().is_err() {
+            tracing::error!(name, "a thread had failed");
+        }
+    }
+}
+
+fn thread<T: Send + Sync + 'static>(
+    name: &str,
+    with: &Arc<T>,
+    work: impl FnOnce(&Arc<T>) + Send + 'static,
+) -> std::io::Result<JoinHandle<()>> {
+    let with = Arc::clone(with);
+    Builder::new().name(name.to_owned()).spawn(move || work(&with))
+}
+
+fn listen(address: SocketAddr, flag: &'static str) -> Result<std::net::TcpListener, StartFault> {
+    let fault = |source| StartFault::Listen { address, flag, source };
+    let listener = std::net::TcpListener::bind(address).map_err(fault)?;
+    listener.set_nonblocking(true).map_err(fault)?;
+    Ok(listener)
+}
+
+/// Flag or environment, else site.toml, else where we listen.
+fn base_url(options: &Options, configuration: &Configuration, listening: SocketAddr) -> Result<BaseUrl, BaseUrlFault> {
+    let given = options.base_url.as_ref().or(configuration.settings.site().base_url.as_ref());
+    given.cloned().map_or_else(|| BaseUrl::new(&format!("http://{}", reachable(listening))), Ok)
+}
+
+/// An unspecified address (0.0.0.0) is nobody's: this machine reaches itself by loopback.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        std::net::IpAddr::V4(ip) if ip.is_unspecified() => std::net::Ipv4Addr::LOCALHOST.into(),
+        std::net::IpAddr::V6(ip) if ip.is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+fn keep(writer: &mut Writer, configuration: &Configuration) -> Result<(), StoreError> {
+    let mut tx = writer.begin()?;
+    tx.put_good_settings(&configuration.texts)?;
+    tx.put_fact("appearance", &configuration.appearance())?;
+    tx.commit().map(drop)
+}
+
+fn tell_faults(configuration: &Configuration) {
+    for file in &configuration.faults {
+        for fault in &file.faults {
+            tracing::error!("{}:{fault}; the settings that were good before hold on", file.path);
+        }
+    }
+}
+
+/// Reads the settings again. Faulty ones change nothing; an identity or base URL takes effect at the next start.
+fn reload(shared: &Shared, newsroom: &Newsroom) {
+    let before = shared.configuration.load_full();
+    let fresh = match configuration::load(&shared.root, &before.texts, clock::now()) {
+        Ok(fresh) => fresh,
+        Err(fault) => {
+            for one in &fault.faults {
+                tracing::error!("{}:{one}; the settings that were good before hold on", fault.path);
+            }
+            return;
+        }
+    };
+    tell_faults(&fresh);
+    let (site, was) = (fresh.settings.site(), before.settings.site());
+    if site.id.as_ref().is_some_and(|id| SiteId::new(id) != shared.site) || site.base_url != was.base_url {
+        tracing::warn!("`id` and `base_url` take effect at the next start");
+    }
+    let fresh = Arc::new(fresh);
+    shared.configuration.store(Arc::clone(&fresh));
+    shared.to_commit.put_now(Lane::Fresh, ToCommit::Settings(fresh));
+    newsroom.tell(News::Settings);
+    // Files that would be understood otherwise now are read again. The survey ends after the desk.
+    drop(shared.survey.send(Round::Everything));
+}
