@@ -19,8 +19,9 @@ pub enum Coding {
 }
 
 impl Coding {
-    /// All of them, the one we like best first: zstd is the smallest on an Arabic feed and the cheapest to undo.
-    pub const ALL: [Self; 3] = [Self::Zstd, Self::Brotli, Self::Gzip];
+    /// All of them, the one we like best first, which is the smallest at the levels of `compress`. Of 80 KB of Arabic
+    /// prose in 24 entries, in each of the three formats, brotli leaves 22 to 25 %, zstd 23 to 26 %, gzip 24 to 27 %.
+    pub const ALL: [Self; 3] = [Self::Brotli, Self::Zstd, Self::Gzip];
 
     /// The token of `Accept-Encoding` and `Content-Encoding`.
     pub fn token(self) -> &'static str {
@@ -140,11 +141,13 @@ impl Edition {
 
 fn compress(body: &[u8], coding: Coding) -> Bytes {
     match coding {
-        // Levels as measured in DESIGN §4: what is fast enough to be made when first asked for.
-        Coding::Zstd => zstd::bulk::compress(body, 3).expect("a buffer of the bound's size always suffices").into(),
+        // What is fast enough to be made when first asked for: 1 to 2 ms for 150 KB, each. zstd leaves 8 % less at 9
+        // than at 3, where it would be the largest of the three; a stronger brotli or gzip costs many times as much.
+        Coding::Zstd => zstd::bulk::compress(body, 9).expect("a buffer of the bound's size always suffices").into(),
         Coding::Brotli => {
             let mut out = Vec::with_capacity(body.len() / 4 + 64);
-            let params = brotli::enc::BrotliEncoderParams { quality: 5, lgwin: 22, ..Default::default() };
+            let params =
+                brotli::enc::BrotliEncoderParams { quality: 5, lgwin: 22, size_hint: body.len(), ..Default::default() };
             brotli::BrotliCompress(&mut &body[..], &mut out, &params).expect("memory takes every byte");
             out.into()
         }
