@@ -51,12 +51,3 @@ pub enum DropFormat {
     /// Markdown with front matter (FORMATS §2).
     Markdown,
 }
-
-/// stand-in until merged
-pub fn recognise(_n: &str) -> FileKind {
-    FileKind::Unknown
-}
-/// stand-in until merged
-pub fn parse(_f: DropFormat, _b: &[u8], _c: &Context<'_>) -> Result<Parsed, Refusal> {
-    Ok(Parsed::default())
-}

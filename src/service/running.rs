@@ -239,7 +239,7 @@ impl Threads {
         shared.to_commit.close();
         join([self.committing]);
         newsroom.tell(News::Stop);
-        drop(shared.moments.send(None));
+        shared.moments.send(None).ok();
         join([self.rendering, self.waiting]);
     }
 }

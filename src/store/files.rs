@@ -114,8 +114,11 @@ impl Transaction<'_> {
              WHERE f.content = ?1 OR (f.inode = ?2 AND f.device = ?3) ORDER BY f.content IS NOT ?1, f.key LIMIT 16"
         );
         let mut statement = self.sql.prepare_cached(&sql)?;
-        let mut rows =
-            statement.query(params![content.map(|hash| hash.0.to_be_bytes()), stamp.inode.cast_signed(), stamp.device.cast_signed()])?;
+        let mut rows = statement.query(params![
+            content.map(|hash| hash.0.to_be_bytes()),
+            stamp.inode.cast_signed(),
+            stamp.device.cast_signed()
+        ])?;
         let mut kin = Vec::new();
         while let Some(row) = rows.next()? {
             kin.push(record(row)?.1);

@@ -32,6 +32,12 @@ struct State<T> {
     closed: bool,
 }
 
+impl<T> State<T> {
+    fn is_busy(&self) -> bool {
+        self.under_way > 0 || !self.fresh.is_empty() || !self.bulk.is_empty()
+    }
+}
+
 impl<T> Lanes<T> {
     /// Empty lanes.
     pub fn new(bulk_bound: usize) -> Self {
@@ -115,7 +121,7 @@ impl<T> Lanes<T> {
     /// Waits until nothing waits and nothing is under way, or the lanes are closed.
     pub fn wait_idle(&self) {
         let mut state = self.lock();
-        while !state.closed && !(state.fresh.is_empty() && state.bulk.is_empty() && state.under_way == 0) {
+        while !state.closed && state.is_busy() {
             state = self.drained.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }

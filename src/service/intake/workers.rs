@@ -79,7 +79,7 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
             Ok((touched, told, next)) => {
                 shared.store_is_well.store(true, Ordering::Release);
                 // The almanac ends after this thread.
-                drop(shared.moments.send(next));
+                shared.moments.send(next).ok();
                 if !touched.is_empty() {
                     publish(touched);
                 }
