@@ -1,5 +1,14 @@
 //! Floor 1: bytes → article. One file for each drop format; pure, with time and settings as arguments.
 
+mod charset;
+pub mod dates;
+mod language;
+mod names;
+mod page_text;
+mod sanitize;
+
+pub use names::recognise;
+
 use crate::domain::{Article, Headline, LabelMarks, Labels, Language, Refusal, Timestamp, Warning, Zone};
 
 /// What a format may know beside the bytes.
@@ -50,4 +59,15 @@ pub enum DropFormat {
     PageText,
     /// Markdown with front matter (FORMATS §2).
     Markdown,
+}
+
+/// Reads a file of a known format.
+///
+/// Refuses what concerns the file as a whole; an article that cannot be understood refuses itself, in
+/// [`Parsed::articles`].
+pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
+    match format {
+        DropFormat::PageText => page_text::parse(bytes, context),
+        DropFormat::Markdown => Err(Refusal::of(crate::domain::Reason::NoTitle)),
+    }
 }

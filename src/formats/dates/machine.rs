@@ -1,0 +1,133 @@
+use jiff::civil::{Date, DateTime, Time};
+
+use super::{Place, Reading, Told, instant, read_line, zones};
+use crate::domain::{Timestamp, Zone};
+
+/// Reads the value of a key that takes a date: RFC 3339 and looser ISO 8601 (`2020-9-4`, `2020-09-24 15:57`,
+/// `20200924T155700+0100`), with an offset, an abbreviation or an IANA name at its end; seconds or milliseconds since
+/// the epoch; RFC 822; and whatever [`read_line`] reads.
+pub fn read_value(text: &str, zone: &Zone) -> Reading {
+    let text = text.trim();
+    if let Some(at) = epoch(text, zone) {
+        return told(Some(at));
+    }
+    let (bare, iana) = zones::split_iana(text);
+    if let Some((local, place)) = iso(bare) {
+        let place = place.or(iana.map(Place::Zone));
+        return told(local.and_then(|local| instant(local, place.as_ref(), zone)));
+    }
+    match read_line(text, zone) {
+        Reading::NotADate => match chrono::DateTime::parse_from_rfc2822(text) {
+            Ok(at) => told(Timestamp::from_chrono(&at)),
+            Err(_) => Reading::NotADate,
+        },
+        reading => reading,
+    }
+}
+
+fn told(at: Option<Timestamp>) -> Reading {
+    at.map_or(Reading::Impossible, |at| Reading::Date(Told { at, wrong_weekday: None, is_update: false }))
+}
+
+/// Ten digits are seconds since 2001, thirteen are milliseconds; other lengths are dates or nothing.
+fn epoch(text: &str, zone: &Zone) -> Option<Timestamp> {
+    if !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let value: i64 = text.parse().ok()?;
+    let millis = match text.len() {
+        9..=10 => value * 1000,
+        12..=13 => value,
+        _ => return None,
+    };
+    Some(zone.tell(Timestamp::new(millis, 0)?))
+}
+
+/// The local time and its zone, when the text has the form of ISO 8601; the time is `None` when no calendar has it.
+fn iso(text: &str) -> Option<(Option<DateTime>, Option<Place>)> {
+    let mut rest = Digits(text);
+    let (year, month, day) = rest.date()?;
+    let date = || {
+        let year = i16::try_from(year).ok().filter(|year| *year > 0)?;
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    };
+    let after = rest.0.trim_start_matches(['T', 't', '_', ' ', '\u{A0}']);
+    if after.is_empty() {
+        return Some((date().map(|date| date.at(0, 0, 0, 0)), None));
+    }
+    if after.len() == rest.0.len() {
+        return None;
+    }
+    let mut rest = Digits(after);
+    let (hour, minute, second, nanos) = rest.time()?;
+    let zone = rest.0.trim();
+    let place = if zone.is_empty() { None } else { Some(zones::offset(zone).or_else(|| after_name(zone))?) };
+    let local = || {
+        let date = date()?;
+        if (hour, minute, second) == (24, 0, 0) {
+            return Some(date.tomorrow().ok()?.at(0, 0, 0, 0));
+        }
+        let second = if second == 60 { 59 } else { second };
+        let time = Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, i8::try_from(second).ok()?, nanos);
+        Some(date.to_datetime(time.ok()?))
+    };
+    Some((local(), place))
+}
+
+/// `GMT+1`, `UTC+01:00`
+fn after_name(zone: &str) -> Option<Place> {
+    let rest = zone.strip_prefix("GMT").or_else(|| zone.strip_prefix("UTC"))?;
+    zones::offset(rest.trim_start())
+}
+
+/// What is left of an ISO date.
+struct Digits<'t>(&'t str);
+
+impl<'t> Digits<'t> {
+    /// A number of `least` to `most` digits.
+    fn number(&mut self, least: usize, most: usize) -> Option<u32> {
+        let end = self.0.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        if end < least {
+            return None;
+        }
+        let (digits, rest) = self.0.split_at(end);
+        self.0 = rest;
+        digits.parse().ok()
+    }
+
+    fn eat(&mut self, c: char) -> bool {
+        let rest = self.0.strip_prefix(c);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
+    }
+
+    fn date(&mut self) -> Option<(u32, u32, u32)> {
+        let year = self.number(4, 4)?;
+        let separator = ['-', '/', '.'].into_iter().find(|c| self.eat(*c));
+        let digits = if separator.is_some() { 1 } else { 2 };
+        let month = self.number(digits, 2)?;
+        if separator.is_some_and(|c| !self.eat(c)) {
+            return None;
+        }
+        let day = self.number(digits, 2)?;
+        let ended = !self.0.starts_with(|c: char| c.is_ascii_digit());
+        ended.then_some((year, month, day))
+    }
+
+    /// Hour, minute, second and nanoseconds.
+    fn time(&mut self) -> Option<(u32, u32, u32, i32)> {
+        let hour = self.number(1, 2)?;
+        let colon = self.eat(':');
+        let minute = self.number(2, 2)?;
+        let has_second = if colon { self.eat(':') } else { self.0.starts_with(|c: char| c.is_ascii_digit()) };
+        let second = if has_second { self.number(2, 2)? } else { 0 };
+        let mut nanos = 0;
+        if has_second && (self.eat('.') || self.eat(',')) {
+            let end = self.0.bytes().take_while(u8::is_ascii_digit).count();
+            let (digits, rest) = self.0.split_at(end);
+            nanos = format!("{digits:0<9.9}").parse().ok()?;
+            self.0 = rest;
+        }
+        Some((hour, minute, second, nanos))
+    }
+}

@@ -1,0 +1,101 @@
+//! A news page's text as copied or scraped (FORMATS §1).
+
+mod layout;
+#[cfg(test)]
+mod tests;
+
+use layout::{Knowledge, Layout, lay_out};
+
+use super::dates::Reading;
+use super::{Context, Parsed, charset, language, sanitize};
+use crate::domain::{Article, Headline, Line, Position, Reason, Refusal, Timestamp, Warning, WarningCode};
+
+/// Characters of a summary taken from the body.
+const SUMMARY: usize = 500;
+
+/// Reads a page's text: at most one article, and the headlines of its labelled ticker.
+///
+/// A label that opens the title marks the article and is taken off the title. A file of a labelled ticker alone has
+/// headlines and no article.
+pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
+    let decoded = charset::decode(bytes)?;
+    if decoded.text.trim().is_empty() {
+        return Err(Refusal::of(Reason::Empty));
+    }
+    let known = Knowledge { labels: context.labels, marks: context.label_marks, zone: context.zone, title: None };
+    let layout = lay_out(&decoded.text, 1, &known);
+    let mut warnings: Vec<_> = decoded.warning.into_iter().collect();
+    let ticker = headlines(&layout, context);
+    if let Some((line, headlines)) = layout.unlabelled {
+        warnings.push(Warning { code: WarningCode::TickerWithoutLabel { headlines }, at: Some(Position::line(line)) });
+    }
+    let Some(title) = layout.title.and_then(|title| Line::new(title.text)) else {
+        return if ticker.is_empty() {
+            Err(Refusal::of(Reason::NoTitle))
+        } else {
+            Ok(Parsed { articles: Vec::new(), ticker, warnings })
+        };
+    };
+    let dates = dates(&layout, context, &mut warnings)?;
+    let text: String = layout.body.iter().flatten().flat_map(|line| [*line, " "]).collect();
+    let language = language::detect(title.as_str(), &text, context.language);
+    let mut article = Article::new(title, language);
+    article.body = (!layout.body.is_empty()).then(|| sanitize::paragraphs(&layout.body));
+    article.summary = layout.body.iter().find_map(|lines| summary(lines));
+    article.breaking = layout.breaking;
+    article.published = dates.published;
+    article.updated = dates.updated;
+    Ok(Parsed { articles: vec![Ok(article)], ticker, warnings })
+}
+
+fn headlines(layout: &Layout<'_>, context: &Context<'_>) -> Vec<Headline> {
+    let titles = layout.ticker.iter().filter_map(|text| Line::new(text));
+    titles.map(|title| Headline { language: language::detect(title.as_str(), "", context.language), title }).collect()
+}
+
+fn summary(lines: &[&str]) -> Option<Line> {
+    if !lines.iter().any(|line| line.chars().any(char::is_alphanumeric)) {
+        return None;
+    }
+    Line::new(&lines.join(" ")).map(|line| line.shortened(SUMMARY))
+}
+
+#[derive(Default)]
+struct Dates {
+    published: Option<Timestamp>,
+    updated: Option<Timestamp>,
+}
+
+/// The first date line tells the publication, the first that speaks of a change («آخر تحديث») the update. A page
+/// that tells only its update was published no later.
+fn dates(layout: &Layout<'_>, context: &Context<'_>, warnings: &mut Vec<Warning>) -> Result<Dates, Refusal> {
+    let mut dates = Dates::default();
+    for (line, reading) in &layout.dates {
+        let at = Position::line(line.line);
+        let told = match reading {
+            Reading::Date(told) => told,
+            Reading::Impossible => {
+                let reason = Reason::Date { key: "date".to_owned(), found: line.text.to_owned() };
+                return Err(Refusal::at(reason, at));
+            }
+            Reading::OtherCalendar => {
+                let code = WarningCode::ValueIgnored { key: "date".to_owned(), found: line.text.to_owned() };
+                warnings.push(Warning { code, at: Some(at) });
+                continue;
+            }
+            Reading::NotADate => continue,
+        };
+        if let Some(found) = told.wrong_weekday.clone() {
+            warnings.push(Warning { code: WarningCode::WeekdayDisagrees { found }, at: Some(at) });
+        }
+        let mut moment = told.at;
+        if moment > context.now {
+            warnings.push(Warning { code: WarningCode::FutureDate { found: moment }, at: Some(at) });
+            moment = context.zone.tell(context.now);
+        }
+        if told.is_update { &mut dates.updated } else { &mut dates.published }.get_or_insert(moment);
+    }
+    dates.published = dates.published.or(dates.updated);
+    dates.updated = dates.updated.filter(|updated| dates.published.is_none_or(|published| *updated > published));
+    Ok(dates)
+}
