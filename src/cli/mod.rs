@@ -1,1 +1,3 @@
 //! Floor 4: commands, flags, what the terminal shows.
+
+pub mod args;

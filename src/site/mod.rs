@@ -18,7 +18,7 @@ pub use fault::Fault;
 pub use keys::{KEYS, Key, NOT_BUILT, Place};
 pub use measure::{DurationFault, parse_duration};
 pub use read::{MAX_BYTES, read_feed, read_site, text_of};
-pub use settings::{PARSER_VERSION, Settings};
+pub use settings::{PARSER_VERSION, PublicAddress, Settings};
 
 use std::time::Duration;
 

@@ -1,17 +1,27 @@
 //! Which feed and which folder has which value.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{DEFAULT_SETTLE, FeedSettings, Receipts, SiteSettings};
-use crate::domain::{BreakingFor, Feed, FeedName, LabelMarks, Labels, Language, Line, SiteId};
+use crate::domain::{BaseUrl, BreakingFor, Feed, FeedName, LabelMarks, Labels, Language, Line, SiteId};
 
 /// Raised whenever the same bytes come to another article than before: a rule of a format changed, or the zone
 /// database. Every file is then read again at the next start.
 pub const PARSER_VERSION: u32 = 1;
+
+/// What every address in a feed begins with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PublicAddress {
+    /// The address.
+    pub url: BaseUrl,
+    /// Whether nobody named it, and it is the one we listen at: right on this machine and nowhere else.
+    pub assumed: bool,
+}
 
 /// All settings of a site. Folders are told by their path below the served one, with `/`, in any spelling that
 /// Unicode counts as the same; the served folder itself is the empty path.
@@ -119,6 +129,14 @@ impl Settings {
         self.said_for(folder).and_then(|said| said.receipts).unwrap_or(self.site.receipts)
     }
 
+    /// What addresses in feeds begin with: `given` by flag or environment, else by site.toml, else where we listen.
+    pub fn public_address(&self, given: Option<&BaseUrl>, listening: SocketAddr) -> PublicAddress {
+        match given.or(self.site.base_url.as_ref()) {
+            Some(url) => PublicAddress { url: url.clone(), assumed: false },
+            None => PublicAddress { url: at_this_machine(listening), assumed: true },
+        }
+    }
+
     /// How long a file of a folder must lie still: by its own feed.toml, else `given` by flag or environment, else
     /// by site.toml, else [`DEFAULT_SETTLE`].
     pub fn settle_for(&self, folder: &str, given: Option<Duration>) -> Duration {
@@ -144,6 +162,17 @@ impl Settings {
         );
         xxh3_64(all.as_bytes())
     }
+}
+
+fn at_this_machine(listening: SocketAddr) -> BaseUrl {
+    // «Every address» is none that a browser could open.
+    let host = match listening.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    let address = SocketAddr::new(host, listening.port());
+    BaseUrl::new(&format!("http://{address}")).expect("an address and a port make a URL")
 }
 
 /// What the breaking feed is called where nobody named it.
@@ -233,6 +262,21 @@ mod tests {
             (ms(2000), ms(5), ms(1000))
         );
         assert_eq!(settings("", &[]).settle_for("a", None), DEFAULT_SETTLE);
+    }
+
+    #[test]
+    fn the_public_address_is_the_commands_then_the_sites_then_where_we_listen() {
+        let listening = "0.0.0.0:8080".parse().unwrap();
+        let given = BaseUrl::new("https://flag.example").unwrap();
+        let told = |site: &str, given: Option<&BaseUrl>| {
+            let address = settings(site, &[]).public_address(given, listening);
+            (address.url.to_string(), address.assumed)
+        };
+        let site = "base_url = \"https://site.example/news/\"";
+        assert_eq!(told(site, Some(&given)), ("https://flag.example".to_owned(), false));
+        assert_eq!(told(site, None), ("https://site.example/news".to_owned(), false));
+        assert_eq!(told("", None), ("http://127.0.0.1:8080".to_owned(), true));
+        assert_eq!(at_this_machine("[::]:80".parse().unwrap()).as_str(), "http://[::1]");
     }
 
     #[test]
