@@ -204,7 +204,11 @@ impl Running {
         let (shared, newsroom) = (Arc::clone(&self.shared), Arc::clone(&self.newsroom));
         tokio::spawn(async move {
             shared.caught_up_told.notified().await;
-            caught_up(newsroom.feed_addresses());
+            match tokio::task::spawn_blocking(move || newsroom.feed_addresses()).await {
+                Ok(Ok(addresses)) => caught_up(addresses),
+                Ok(Err(error)) => tracing::error!(%error, "the feeds cannot be told"),
+                Err(error) => tracing::error!(%error, "the feeds cannot be told"),
+            }
         });
         let public = tokio::net::TcpListener::from_std(self.public)?;
         let stand = Arc::new(Stand(Arc::clone(&self.newsroom)));

@@ -12,7 +12,6 @@ use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
-use uuid::Uuid;
 
 use crate::domain::{FeedName, Format};
 use crate::http::newsstand::{Address, Finding, Found, Newsstand};
@@ -242,15 +241,14 @@ impl Newsroom {
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
     }
 
-    /// The addresses of every feed there is, in every format, for those who start the service.
-    pub fn feed_addresses(&self) -> Vec<String> {
-        let directory = self.directory.load();
+    /// The addresses of every feed there is now, in every format, for those who start the service.
+    pub fn feed_addresses(&self) -> Result<Vec<String>, StoreError> {
+        let reader = self.reader()?;
+        let directory = read_directory(&self.shared, &reader)?;
+        self.give_back(reader);
         let categories = directory.sections.iter().map(|section| section.name.clone());
-        [FeedName::All, FeedName::Breaking]
-            .into_iter()
-            .chain(categories)
-            .flat_map(|feed| Format::ALL.map(|format| directory.base().feed(&feed, format)))
-            .collect()
+        let feeds = [FeedName::All, FeedName::Breaking].into_iter().chain(categories);
+        Ok(feeds.flat_map(|feed| Format::ALL.map(|format| directory.base().feed(&feed, format))).collect())
     }
 }
 
@@ -281,9 +279,4 @@ fn missing(directory: &Directory) -> Arc<Edition> {
     let site = directory.feed(&FeedName::All);
     let html = page::missing(&directory.chrome(&site));
     Arc::new(Edition::new(html, press::HTML, directory.modified, Freshness::Absence, Vec::new()))
-}
-
-/// Names an article to those who made it.
-pub fn article_address(room: &Newsroom, permalink: Uuid) -> String {
-    room.directory.load().base().article(permalink)
 }
