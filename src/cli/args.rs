@@ -127,7 +127,7 @@ pub struct Check {
 pub enum ReportFormat {
     /// Lines for people
     Text,
-    /// One JSON document for programs
+    /// One line of JSON for each file, for programs
     Json,
 }
 

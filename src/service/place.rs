@@ -14,7 +14,7 @@ use crate::domain::SiteId;
 pub const STATE_FOLDER: &str = ".ajil";
 /// Keeps the site's identity when site.toml gives none: in the served folder, outside the state, so that a lost state
 /// changes no id.
-const IDENTITY_FILE: &str = ".ajil-id";
+pub const IDENTITY_FILE: &str = ".ajil-id";
 /// Held for as long as a service writes to the state folder.
 const LOCK_FILE: &str = "lock";
 

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::domain::{
-    Article, BreakingFor, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Outcome, Reason, Refusal,
-    SiteId, Stamp, Timestamp, Waiting, WarningCode, folded_words,
+    Article, BreakingFor, CategoryFault, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Outcome,
+    Reason, Refusal, SiteId, Stamp, Timestamp, Waiting, WarningCode, folded_words,
 };
 use crate::formats::Parsed;
 use crate::render::content;
@@ -127,14 +127,14 @@ impl Desk<'_> {
     }
 
     fn file_parsed(&self, tx: &mut Transaction<'_>, filing: &Filing<'_>, parsed: &Parsed) -> Result<Filed, StoreError> {
-        let folder = match filing.path.category() {
-            Ok(folder) => folder.unwrap_or_else(|| self.settings.site().default_category.clone()),
+        let folder = match self.folder_of(filing) {
+            Ok(folder) => folder,
             Err(fault) => {
                 let outcome = Outcome::Refused(Refusal::of(Reason::Category(fault)));
                 return Ok(Filed { outcome, entries: Vec::new() });
             }
         };
-        let clamped = parsed.warnings.iter().any(|warning| matches!(warning.code, WarningCode::FutureDate { .. }));
+        let clamped = is_clamped(parsed);
         let mut held = Vec::new();
         let mut outcome = Outcome::Published;
         let mut place = 0;
@@ -176,6 +176,56 @@ impl Desk<'_> {
         }
         self.let_go(tx, filing.path, &orphans)?;
         Ok(Filed { outcome, entries: held.into_iter().map(|one| (one.id, one.title)).collect() })
+    }
+
+    /// The category of a file's folder; of the top one, the default category.
+    fn folder_of(&self, filing: &Filing<'_>) -> Result<CategoryPath, CategoryFault> {
+        Ok(filing.path.category()?.unwrap_or_else(|| self.settings.site().default_category.clone()))
+    }
+
+    fn waiting(&self, entry: &Entry) -> Option<Waiting> {
+        match (entry.visible_from, entry.expires) {
+            (Some(from), _) if from > self.now => Some(Waiting::Until(from)),
+            (_, Some(until)) if until <= self.now => Some(Waiting::Expired(until)),
+            _ => None,
+        }
+    }
+
+    /// The entry that an article would be if nothing were known, and why it would not be seen.
+    pub fn preview_article(
+        &self,
+        filing: &Filing<'_>,
+        article: &Article,
+        place: u32,
+        parsed: &Parsed,
+    ) -> (Entry, Option<Waiting>) {
+        let folder = self.folder_of(filing).unwrap_or_else(|_| self.settings.site().default_category.clone());
+        let id = match &article.declared_id {
+            Some(declared) => self.declared(declared),
+            None => self.site.of_path(&filing.path.identity(), place),
+        };
+        let categories = self.categories_of(&folder, article);
+        let entry = self.entry_of(filing, &folder, article, place, is_clamped(parsed), id, None, categories);
+        let waiting = if article.draft {
+            Some(Waiting::Draft)
+        } else if article.is_kill() {
+            Some(Waiting::Withheld)
+        } else {
+            self.waiting(&entry)
+        };
+        (entry, waiting)
+    }
+
+    /// The entry that a ticker's headline would be if nothing were known.
+    pub fn preview_headline(&self, filing: &Filing<'_>, headline: &Headline, place: u32) -> Entry {
+        let folder = self.folder_of(filing).unwrap_or_else(|_| self.settings.site().default_category.clone());
+        let id = self.site.of_headline(headline.title.as_str());
+        self.entry_of_headline(filing, &folder, headline, place, id)
+    }
+
+    /// An absolute IRI as it stands, of any other text a UUID.
+    fn declared(&self, id: &Line) -> EntryId {
+        EntryId::from_iri(id.as_str()).unwrap_or_else(|| self.site.of_text(id.as_str()))
     }
 
     fn keep_what_was_held(
@@ -225,11 +275,7 @@ impl Desk<'_> {
         categories.sort_unstable();
         categories.dedup();
         let entry = self.entry_of(filing, folder, article, place, clamped, id, known.as_ref(), categories);
-        let waiting = match (entry.visible_from, entry.expires) {
-            (Some(from), _) if from > self.now => Some(Waiting::Until(from)),
-            (_, Some(until)) if until <= self.now => Some(Waiting::Expired(until)),
-            _ => None,
-        };
+        let waiting = self.waiting(&entry);
         tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
         tx.put_aliases(&entry.id, &aliases_of(&entry, article))?;
         Ok(Ok((Held { place, id: entry.id, title: entry.title, categories: own }, waiting)))
@@ -246,7 +292,7 @@ impl Desk<'_> {
     ) -> Result<Result<(EntryId, Option<Known>), Refusal>, StoreError> {
         let held = tx.held_at(filing.path.as_bytes(), place)?;
         if let Some(declared) = &article.declared_id {
-            let id = EntryId::from_iri(declared.as_str()).unwrap_or_else(|| self.site.of_text(declared.as_str()));
+            let id = self.declared(declared);
             let known = tx.entry(&id)?;
             if let Some(known) = &known
                 && known.withdrawn.is_none()
@@ -516,6 +562,11 @@ impl Desk<'_> {
     fn seen(&self, stamp: Stamp) -> Timestamp {
         if self.catching_up { stamp.arrived().min(self.now) } else { self.now }
     }
+}
+
+/// Whether the date of a page was in the future, and was taken for now.
+fn is_clamped(parsed: &Parsed) -> bool {
+    parsed.warnings.iter().any(|warning| matches!(warning.code, WarningCode::FutureDate { .. }))
 }
 
 /// Whether an article tells the story of an entry: the same title, as headlines are compared, or a paragraph of it.

@@ -4,6 +4,7 @@
 pub mod examine;
 pub mod filing;
 pub mod lanes;
+pub mod preview;
 pub mod receipts;
 pub mod verdict;
 pub mod workers;

@@ -1,0 +1,98 @@
+//! How a file would be published, with nothing written anywhere: what `ajil check` tells.
+
+use std::path::{Path, PathBuf};
+
+use super::examine::{Examined, Finding, examine};
+use super::filing::{Desk, Filing};
+use crate::domain::{Entry, Refusal, SiteId, Status, Timestamp, Waiting, Warning};
+use crate::service::configuration::{self, Configuration, FaultyFile, SITE_FILE};
+use crate::service::place::{IDENTITY_FILE, STATE_FOLDER};
+use crate::watch::DropPath;
+
+/// A served folder as `check` sees it: its settings, and its identity where it has one.
+pub struct Preview {
+    /// The served folder, absolute.
+    pub root: PathBuf,
+    /// Its settings.
+    pub configuration: Configuration,
+    site: SiteId,
+    /// Whether ids made of paths are those that the service will give: they hang on the site's identity.
+    pub knows_ids: bool,
+}
+
+/// What would become of a file.
+#[derive(Debug)]
+pub struct Previewed {
+    /// The entries that it would hold.
+    pub entries: Vec<PreviewedEntry>,
+    /// Why it, or an article of it, would be refused; the first of them.
+    pub refusal: Option<Refusal>,
+    /// What its publisher may want to look at.
+    pub warnings: Vec<Warning>,
+    /// The bytes, where something was refused.
+    pub source: Option<Vec<u8>>,
+}
+
+/// An entry that a file would hold.
+#[derive(Debug)]
+pub struct PreviewedEntry {
+    /// As it would be published.
+    pub entry: Entry,
+    /// The sender's word on its use.
+    pub status: Status,
+    /// Why it would not be seen, if it would not.
+    pub waiting: Option<Waiting>,
+}
+
+impl Preview {
+    /// The served folder that `path` belongs to: the nearest folder above it, or itself, that has a site.toml, an
+    /// identity or a state folder; else the folder itself, or the one that the file lies in.
+    ///
+    /// The error is a faulty site.toml.
+    pub fn of(path: &Path, now: Timestamp) -> Result<Self, FaultyFile> {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let own = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(&path) };
+        let is_served =
+            |folder: &&Path| [SITE_FILE, IDENTITY_FILE, STATE_FOLDER].iter().any(|name| folder.join(name).exists());
+        let root = own.ancestors().find(is_served).unwrap_or(own).to_owned();
+        let configuration = configuration::load(&root, &std::collections::BTreeMap::new(), now)?;
+        let declared = configuration.settings.site().id.clone();
+        let kept = std::fs::read_to_string(root.join(IDENTITY_FILE)).ok();
+        let identity = declared.or(kept).filter(|text| !text.trim().is_empty());
+        let site = SiteId::new(identity.as_deref().unwrap_or_default());
+        Ok(Self { root, configuration, site, knows_ids: identity.is_some() })
+    }
+
+    /// What would become of the file at `path`; `None` for what is never looked at, and what is gone.
+    pub fn file(&self, path: &DropPath, now: Timestamp) -> Option<Previewed> {
+        let settings = &self.configuration.settings;
+        let Examined { stamp, content, parsing, finding, source, .. } = examine(&self.root, path, settings, now)?;
+        let mut previewed = Previewed { entries: Vec::new(), refusal: None, warnings: Vec::new(), source };
+        let parsed = match finding {
+            Finding::Parsed(parsed) => parsed,
+            Finding::Refused(refusal) => {
+                previewed.refusal = Some(refusal);
+                return Some(previewed);
+            }
+            Finding::Changing | Finding::Gone => return None,
+        };
+        let desk = Desk { root: &self.root, site: &self.site, settings, now, catching_up: false };
+        let filing = Filing { path, stamp: stamp?, content, parsing };
+        for (place, article) in (0..).zip(&parsed.articles) {
+            match article {
+                Ok(article) => {
+                    let (entry, waiting) = desk.preview_article(&filing, article, place, &parsed);
+                    previewed.entries.push(PreviewedEntry { entry, status: article.status, waiting });
+                }
+                Err(refusal) => previewed.refusal = previewed.refusal.or_else(|| Some(refusal.clone())),
+            }
+        }
+        let articles = u32::try_from(parsed.articles.len()).unwrap_or(u32::MAX);
+        for (place, headline) in (articles..).zip(&parsed.ticker) {
+            let entry = desk.preview_headline(&filing, headline, place);
+            previewed.entries.push(PreviewedEntry { entry, status: Status::Usable, waiting: None });
+        }
+        previewed.warnings = parsed.warnings;
+        Some(previewed)
+    }
+}
