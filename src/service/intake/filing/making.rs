@@ -1,0 +1,202 @@
+//! The entry that an article makes: which of its sources each field comes from.
+
+use super::{Desk, Filing};
+use crate::domain::{
+    Article, BreakingFor, CategoryFault, CategoryPath, Entry, EntryId, EntryKind, Headline, Line, Stamp, Timestamp,
+    Waiting, WarningCode,
+};
+use crate::formats::Parsed;
+use crate::render::content;
+use crate::service::intake::examine::is_breaking_folder;
+use crate::store::Known;
+
+/// What an article's entry is made of.
+#[derive(Clone, Copy)]
+pub(super) struct Sources<'a> {
+    /// The file it stands in.
+    pub(super) filing: &'a Filing<'a>,
+    /// The category of the file's folder.
+    pub(super) folder: &'a CategoryPath,
+    /// What the file says.
+    pub(super) article: &'a Article,
+    /// Its place in the file.
+    pub(super) place: u32,
+    /// Whether the file's date was in the future and was taken for now.
+    pub(super) clamped: bool,
+    /// The entry as it was, if it was.
+    pub(super) known: Option<&'a Known>,
+}
+
+impl Desk<'_> {
+    pub(super) fn categories_of(&self, folder: &CategoryPath, article: &Article) -> Vec<CategoryPath> {
+        let mut categories = vec![folder.clone()];
+        if self.settings.site().trust_categories {
+            categories.extend(article.categories.iter().cloned());
+        }
+        categories.sort_unstable();
+        categories.dedup();
+        categories
+    }
+
+    pub(super) fn entry_of(&self, sources: Sources<'_>, id: EntryId, categories: Vec<CategoryPath>) -> Entry {
+        let Sources { filing, folder, article, place, clamped, known } = sources;
+        let zone = &self.settings.site().time_zone;
+        let first_seen = zone.tell(filing.stamp.modified().min(self.now));
+        let before = known.map(|known| &known.entry);
+        let was_headline = known.is_some_and(|known| known.announced || known.entry.kind == EntryKind::Headline);
+        let published = match (before, article.published) {
+            // A story keeps the date of the headline that announced it; a date that had to be clamped, the first clamp.
+            (Some(entry), _) if was_headline || clamped => entry.published,
+            (_, Some(declared)) => declared,
+            (Some(entry), None) => entry.published,
+            (None, None) => first_seen,
+        };
+        let breaking = article.breaking || is_breaking_folder(folder) || was_headline;
+        let breaking_until = article.breaking_until.or_else(|| self.breaking_ends(folder, published));
+        let recalled = article.is_kill();
+        let mut entry = Entry {
+            id,
+            kind: EntryKind::Article,
+            title: article.title.clone(),
+            summary: article.summary.clone().filter(|_| !recalled),
+            body: article.body.clone().filter(|_| !recalled),
+            language: article.language.clone(),
+            published,
+            updated: published,
+            place,
+            authors: article.authors.clone(),
+            categories,
+            tags: article.tags.clone(),
+            link: article.link.clone(),
+            picture: article.picture.clone(),
+            breaking,
+            breaking_until,
+            visible_from: article.visible_from,
+            expires: article.expires,
+            correction: article.correction.clone(),
+            retraction: recalled.then(|| article.retract.clone().unwrap_or_else(|| content::notice(&article.language))),
+        };
+        entry.updated = self.updated(&entry, before, article, filing.stamp).max(published);
+        entry
+    }
+
+    /// When the last significant change was: the file's own word; else, when what readers see differs from what
+    /// they had, the time of the file.
+    pub(super) fn updated(&self, entry: &Entry, before: Option<&Entry>, article: &Article, stamp: Stamp) -> Timestamp {
+        let changed = before.is_some_and(|before| differs_significantly(before, entry));
+        match (before, article.updated) {
+            (None, declared) => declared.unwrap_or(entry.published).min(self.now.max(entry.published)),
+            (Some(before), Some(declared)) if declared > before.updated || !changed => declared,
+            (Some(before), _) if changed => {
+                let at = self.settings.site().time_zone.tell(stamp.modified().min(self.now));
+                at.max(before.updated)
+            }
+            (Some(before), _) => before.updated,
+        }
+    }
+
+    pub(super) fn breaking_ends(&self, folder: &CategoryPath, published: Timestamp) -> Option<Timestamp> {
+        match self.settings.breaking_for_in(folder.as_str()) {
+            BreakingFor::Millis(millis) => Some(published.plus_millis(millis)),
+            BreakingFor::Ever => None,
+        }
+    }
+
+    pub(super) fn entry_of_headline(
+        &self,
+        filing: &Filing<'_>,
+        folder: &CategoryPath,
+        headline: &Headline,
+        place: u32,
+        id: EntryId,
+    ) -> Entry {
+        // Its clock starts at the earlier of the file's time and first sight (FORMATS §4, *Breaking's clock*).
+        let published = self.settings.site().time_zone.tell(filing.stamp.modified().min(self.now));
+        Entry {
+            id,
+            kind: EntryKind::Headline,
+            title: headline.title.clone(),
+            summary: None,
+            body: None,
+            language: headline.language.clone(),
+            published,
+            updated: published,
+            place,
+            authors: Vec::new(),
+            categories: Vec::new(),
+            tags: Vec::new(),
+            link: None,
+            picture: None,
+            breaking: true,
+            breaking_until: self.breaking_ends(folder, published),
+            visible_from: None,
+            expires: None,
+            correction: None,
+            retraction: None,
+        }
+    }
+
+    pub(super) fn waiting(&self, entry: &Entry) -> Option<Waiting> {
+        match (entry.visible_from, entry.expires) {
+            (Some(from), _) if from > self.now => Some(Waiting::Until(from)),
+            (_, Some(until)) if until <= self.now => Some(Waiting::Expired(until)),
+            _ => None,
+        }
+    }
+
+    /// The category of a file's folder; of the top one, the default category.
+    pub(super) fn folder_of(&self, filing: &Filing<'_>) -> Result<CategoryPath, CategoryFault> {
+        Ok(filing.path.category()?.unwrap_or_else(|| self.settings.site().default_category.clone()))
+    }
+
+    /// The entry that an article would be if nothing were known, and why it would not be seen.
+    pub fn preview_article(
+        &self,
+        filing: &Filing<'_>,
+        article: &Article,
+        place: u32,
+        parsed: &Parsed,
+    ) -> (Entry, Option<Waiting>) {
+        let folder = self.folder_of(filing).unwrap_or_else(|_| self.settings.site().default_category.clone());
+        let id = match &article.declared_id {
+            Some(declared) => self.declared(declared),
+            None => self.site.of_path(&filing.path.identity(), place),
+        };
+        let categories = self.categories_of(&folder, article);
+        let sources = Sources { filing, folder: &folder, article, place, clamped: is_clamped(parsed), known: None };
+        let entry = self.entry_of(sources, id, categories);
+        let waiting = if article.draft {
+            Some(Waiting::Draft)
+        } else if article.is_kill() {
+            Some(Waiting::Withheld)
+        } else {
+            self.waiting(&entry)
+        };
+        (entry, waiting)
+    }
+
+    /// The entry that a ticker's headline would be if nothing were known.
+    pub fn preview_headline(&self, filing: &Filing<'_>, headline: &Headline, place: u32) -> Entry {
+        let folder = self.folder_of(filing).unwrap_or_else(|_| self.settings.site().default_category.clone());
+        let id = self.site.of_headline(headline.title.as_str());
+        self.entry_of_headline(filing, &folder, headline, place, id)
+    }
+}
+
+/// Whether the date of a page was in the future, and was taken for now.
+pub(super) fn is_clamped(parsed: &Parsed) -> bool {
+    parsed.warnings.iter().any(|warning| matches!(warning.code, WarningCode::FutureDate { .. }))
+}
+
+/// Whether readers should look again (RFC 4287 §4.2.15): title, body, summary, picture or author, white space aside.
+fn differs_significantly(before: &Entry, after: &Entry) -> bool {
+    let body = |entry: &Entry| entry.body.as_ref().map(|html| Line::folded(html.as_str()));
+    before.kind != after.kind
+        || before.title != after.title
+        || before.summary != after.summary
+        || before.picture != after.picture
+        || before.authors != after.authors
+        || before.retraction != after.retraction
+        || before.correction != after.correction
+        || body(before) != body(after)
+}

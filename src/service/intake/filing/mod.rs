@@ -1,0 +1,296 @@
+//! Identity: which entry a file's article is, and what becomes of it. All of a file in one transaction.
+//!
+//! The ids and dates that come out are a function of the folder, the settings, and what the store remembers
+//! (DESIGN, *State is derived*).
+
+mod identity;
+mod making;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::domain::{
+    Article, BreakingFor, CategoryFault, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Outcome,
+    Reason, Refusal, SiteId, Stamp, Timestamp, Waiting, WarningCode, folded_words,
+};
+use making::{Sources, is_clamped};
+
+use crate::formats::Parsed;
+use crate::service::intake::examine::{Finding, is_breaking_folder};
+use crate::site::Settings;
+use crate::store::{ContentHash, FileRecord, Known, StoreError, Transaction};
+use crate::watch::DropPath;
+
+/// A headline and the story of the same words are one entry when they come within this time (FORMATS §1.3).
+const HEADLINE_WAIT_MILLIS: i64 = 7 * 24 * 3_600_000;
+
+/// What is the same for every file of a transaction.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// The served folder, to see whether a file that was known is still there.
+    pub root: &'a Path,
+    /// The site's identity.
+    pub site: &'a SiteId,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// Now.
+    pub now: Timestamp,
+    /// Whether the folder is being compared with the store for the first time since the start: what is found then
+    /// came when its file says, not now.
+    pub catching_up: bool,
+}
+
+/// A file that was read, on its way into the store.
+#[derive(Debug)]
+pub struct Filing<'a> {
+    /// Where it is.
+    pub path: &'a DropPath,
+    /// As it was while it was read.
+    pub stamp: Stamp,
+    /// Of its bytes.
+    pub content: Option<ContentHash>,
+    /// Of the parser and the settings.
+    pub parsing: u64,
+}
+
+/// What became of a file.
+#[derive(Debug)]
+pub struct Filed {
+    /// The whole file's outcome.
+    pub outcome: Outcome,
+    /// Its entries: id and title.
+    pub entries: Vec<(EntryId, Line)>,
+}
+
+/// One thing that a file holds, with its place in it.
+struct Held {
+    place: u32,
+    id: EntryId,
+    title: Line,
+    categories: Vec<CategoryPath>,
+}
+
+impl Desk<'_> {
+    /// Files what was found in a file. The caller writes the file's row (with [`Transaction::put_file`]) first.
+    pub fn file(&self, tx: &mut Transaction<'_>, filing: &Filing<'_>, finding: &Finding) -> Result<Filed, StoreError> {
+        match finding {
+            Finding::Parsed(parsed) => self.file_parsed(tx, filing, parsed),
+            // What it held before is served on: a slip in an edit takes no story down.
+            Finding::Refused(refusal) => Ok(Filed { outcome: Outcome::Refused(refusal.clone()), entries: Vec::new() }),
+            Finding::Changing | Finding::Gone => {
+                Ok(Filed { outcome: Outcome::Refused(Refusal::of(Reason::Empty)), entries: Vec::new() })
+            }
+        }
+    }
+
+    /// Takes a file that is gone out of the store, with the entries that no other file holds.
+    pub fn unfile(&self, tx: &mut Transaction<'_>, path: &DropPath) -> Result<(), StoreError> {
+        if tx.file(path.as_bytes())?.is_none() {
+            return Ok(());
+        }
+        let orphans = tx.put_holdings(path.as_bytes(), &[])?;
+        self.let_go(tx, path, &orphans)?;
+        tx.forget_file(path.as_bytes())
+    }
+
+    /// When a file is new at this path and was known at another where it is no more, it was renamed: its row moves,
+    /// and with it everything it holds. Tells whether it did.
+    pub fn follow_rename(
+        &self,
+        tx: &mut Transaction<'_>,
+        filing: &Filing<'_>,
+        finding: &Finding,
+    ) -> Result<bool, StoreError> {
+        for kin in tx.kin_of(&filing.stamp, filing.content)? {
+            let from = DropPath::stored(&kin.path);
+            let is_there = std::fs::symlink_metadata(from.under(self.root)).is_ok();
+            if is_there || !self.is_same_story(tx, &kin, filing, finding)? {
+                continue;
+            }
+            return tx.move_file(&kin.path, filing.path.as_bytes());
+        }
+        Ok(false)
+    }
+
+    fn file_parsed(&self, tx: &mut Transaction<'_>, filing: &Filing<'_>, parsed: &Parsed) -> Result<Filed, StoreError> {
+        let folder = match self.folder_of(filing) {
+            Ok(folder) => folder,
+            Err(fault) => {
+                let outcome = Outcome::Refused(Refusal::of(Reason::Category(fault)));
+                return Ok(Filed { outcome, entries: Vec::new() });
+            }
+        };
+        let clamped = is_clamped(parsed);
+        let mut held = Vec::new();
+        let mut outcome = Outcome::Published;
+        let mut place = 0;
+        for article in &parsed.articles {
+            let filed = match article {
+                Ok(article) => self.file_article(tx, filing, &folder, article, place, clamped)?,
+                Err(refusal) => Err(Outcome::Refused(refusal.clone())),
+            };
+            match filed {
+                Ok((one, waiting)) => {
+                    if let (Some(waiting), Outcome::Published) = (waiting, &outcome) {
+                        outcome = Outcome::Waiting(waiting);
+                    }
+                    held.push(one);
+                }
+                Err(not) if matches!(not, Outcome::Refused(_)) || outcome == Outcome::Published => outcome = not,
+                Err(_) => {}
+            }
+            place += 1;
+        }
+        for headline in &parsed.ticker {
+            held.push(self.file_headline(tx, filing, &folder, headline, place)?);
+            place += 1;
+        }
+        let mut seen = BTreeSet::new();
+        held.retain(|one: &Held| seen.insert(one.id.clone()));
+        let rows: Vec<_> = held.iter().map(|one| (one.place, one.id.clone(), one.categories.clone())).collect();
+        let dropped = match &outcome {
+            // An article refused in a file of many, or an edit that cannot be read, takes nothing down.
+            Outcome::Refused(_) => self.keep_what_was_held(tx, filing, rows)?,
+            _ => tx.put_holdings(filing.path.as_bytes(), &rows)?,
+        };
+        // A headline that leaves a ticker is no removal: it ends by `breaking_for` alone.
+        let mut orphans = Vec::new();
+        for id in dropped {
+            if tx.entry(&id)?.is_some_and(|known| known.entry.kind == EntryKind::Article) {
+                orphans.push(id);
+            }
+        }
+        self.let_go(tx, filing.path, &orphans)?;
+        Ok(Filed { outcome, entries: held.into_iter().map(|one| (one.id, one.title)).collect() })
+    }
+
+    fn keep_what_was_held(
+        &self,
+        tx: &mut Transaction<'_>,
+        filing: &Filing<'_>,
+        mut rows: Vec<(u32, EntryId, Vec<CategoryPath>)>,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        let path = filing.path.as_bytes();
+        let mut free = rows.iter().map(|(place, ..)| place + 1).max().unwrap_or(0);
+        for id in tx.held_by(path)? {
+            if rows.iter().all(|(_, kept, _)| *kept != id)
+                && let Some(known) = tx.entry(&id)?
+            {
+                rows.push((free, id, known.entry.categories));
+                free += 1;
+            }
+        }
+        tx.put_holdings(path, &rows)
+    }
+
+    /// Files one article: the thing held, and why it is not to be seen yet; or why it is not held.
+    fn file_article(
+        &self,
+        tx: &mut Transaction<'_>,
+        filing: &Filing<'_>,
+        folder: &CategoryPath,
+        article: &Article,
+        place: u32,
+        clamped: bool,
+    ) -> Result<Result<(Held, Option<Waiting>), Outcome>, StoreError> {
+        if article.draft {
+            return Ok(Err(Outcome::Waiting(Waiting::Draft)));
+        }
+        let (id, known) = match self.identify(tx, filing, article, place)? {
+            Ok(found) => found,
+            Err(refusal) => return Ok(Err(Outcome::Refused(refusal))),
+        };
+        let was_seen = known.as_ref().is_some_and(|known| known.entry.is_visible(self.now));
+        if article.is_kill() && !was_seen {
+            // Nobody has the story: telling of its recall would publish its title.
+            return Ok(Err(Outcome::Waiting(Waiting::Withheld)));
+        }
+        let own = self.categories_of(folder, article);
+        let mut categories = tx.categories_from_others(&id, filing.path.as_bytes())?;
+        categories.extend(own.iter().cloned());
+        categories.sort_unstable();
+        categories.dedup();
+        let sources = Sources { filing, folder, article, place, clamped, known: known.as_ref() };
+        let entry = self.entry_of(sources, id, categories);
+        let waiting = self.waiting(&entry);
+        tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
+        tx.put_aliases(&entry.id, &aliases_of(&entry, article))?;
+        Ok(Ok((Held { place, id: entry.id, title: entry.title, categories: own }, waiting)))
+    }
+
+    fn file_headline(
+        &self,
+        tx: &mut Transaction<'_>,
+        filing: &Filing<'_>,
+        folder: &CategoryPath,
+        headline: &Headline,
+        place: u32,
+    ) -> Result<Held, StoreError> {
+        let since = self.now.plus_millis(-HEADLINE_WAIT_MILLIS);
+        let same = tx.with_words(headline.title.as_str(), headline.language.as_str(), since)?;
+        let story = same.into_iter().find(|known| known.entry.kind == EntryKind::Article);
+        let id = self.site.of_headline(headline.title.as_str());
+        let known = match story {
+            Some(story) => Some(story),
+            None => tx.entry(&id)?,
+        };
+        let held =
+            |entry: &Entry| Held { place, id: entry.id.clone(), title: entry.title.clone(), categories: Vec::new() };
+        match known {
+            // The story came first: its headline makes it breaking news, from its own date on.
+            Some(known) if known.entry.kind == EntryKind::Article => {
+                let mut entry = known.entry;
+                if !entry.breaking && known.withdrawn.is_none() {
+                    entry.breaking = true;
+                    entry.breaking_until = self.breaking_ends(folder, entry.published);
+                    tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
+                }
+                Ok(held(&entry))
+            }
+            Some(known) if known.withdrawn.is_none() => {
+                let mut entry = known.entry;
+                entry.breaking_until = self.breaking_ends(folder, entry.published);
+                tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
+                Ok(held(&entry))
+            }
+            _ => {
+                let entry = self.entry_of_headline(filing, folder, headline, place, id);
+                tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
+                Ok(held(&entry))
+            }
+        }
+    }
+
+    /// Withdraws entries that no file holds any more; those that others hold lose what this file gave them.
+    fn let_go(&self, tx: &mut Transaction<'_>, path: &DropPath, ids: &[EntryId]) -> Result<(), StoreError> {
+        for id in ids {
+            let others = tx.holders_of(id)?;
+            if others.iter().all(|holder| holder == path.as_bytes()) {
+                tx.withdraw(id, self.now)?;
+            } else if let Some(mut known) = tx.entry(id)?
+                && known.withdrawn.is_none()
+            {
+                known.entry.categories = tx.categories_from_others(id, path.as_bytes())?;
+                tx.put_entry(&known.entry, self.now, self.now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// When a change came to be seen.
+    fn seen(&self, stamp: Stamp) -> Timestamp {
+        if self.catching_up { stamp.arrived().min(self.now) } else { self.now }
+    }
+}
+
+/// The other names of an entry: the id its file declares when it kept another, and its old paths.
+fn aliases_of(entry: &Entry, article: &Article) -> Vec<String> {
+    let declared = article.declared_id.as_ref().and_then(|id| EntryId::from_iri(id.as_str()));
+    let ids = declared.into_iter().filter(|id| *id != entry.id).map(|id| id.as_str().to_owned());
+    let old_path = |alias: &Line| {
+        let path = alias.as_str().trim_end_matches('/');
+        let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
+        (path.len() > 1 && FeedName::parse(&path[1..]).is_ok()).then_some(path)
+    };
+    ids.chain(article.aliases.iter().filter_map(old_path)).collect()
+}
