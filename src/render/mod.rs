@@ -3,6 +3,7 @@
 //! **Invariant:** the same input gives the same bytes.
 
 pub mod edition;
+pub mod receipt;
 
 use crate::domain::{BaseUrl, Entry, Feed, Timestamp};
 
