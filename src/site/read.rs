@@ -11,7 +11,7 @@ use super::words::key_meant;
 use super::{FeedSettings, SiteSettings};
 
 /// The bound of a settings file. A real one has a few hundred bytes; this is a file in the wrong place.
-pub const MAX_BYTES: usize = 256 * 1024;
+pub const MAX_BYTES: usize = 64 * 1024;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum File {

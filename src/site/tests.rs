@@ -293,7 +293,7 @@ fn a_language_by_its_name_is_told_its_tag() {
 #[test]
 fn a_file_of_another_kind_and_size_is_refused_whole() {
     let said = site_faults(&"x".repeat(MAX_BYTES + 1));
-    insta::assert_snapshot!(said, @r#"1:1: the file has 262145 bytes, and settings have at most 262144; see whether it is another file by mistake"#);
+    insta::assert_snapshot!(said, @r#"1:1: the file has 65537 bytes, and settings have at most 65536; see whether it is another file by mistake"#);
 }
 
 #[test]

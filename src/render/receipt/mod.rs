@@ -1,0 +1,97 @@
+//! What became of a dropped file, in the words of its publisher: Arabic, French or English.
+//!
+//! Somebody who has never written a program must be able to mend a file from these: what stands there, where, why
+//! it cannot be used, and what to write instead. The texts are for eyes; programs read the codes.
+
+mod ar;
+mod en;
+mod file;
+mod fr;
+mod ink;
+
+pub use file::file;
+
+use crate::domain::{CategoryFault, Language, Outcome, Position, Reason, Refusal, Waiting, Warning, WarningCode};
+
+/// Why something was refused, and how to mend it: each a sentence or more, on one line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wording {
+    /// What stands there, and why it cannot be used.
+    pub what: String,
+    /// What to do, with an example.
+    pub mend: String,
+}
+
+impl Wording {
+    fn new(what: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { what: what.into(), mend: mend.into() }
+    }
+}
+
+/// The words of one language. Each implementation matches every variant by name, so that a new reason without
+/// words in a language does not compile.
+///
+/// What comes from a file or the system goes through [`ink`], which cleans it and keeps its direction to itself.
+trait Words {
+    fn reason(&self, reason: &Reason) -> Wording;
+    fn category(&self, fault: &CategoryFault) -> Wording;
+    fn warning(&self, code: &WarningCode) -> String;
+    fn waiting(&self, waiting: Waiting) -> String;
+    /// «Line 3, column 8».
+    fn place(&self, at: Position) -> String;
+    /// In two words, what became of a file.
+    fn verdict(&self, outcome: &Outcome) -> &'static str;
+    /// A piece that is not of this language, inside a line of it.
+    fn piece(&self, text: &str) -> String;
+    fn frame(&self) -> &'static Frame;
+}
+
+/// The fixed words of the file.
+struct Frame {
+    what: &'static str,
+    mend: &'static str,
+    entries: &'static str,
+    warnings: &'static str,
+    /// What happens next to a refused file.
+    next: &'static str,
+    code: &'static str,
+    /// What stands between a name and its value.
+    colon: &'static str,
+    runs_from_the_right: bool,
+}
+
+fn words_of(language: &Language) -> &'static dyn Words {
+    match language.primary() {
+        "ar" => &ar::Arabic,
+        "fr" => &fr::French,
+        _ => &en::English,
+    }
+}
+
+/// Why a file or one article of it was refused, and how to mend it; without its place.
+pub fn reason(refusal: &Refusal, language: &Language) -> Wording {
+    words_of(language).reason(&refusal.reason)
+}
+
+/// What a publisher may want to look at; without its place.
+pub fn warning(warning: &Warning, language: &Language) -> String {
+    words_of(language).warning(&warning.code)
+}
+
+/// Why a file that was understood is not to be seen. Moments are told at the offset that they carry.
+pub fn waiting(waiting: Waiting, language: &Language) -> String {
+    words_of(language).waiting(waiting)
+}
+
+/// In two words, what became of a file: “Published”, “Waiting”, “Not published”.
+pub fn verdict(outcome: &Outcome, language: &Language) -> &'static str {
+    words_of(language).verdict(outcome)
+}
+
+/// A place in words: “line 3, column 8”.
+pub fn place(at: Position, language: &Language) -> String {
+    words_of(language).place(at)
+}
+
+#[cfg(test)]
+mod tests;
