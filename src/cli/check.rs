@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use super::args::{Check, ReportFormat};
-use crate::domain::{Language, Timestamp, Waiting, Zone};
+use crate::domain::{Language, Timestamp, Waiting};
 use crate::service::clock;
 use crate::service::intake::preview::{Preview, Previewed};
 use crate::watch::{DropPath, scan};
@@ -24,7 +24,6 @@ struct Told<'a> {
     /// `None`: never looked at.
     previewed: Option<&'a Previewed>,
     language: &'a Language,
-    zone: &'a Zone,
     knows_ids: bool,
 }
 
@@ -129,13 +128,8 @@ impl<W: Write> Report<W> {
         let Some(preview) = &self.preview else { return Ok(()) };
         let previewed = preview.file(below, self.now);
         let site = preview.configuration.settings.site();
-        let told = Told {
-            shown,
-            previewed: previewed.as_ref(),
-            language: &site.language,
-            zone: &site.time_zone,
-            knows_ids: preview.knows_ids,
-        };
+        let told =
+            Told { shown, previewed: previewed.as_ref(), language: &site.language, knows_ids: preview.knows_ids };
         self.counts.count(outcome(told.previewed));
         match self.format {
             ReportFormat::Text => text::write(&mut self.out, &told),

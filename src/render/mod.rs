@@ -12,7 +12,6 @@ pub mod page;
 pub mod receipt;
 pub mod rss;
 pub mod window;
-pub mod receipt;
 
 use crate::domain::{BaseUrl, Entry, Feed, Format, Timestamp};
 

@@ -117,7 +117,7 @@ impl Transaction<'_> {
                  ON CONFLICT (id) DO UPDATE SET kind = ?3, title = ?4, words = ?5, summary = ?6, language = ?7, \
                  published = ?8, published_offset = ?9, updated = ?10, updated_offset = ?11, place = ?12, link = ?13, \
                  breaking = ?14, breaking_until = ?15, visible_from = ?16, expires = ?17, correction = ?18, \
-                 retraction = ?19, details = ?20, changed = ?22, withdrawn = NULL, \
+                 retraction = ?19, details = ?20, changed = max(changed + 1000, ?22), withdrawn = NULL, \
                  announced = announced OR (kind = 1 AND ?3 = 0)",
             )?
             .execute(params![
@@ -201,7 +201,7 @@ impl Transaction<'_> {
     pub fn withdraw(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
         let changed = self
             .sql
-            .prepare_cached("UPDATE entries SET withdrawn = ?2, changed = ?2 WHERE id = ?1 AND withdrawn IS NULL")?
+            .prepare_cached("UPDATE entries SET withdrawn = ?2, changed = max(changed + 1000, ?2) WHERE id = ?1 AND withdrawn IS NULL")?
             .execute(params![id.as_str(), now.millis()])?;
         if changed == 0 {
             return Ok(());

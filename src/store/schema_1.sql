@@ -65,7 +65,7 @@ CREATE TABLE entries (
     details          TEXT    NOT NULL, -- JSON: authors, categories, tags, picture
     announced        INTEGER NOT NULL DEFAULT 0, -- it was a headline first, and keeps that date
     first_seen       INTEGER NOT NULL,
-    changed          INTEGER NOT NULL, -- when anything of it last changed
+    changed          INTEGER NOT NULL, -- when anything of it last changed, a later second each time
     withdrawn        INTEGER           -- since when
 );
 -- A headline waits for its story, and a story for its headline, by their words.

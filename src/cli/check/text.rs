@@ -75,7 +75,7 @@ fn entry(out: &mut impl Write, told: &Told<'_>, one: &PreviewedEntry) -> io::Res
         writeln!(out, "      {}", entry.id)?;
     }
     if let Some(waiting) = one.waiting {
-        writeln!(out, "      {}", words::waiting(waiting, told.language, told.zone))?;
+        writeln!(out, "      {}", words::waiting(waiting, told.language))?;
     }
     Ok(())
 }

@@ -161,6 +161,13 @@ impl Words for Arabic {
                 ),
             ),
             Reason::Category(fault) => self.category(fault),
+            Reason::Internal => Wording::new(
+                "تعذّر على البرنامج نفسه أن يقرأ هذا الملف. الخلل عندنا لا في نصك.",
+                format!(
+                    "احفظ المقال بصيغة أخرى، نصًا عاديًا في ملف {} مثلًا، وأرسل هذا الملف إلى القائمين على الخدمة.",
+                    typed(".txt")
+                ),
+            ),
             Reason::IdTaken { id, holder } => Wording::new(
                 format!("المعرّف {} المذكور في هذا الملف يخص ملفًا آخر: {}.", quoted(id), quoted(holder)),
                 format!(
@@ -233,6 +240,7 @@ impl Words for Arabic {
         match waiting {
             Waiting::Draft => "مسوّدة، ولا تُنشر ما دامت كذلك.".to_owned(),
             Waiting::Until(at) => format!("يُنشر في {}.", typed(&moment(at))),
+            Waiting::Withheld => "سحبه مرسله قبل أن يراه أحد، فلا يُنشر شيء.".to_owned(),
             Waiting::Expired(at) => format!("انتهت مدة نشره في {}.", typed(&moment(at))),
         }
     }

@@ -117,6 +117,10 @@ impl Words for English {
                 ),
             ),
             Reason::Category(fault) => self.category(fault),
+            Reason::Internal => Wording::new(
+                "Ajil itself failed on this file. That is a fault of ours and not of your text.",
+                "Save it in another form, as plain text in a .txt file for example, and send this file to those who run the service.",
+            ),
             Reason::IdTaken { id, holder } => Wording::new(
                 format!("The id {} that this file names belongs to another file: {}.", quoted(id), quoted(holder)),
                 "Give this file an id of its own, or take out its line “id”. If it is a newer version of the same story, put it in the place of the other file.",
@@ -191,6 +195,7 @@ impl Words for English {
         match waiting {
             Waiting::Draft => "It is a draft, and is not published as long as it says so.".to_owned(),
             Waiting::Until(at) => format!("It is published on {}.", moment(at)),
+            Waiting::Withheld => "Its sender recalls it, and nobody was shown it: nothing is published.".to_owned(),
             Waiting::Expired(at) => format!("Its time was over on {}.", moment(at)),
         }
     }

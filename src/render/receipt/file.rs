@@ -2,7 +2,7 @@
 
 use super::ink::{cleaned, harmless, moment};
 use super::{Words, words_of};
-use crate::domain::{Language, Outcome, Position, Receipt, Refusal, Waiting, Warning, WarningCode, Zone};
+use crate::domain::{Language, Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode, Zone};
 
 /// A receipt as a text file: what became of the file, why, and what to do.
 ///
@@ -51,6 +51,20 @@ pub fn file(receipt: &Receipt, source: Option<&str>, language: &Language, zone: 
     page.text
 }
 
+/// Whether a text is a receipt of ours, in any language and of any version: its first line begins with a verdict.
+pub fn is_ours(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default().trim_start_matches('\u{200F}');
+    ["ar", "fr", "en"].iter().filter_map(|tag| Language::new(tag)).any(|language| {
+        let words = words_of(&language);
+        let outcomes =
+            [Outcome::Published, Outcome::Waiting(Waiting::Draft), Outcome::Refused(Refusal::of(Reason::Empty))];
+        outcomes.iter().any(|outcome| {
+            let rest = first.strip_prefix(words.verdict(outcome));
+            rest.is_some_and(|rest| rest.starts_with(words.frame().colon))
+        })
+    })
+}
+
 struct Page {
     text: String,
     from_the_right: bool,
@@ -92,7 +106,7 @@ fn warned(page: &mut Page, warning: &Warning, source: Option<&str>, words: &dyn 
 
 fn waiting_in(waiting: Waiting, zone: &Zone) -> Waiting {
     match waiting {
-        Waiting::Draft => Waiting::Draft,
+        Waiting::Draft | Waiting::Withheld => waiting,
         Waiting::Until(at) => Waiting::Until(zone.tell(at)),
         Waiting::Expired(at) => Waiting::Expired(zone.tell(at)),
     }

@@ -120,6 +120,10 @@ impl Words for French {
                 ),
             ),
             Reason::Category(fault) => self.category(fault),
+            Reason::Internal => Wording::new(
+                "Ajil lui-même a échoué sur ce fichier. C’est une faute de notre côté, et non de votre texte.",
+                "Enregistrez-le sous une autre forme, par exemple en texte brut dans un fichier .txt, et envoyez ce fichier aux responsables du service.",
+            ),
             Reason::IdTaken { id, holder } => Wording::new(
                 format!(
                     "L’identifiant {} indiqué dans ce fichier appartient à un autre fichier\u{A0}: {}.",
@@ -198,6 +202,7 @@ impl Words for French {
                 "C’est un brouillon\u{A0}: il ne sera pas publié tant qu’il en porte la mention.".to_owned()
             }
             Waiting::Until(at) => format!("Publication prévue le {}.", moment(at)),
+            Waiting::Withheld => "Son expéditeur le retire, et personne ne l’a vu\u{A0}: rien n’est publié.".to_owned(),
             Waiting::Expired(at) => format!("Sa durée de publication a pris fin le {}.", moment(at)),
         }
     }

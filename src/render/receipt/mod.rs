@@ -9,7 +9,7 @@ mod file;
 mod fr;
 mod ink;
 
-pub use file::file;
+pub use file::{file, is_ours};
 
 use crate::domain::{CategoryFault, Language, Outcome, Position, Reason, Refusal, Waiting, Warning, WarningCode};
 

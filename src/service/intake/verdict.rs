@@ -1,11 +1,11 @@
 //! What became of a file, as the store keeps it and the log tells it.
 
-use crate::domain::{Language, Outcome, Receipt, Waiting, Zone};
+use crate::domain::{Language, Outcome, Receipt, Waiting};
 use crate::render::receipt as words;
 use crate::store::Judged;
 
 /// A receipt as the store keeps it, its words in the site's language.
-pub fn judged(receipt: &Receipt, language: &Language, zone: &Zone) -> Judged {
+pub fn judged(receipt: &Receipt, language: &Language) -> Judged {
     let mut judged = Judged {
         outcome: outcome_word(&receipt.outcome).to_owned(),
         warnings: receipt.warnings.iter().map(|warning| words::warning(warning, language)).collect(),
@@ -15,7 +15,7 @@ pub fn judged(receipt: &Receipt, language: &Language, zone: &Zone) -> Judged {
         Outcome::Published => {}
         Outcome::Waiting(waiting) => {
             judged.code = Some(waiting_code(*waiting).to_owned());
-            judged.message = words::waiting(*waiting, language, zone);
+            judged.message = words::waiting(*waiting, language);
         }
         Outcome::Refused(refusal) => {
             let wording = words::reason(refusal, language);

@@ -200,7 +200,7 @@ fn commit_file(
         _ => Vec::new(),
     };
     let receipt = Receipt { path: path.to_string(), outcome, entries, warnings, at: desk.now };
-    record.judged = verdict::judged(&receipt, &desk.settings.site().language, &desk.settings.site().time_zone);
+    record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
     let quietly = was_published && receipt.outcome == Outcome::Published && is_same;

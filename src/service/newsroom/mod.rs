@@ -263,6 +263,10 @@ impl Newsstand for Stand {
     fn find(&self, address: Address) -> Finding<'_> {
         Box::pin(self.0.render_for(address))
     }
+
+    fn missing(&self) -> Option<Arc<Edition>> {
+        Some(missing(&self.0.directory.load()))
+    }
 }
 
 fn is_touched(address: &Address, feeds: &BTreeSet<FeedName>) -> bool {

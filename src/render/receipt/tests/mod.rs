@@ -30,6 +30,7 @@ fn reasons() -> Vec<Reason> {
         Reason::Embargo { .. } => 13,
         Reason::Category(_) => 14,
         Reason::IdTaken { .. } => 15,
+        Reason::Internal => 16,
     };
     let text = str::to_owned;
     let samples = vec![
@@ -49,6 +50,7 @@ fn reasons() -> Vec<Reason> {
         Reason::Embargo { key: text("embargo"), found: text("tomorrow") },
         Reason::Category(CategoryFault::Reserved(text("all"))),
         Reason::IdTaken { id: text("tag:example.org,2026:1"), holder: text("أمن/خبر.txt") },
+        Reason::Internal,
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
@@ -96,8 +98,8 @@ fn warning_codes() -> Vec<WarningCode> {
     samples
 }
 
-fn waitings() -> [Waiting; 3] {
-    [Waiting::Draft, Waiting::Until(moment()), Waiting::Expired(moment())]
+fn waitings() -> [Waiting; 4] {
+    [Waiting::Draft, Waiting::Withheld, Waiting::Until(moment()), Waiting::Expired(moment())]
 }
 
 fn moment() -> Timestamp {

@@ -71,6 +71,9 @@ fn the_words_in_english() {
     id-taken
       The id “tag:example.org,2026:1” that this file names belongs to another file: “⟦أمن/خبر.txt⟧”.
       Give this file an id of its own, or take out its line “id”. If it is a newer version of the same story, put it in the place of the other file.
+    internal
+      Ajil itself failed on this file. That is a fault of ours and not of your text.
+      Save it in another form, as plain text in a .txt file for example, and send this file to those who run the service.
     category
       “feeds” is reserved and cannot name a category.
       Choose another name: all, articles, media, archive, feeds, tags and authors are addresses of the site itself, and no name begins with -, _ or a dot.
@@ -104,6 +107,7 @@ fn the_words_in_english() {
     value-ignored
       “ftp://x” in “image” cannot be used, and was passed over.
     It is a draft, and is not published as long as it says so.
+    Its sender recalls it, and nobody was shown it: nothing is published.
     It is published on 2020-09-24 15:57 (+01:00).
     Its time was over on 2020-09-24 15:57 (+01:00).
     "#);
@@ -160,6 +164,9 @@ fn the_words_in_french() {
     id-taken
       L’identifiant «~tag:example.org,2026:1~» indiqué dans ce fichier appartient à un autre fichier~: «~⟦أمن/خبر.txt⟧~».
       Donnez à ce fichier un identifiant à lui, ou enlevez sa ligne «~id~». S’il s’agit d’une version plus récente du même article, mettez-la à la place de l’autre fichier.
+    internal
+      Ajil lui-même a échoué sur ce fichier. C’est une faute de notre côté, et non de votre texte.
+      Enregistrez-le sous une autre forme, par exemple en texte brut dans un fichier .txt, et envoyez ce fichier aux responsables du service.
     category
       «~feeds~» est réservé et ne peut pas nommer une rubrique.
       Choisissez un autre nom~: all, articles, media, archive, feeds, tags et authors sont des adresses du site lui-même, et aucun nom ne commence par -, _ ou un point.
@@ -193,6 +200,7 @@ fn the_words_in_french() {
     value-ignored
       La valeur «~ftp://x~» («~image~») est inutilisable et a été laissée de côté.
     C’est un brouillon~: il ne sera pas publié tant qu’il en porte la mention.
+    Son expéditeur le retire, et personne ne l’a vu~: rien n’est publié.
     Publication prévue le 2020-09-24 15:57 (+01:00).
     Sa durée de publication a pris fin le 2020-09-24 15:57 (+01:00).
     "#);
@@ -249,6 +257,9 @@ fn the_words_in_arabic() {
     id-taken
       المعرّف «⟦tag:example.org,2026:1⟧» المذكور في هذا الملف يخص ملفًا آخر: «⟦أمن/خبر.txt⟧».
       أعطِ هذا الملف معرّفًا خاصًا به، أو احذف منه سطر ⟦id⟧. وإن كان نسخة أحدث من الخبر نفسه فضعه مكان الملف الآخر.
+    internal
+      تعذّر على البرنامج نفسه أن يقرأ هذا الملف. الخلل عندنا لا في نصك.
+      احفظ المقال بصيغة أخرى، نصًا عاديًا في ملف ⟦.txt⟧ مثلًا، وأرسل هذا الملف إلى القائمين على الخدمة.
     category
       الاسم «⟦feeds⟧» محجوز، فلا يصلح اسمًا لقسم.
       اختر اسمًا آخر: فعناوين الموقع نفسه تستعمل ⟦all⟧ و⟦articles⟧ و⟦media⟧ و⟦archive⟧ و⟦feeds⟧ و⟦tags⟧ و⟦authors⟧، ولا يبدأ اسم قسم بالعلامة ⟦-⟧ ولا ⟦_⟧ ولا بنقطة.
@@ -282,6 +293,7 @@ fn the_words_in_arabic() {
     value-ignored
       القيمة «⟦ftp://x⟧» (⟦image⟧) لا تصلح، فأُهملت.
     مسوّدة، ولا تُنشر ما دامت كذلك.
+    سحبه مرسله قبل أن يراه أحد، فلا يُنشر شيء.
     يُنشر في ⟦2020-09-24 15:57 (+01:00)⟧.
     انتهت مدة نشره في ⟦2020-09-24 15:57 (+01:00)⟧.
     "#);

@@ -10,15 +10,15 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::domain::{
-    Article, BreakingFor, CategoryFault, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Outcome,
-    Reason, Refusal, SiteId, Stamp, Timestamp, Waiting, WarningCode, folded_words,
+    Article, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Outcome, Reason, Refusal, SiteId,
+    Stamp, Timestamp, Waiting,
 };
 use making::{Sources, is_clamped};
 
 use crate::formats::Parsed;
-use crate::service::intake::examine::{Finding, is_breaking_folder};
+use crate::service::intake::examine::Finding;
 use crate::site::Settings;
-use crate::store::{ContentHash, FileRecord, Known, StoreError, Transaction};
+use crate::store::{ContentHash, StoreError, Transaction};
 use crate::watch::DropPath;
 
 /// A headline and the story of the same words are one entry when they come within this time (FORMATS §1.3).
