@@ -69,7 +69,8 @@ async fn speak_http1<D: Desk>(
     let mut connection = pin!(connection);
 
     let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
+        // First the stop: an answer that is ready at the same moment must tell its client that the connection ends.
+        biased;
         () = stopped(&mut stop) => {
             connection.as_mut().graceful_shutdown();
             match timeout(limits.drain, connection).await {
@@ -81,6 +82,7 @@ async fn speak_http1<D: Desk>(
                 }
             }
         }
+        ended = connection.as_mut() => ended,
     };
     if let Err(error) = ended {
         tracing::debug!(client = %ends.client, error = &error as &dyn std::error::Error, "connection ended early");
