@@ -25,3 +25,53 @@ pub(super) fn note(head: &Parts, client: IpAddr, answer: &Answer, took: Duration
         agent = %Printable::value(agent),
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::Ipv4Addr;
+    use std::sync::{Arc, Mutex};
+
+    use bytes::Bytes;
+    use hyper::header::{HeaderMap, HeaderValue};
+    use hyper::{Request, StatusCode};
+
+    use super::*;
+    use crate::http::answer;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_request_is_one_line_whatever_the_client_sends() {
+        let mut request =
+            Request::get("/أمن.rss?token=secret").header("Referer", "https://reader.example").body(()).unwrap();
+        let agent = HeaderValue::from_bytes("Feedly/1.0 \u{202E}\t\u{9b}31m".as_bytes()).unwrap();
+        request.headers_mut().insert(USER_AGENT, agent);
+        let answer = answer::of(StatusCode::OK, HeaderMap::new(), Bytes::from_static(b"12345"), false);
+
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+        tracing::subscriber::with_default(subscriber, || {
+            note(&request.into_parts().0, Ipv4Addr::LOCALHOST.into(), &answer, Duration::from_micros(70));
+        });
+
+        let lines = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        let (_, line) = lines.split_once(" access: ").unwrap_or_else(|| panic!("{lines:?}"));
+        assert_eq!(
+            line,
+            "client=127.0.0.1 method=GET path=/%D8%A3%D9%85%D9%86.rss status=200 bytes=5 coding=\"-\" micros=70 \
+             agent=Feedly/1.0 %E2%80%AE%09%C2%9B31m\n"
+        );
+    }
+}

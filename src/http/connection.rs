@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use hyper::header::CONNECTION;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -11,6 +12,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::headers::set_static;
 use super::limits::Limits;
 use super::listener::{Desk, Ends, Seat, stopped};
 use super::opening::{Opening, read_opening};
@@ -53,9 +55,17 @@ async fn speak_http1<D: Desk>(
     mut stop: watch::Receiver<bool>,
     seat: Seat,
 ) {
+    let stopping = stop.clone();
     let service = service_fn(move |request| {
-        let desk = Arc::clone(&desk);
-        async move { Ok::<_, Infallible>(desk.answer(request, ends).await) }
+        let (desk, stopping) = (Arc::clone(&desk), stopping.clone());
+        async move {
+            let mut answer = desk.answer(request, ends).await;
+            // hyper says so once it was told of the stop, which an answer made meanwhile would forestall.
+            if *stopping.borrow() {
+                set_static(answer.headers_mut(), CONNECTION, "close");
+            }
+            Ok::<_, Infallible>(answer)
+        }
     });
     let connection = http1::Builder::new()
         // Without a timer hyper's deadlines are silently none.
@@ -69,7 +79,6 @@ async fn speak_http1<D: Desk>(
     let mut connection = pin!(connection);
 
     let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
         () = stopped(&mut stop) => {
             connection.as_mut().graceful_shutdown();
             match timeout(limits.drain, connection).await {
@@ -81,6 +90,7 @@ async fn speak_http1<D: Desk>(
                 }
             }
         }
+        ended = connection.as_mut() => ended,
     };
     if let Err(error) = ended {
         tracing::debug!(client = %ends.client, error = &error as &dyn std::error::Error, "connection ended early");

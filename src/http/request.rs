@@ -131,7 +131,7 @@ impl<N: Newsstand + ?Sized> Desk for Edge<N> {
     async fn answer(&self, request: Request<Incoming>, ends: Ends) -> Answer {
         let has_content = !request.body().is_end_stream();
         let (head, _) = request.into_parts();
-        Edge::answer(self, &head, has_content, ends.client.ip(), now()).await
+        Edge::answer(self, &head, has_content, ends.client.ip().to_canonical(), now()).await
     }
 }
 
