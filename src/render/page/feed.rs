@@ -104,7 +104,10 @@ mod tests {
         let site = Site::new("ar", "عاجل");
         let page = feed(&site.chrome(), &sample::feed("أمن", "أمن", "ar"), &[story("خبر", "ar")]);
         for ending in ["rss", "atom", "json"] {
-            assert!(page.contains(&format!("<code>https://example.org/%D8%A3%D9%85%D9%86.{ending}</code>")), "{page}");
+            assert!(
+                page.contains(&format!("<code>https://example.org<wbr>/%D8%A3%D9%85%D9%86.{ending}</code>")),
+                "{page}"
+            );
         }
     }
 
