@@ -16,7 +16,7 @@ const BREAKING_IN_BAND: usize = 6;
 const SECONDS: usize = 2;
 /// So many of the newest may lead the page.
 const FRESH: usize = 12;
-const LATEST: usize = 7;
+const LATEST: usize = 6;
 const IN_SECTION: usize = 5;
 
 #[derive(Template)]
