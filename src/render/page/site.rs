@@ -8,6 +8,7 @@ use super::card::Card;
 use super::directory::{FeedRow, all_feeds};
 use super::discovery::{alternates, in_all_formats};
 use super::frame::{Frame, Head, SectionLink, section_link};
+use super::linked_data::open_graph_of_list;
 use super::voice::{Attributes, Time};
 use super::{Chrome, Section, written};
 use crate::domain::{Entry, EntryId, Format};
@@ -118,13 +119,7 @@ fn head(chrome: &Chrome<'_>) -> Head {
         description: description.to_owned(),
         canonical: Some(chrome.base.site()),
         alternates,
-        open_graph: vec![
-            ("og:type", "website".to_owned()),
-            ("og:title", title.to_owned()),
-            ("og:description", description.to_owned()),
-            ("og:url", chrome.base.site()),
-            ("og:site_name", title.to_owned()),
-        ],
+        open_graph: open_graph_of_list(chrome, title, chrome.description, chrome.base.site()),
         ..Head::default()
     }
 }
@@ -194,6 +189,12 @@ mod tests {
     fn a_site_without_a_story_says_how_to_publish_one() {
         let fixture = Site::new("fr", "Ajil");
         assert!(site(&fixture.chrome(), &[], &[], &[]).contains("Déposez un fichier d’article"));
+    }
+
+    #[test]
+    fn headlines_alone_are_news_enough_to_be_silent_about_silence() {
+        let fixture = Site::new("fr", "Ajil");
+        assert!(!site(&fixture.chrome(), &[headline("Séisme", "fr")], &[], &[]).contains("class=\"silence\""));
     }
 
     #[test]
