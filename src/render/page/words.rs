@@ -141,6 +141,7 @@ static ARABIC: Words = Words {
 };
 
 static FRENCH: Words = Words {
+    // French puts a no-break space before a colon or semicolon.
     language: "fr",
     skip: "Aller au contenu",
     front_page: "Accueil",
@@ -155,34 +156,33 @@ static FRENCH: Words = Words {
     feeds_hint: "Chaque rubrique a son flux, lisible dans tout lecteur de flux, sans compte ni courriel.",
     section: "Rubrique",
     subscribe: "S’abonner",
-    subscribe_hint: "Copiez l’une de ces adresses dans votre lecteur de flux : les articles vous parviennent dès leur \
+    subscribe_hint: "Copiez l’une de ces adresses dans votre lecteur de flux\u{a0}: les articles vous parviennent dès leur \
                      publication, sans compte ni courriel.",
     last_update: "Dernière mise à jour",
     published: "Publié le",
     updated: "Mis à jour le",
     by: "Par",
     comma: ", ",
-    // A colon has a no-break space before it in French.
     colon: "\u{a0}:",
     tags: "Mots-clés",
     correction: "Rectificatif",
     corrected: "Rectifié",
     retracted: "Article retiré",
     source: "L’article à sa source",
-    headline_alone: "Dernière minute : seul ce titre est publié pour l’instant.",
+    headline_alone: "Dernière minute\u{a0}: seul ce titre est publié pour l’instant.",
     follow: "Suivre cette rubrique",
     picture: "Image",
     quiet: "Rien n’est encore publié ici",
-    quiet_hint: "Abonnez-vous à ce flux dès maintenant : son premier article vous parviendra dès sa publication.",
+    quiet_hint: "Abonnez-vous à ce flux dès maintenant\u{a0}: son premier article vous parviendra dès sa publication.",
     calm: "Aucune information urgente en ce moment",
-    calm_hint: "Abonnez-vous à ce flux : la prochaine urgence vous parviendra aussitôt.",
+    calm_hint: "Abonnez-vous à ce flux\u{a0}: la prochaine urgence vous parviendra aussitôt.",
     unfilled: "Le site est prêt, rien n’y est encore publié",
-    unfilled_hint: "Déposez un fichier d’article dans l’un des dossiers du site : il paraît ici et dans les flux en \
+    unfilled_hint: "Déposez un fichier d’article dans l’un des dossiers du site\u{a0}: il paraît ici et dans les flux en \
                     quelques instants.",
     gone: "Cet article a été retiré",
-    gone_hint: "Un article se trouvait à cette adresse ; son éditeur l’a retiré et il n’y reviendra pas.",
+    gone_hint: "Un article se trouvait à cette adresse\u{a0}; son éditeur l’a retiré et il n’y reviendra pas.",
     missing: "Il n’y a rien à cette adresse",
-    missing_hint: "L’adresse est peut-être incomplète, ou la page a changé de place. Voici les flux du site :",
+    missing_hint: "L’adresse est peut-être incomplète, ou la page a changé de place. Voici les flux du site\u{a0}:",
     addresses: "Les adresses du site",
     address_of_page: "la page d’une rubrique",
     address_of_feed: "son flux",
