@@ -10,7 +10,7 @@ use super::frame::{Frame, Head, SectionLink, section_link, sections_of};
 use super::linked_data::{news_article, open_graph};
 use super::voice::{Attributes, Time, Voice};
 use super::{Chrome, written};
-use crate::domain::{Author, Entry, EntryKind};
+use crate::domain::{Author, Entry, EntryKind, FeedName};
 
 #[derive(Template)]
 #[template(path = "article.html", whitespace = "minimize")]
@@ -55,6 +55,9 @@ pub fn article(chrome: &Chrome<'_>, entry: &Entry) -> String {
     let standfirst = entry.summary.as_ref().filter(|summary| {
         entry.retraction.is_none() && **summary != entry.title && !body.is_some_and(|body| repeats(body, summary))
     });
+    let is_headline_alone = entry.kind == EntryKind::Headline && body.is_none() && entry.retraction.is_none();
+    let breaking = is_headline_alone.then(|| (frame.breaking.clone(), FeedName::Breaking));
+    let follow = sections.iter().map(|section| (section_link(chrome, section, chrome.language), section.name.clone()));
     let page = ArticlePage {
         sections: sections.iter().map(|section| section_link(chrome, section, &entry.language)).collect(),
         authors: &entry.authors,
@@ -62,14 +65,11 @@ pub fn article(chrome: &Chrome<'_>, entry: &Entry) -> String {
         updated: (entry.updated.seconds() / 60 > entry.published.seconds() / 60).then(|| voice.long(entry.updated)),
         standfirst: standfirst.map(|summary| summary.as_str()),
         body: body.map(|body| Body::new(body, chrome.base, voice.w.picture)),
-        is_headline_alone: entry.kind == EntryKind::Headline && entry.body.is_none() && entry.retraction.is_none(),
+        is_headline_alone,
         source: entry.link.as_deref().and_then(|link| source(chrome, link)),
-        follow: sections
-            .iter()
-            .map(|section| Follow {
-                page: section_link(chrome, section, chrome.language),
-                addresses: addresses(chrome.base, &section.name),
-            })
+        follow: follow
+            .chain(breaking)
+            .map(|(page, name)| Follow { page, addresses: addresses(chrome.base, &name) })
             .collect(),
         chrome: Attributes::of(chrome.language),
         entry,
@@ -152,6 +152,7 @@ mod tests {
         let site = Site::new("en", "Ajil");
         let page = article(&site.chrome(), &headline("Quake", "en"));
         assert!(page.contains("<h1>Quake</h1>") && page.contains("this headline is all"));
+        assert!(page.contains("href=\"https://example.org/breaking.rss\" type"), "{page}");
     }
 
     #[test]

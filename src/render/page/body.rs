@@ -43,6 +43,12 @@ impl Body {
                 ("img", ..) if !attribute(tag, "src").is_some_and(|source| is_below(source, base)) => {
                     out.push_str(&named_picture(tag, picture, links_open > 0));
                 }
+                ("table", ..) if tag.starts_with("</") => out.push_str("</table></div>"),
+                // A table wider than a phone scrolls in its own place, and by the keyboard, too.
+                ("table", ..) => {
+                    out.push_str("<div class=\"wide\" tabindex=\"0\">");
+                    out.push_str(tag);
+                }
                 (name, ..) => {
                     if name == "a" {
                         links_open = if tag.starts_with("</") { links_open.saturating_sub(1) } else { links_open + 1 };
@@ -169,6 +175,14 @@ mod tests {
         check(
             "<a href=\"https://e.org\"><img alt=\"map\" src=\"https://cdn.example/a.png\"></a>",
             "<a href=\"https://e.org\"><span class=\"picture\">map</span></a>",
+        );
+    }
+
+    #[test]
+    fn a_wide_table_scrolls_in_its_own_place() {
+        check(
+            "<table><tr><td>a</td></tr></table>",
+            "<div class=\"wide\" tabindex=\"0\"><table><tr><td>a</td></tr></table></div>",
         );
     }
 

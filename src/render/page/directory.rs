@@ -22,6 +22,13 @@ pub(super) struct Address {
     pub href: String,
 }
 
+impl Address {
+    /// The address in two parts, between which a narrow column may break it.
+    pub fn parts(&self) -> (&str, &str) {
+        self.href.split_at(self.href.rfind('/').unwrap_or(0))
+    }
+}
+
 /// A feed's three addresses, absolute, for other programs.
 pub(super) fn addresses(base: &BaseUrl, name: &FeedName) -> [Address; 3] {
     Format::ALL.map(|format| Address {

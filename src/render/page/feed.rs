@@ -6,6 +6,7 @@ use super::card::Card;
 use super::directory::{Address, addresses};
 use super::discovery::alternates;
 use super::frame::{Frame, Head, SectionLink, section_link};
+use super::linked_data::open_graph_of_list;
 use super::voice::Attributes;
 use super::{Chrome, Section, written};
 use crate::domain::{Entry, Feed, FeedName};
@@ -81,15 +82,9 @@ fn head(chrome: &Chrome<'_>, feed: &Feed) -> Head {
     Head {
         title: Frame::title_of(chrome, title),
         description: feed.description.as_str().to_owned(),
-        canonical: Some(page.clone()),
+        open_graph: open_graph_of_list(chrome, title, &feed.description, page.clone()),
+        canonical: Some(page),
         alternates: alternates(chrome, &[(&feed.name, feed.title.as_str())]),
-        open_graph: vec![
-            ("og:type", "website".to_owned()),
-            ("og:title", title.to_owned()),
-            ("og:description", feed.description.as_str().to_owned()),
-            ("og:url", page),
-            ("og:site_name", chrome.title.as_str().to_owned()),
-        ],
         ..Head::default()
     }
 }
@@ -104,7 +99,10 @@ mod tests {
         let site = Site::new("ar", "عاجل");
         let page = feed(&site.chrome(), &sample::feed("أمن", "أمن", "ar"), &[story("خبر", "ar")]);
         for ending in ["rss", "atom", "json"] {
-            assert!(page.contains(&format!("<code>https://example.org/%D8%A3%D9%85%D9%86.{ending}</code>")), "{page}");
+            assert!(
+                page.contains(&format!("<code>https://example.org<wbr>/%D8%A3%D9%85%D9%86.{ending}</code>")),
+                "{page}"
+            );
         }
     }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Chrome;
 use super::frame::sections_of;
-use crate::domain::{Author, Entry};
+use crate::domain::{Author, Entry, Line};
 
 /// JSON-LD of a NewsArticle, to stand inside a `<script>`: every `<`, `>` and `&` in it is an escape, so that no
 /// text can end the element (HTML §4.12.1.3).
@@ -57,6 +57,25 @@ fn picture_address(entry: &Entry) -> Option<&str> {
     (source.starts_with("https://") || source.starts_with("http://")).then_some(source)
 }
 
+/// `property` and `content` of the `<meta>` elements of a page that lists entries (ogp.me).
+pub(super) fn open_graph_of_list(
+    chrome: &Chrome<'_>,
+    title: &str,
+    description: &Line,
+    address: String,
+) -> Vec<(&'static str, String)> {
+    let mut out = vec![
+        ("og:type", "website".to_owned()),
+        ("og:title", title.to_owned()),
+        ("og:url", address),
+        ("og:site_name", chrome.title.as_str().to_owned()),
+    ];
+    if !description.as_str().is_empty() {
+        out.push(("og:description", description.as_str().to_owned()));
+    }
+    out
+}
+
 /// `property` and `content` of an article's `<meta>` elements (ogp.me).
 pub(super) fn open_graph(chrome: &Chrome<'_>, entry: &Entry) -> Vec<(&'static str, String)> {
     let mut out = vec![
@@ -91,7 +110,6 @@ pub(super) fn open_graph(chrome: &Chrome<'_>, entry: &Entry) -> Vec<(&'static st
 mod tests {
     use super::super::sample::{Site, story};
     use super::*;
-    use crate::domain::Line;
 
     #[test]
     fn no_title_can_end_the_script_that_holds_it() {

@@ -8,12 +8,16 @@ use super::card::Card;
 use super::directory::{FeedRow, all_feeds};
 use super::discovery::{alternates, in_all_formats};
 use super::frame::{Frame, Head, SectionLink, section_link};
+use super::linked_data::open_graph_of_list;
 use super::voice::{Attributes, Time};
 use super::{Chrome, Section, written};
-use crate::domain::{Entry, Format};
+use crate::domain::{Entry, EntryId, Format};
 
 const BREAKING_IN_BAND: usize = 6;
-const LATEST: usize = 8;
+const SECONDS: usize = 2;
+/// So many of the newest may lead the page.
+const FRESH: usize = 12;
+const LATEST: usize = 6;
 const IN_SECTION: usize = 5;
 
 #[derive(Template)]
@@ -21,7 +25,9 @@ const IN_SECTION: usize = 5;
 struct SitePage<'a> {
     frame: Frame<'a>,
     breaking: Vec<Card<'a>>,
+    breaking_since: Option<Time>,
     lead: Option<Card<'a>>,
+    seconds: Vec<Card<'a>>,
     latest: Vec<Card<'a>>,
     columns: Vec<Column<'a>>,
     feeds: Vec<FeedRow<'a>>,
@@ -38,20 +44,23 @@ struct Column<'a> {
 
 /// The page at `/`: the breaking news while there is any, the lead, the newest, the sections with theirs, all feeds.
 ///
-/// Each list is in feed order, newest first. The lead is the newest story that has more than a title and stands
-/// unretracted.
+/// Each list is in feed order, newest first. What leads the page is not repeated where its section has other stories.
 pub fn site(chrome: &Chrome<'_>, breaking: &[Entry], newest: &[Entry], sections: &[(Section, Vec<Entry>)]) -> String {
-    let leads = |entry: &&Entry| entry.summary.is_some() && entry.retraction.is_none();
-    let lead = newest.iter().find(leads).or(newest.first());
-    let is_lead = |entry: &Entry| lead.is_some_and(|lead| lead.id == entry.id);
-    let frame = Frame { is_front: true, ..Frame::new(chrome, head(chrome), None) };
-    let latest = newest.iter().filter(|entry| !is_lead(entry)).take(LATEST);
+    let top = top(chrome, newest);
+    let shown: HashSet<&EntryId> = top.iter().map(|entry| &entry.id).collect();
+    let latest = newest.iter().filter(|entry| !shown.contains(&entry.id)).take(LATEST);
     let last_update = newest.iter().chain(breaking).map(Entry::rank).max();
+    let mut top = top.iter().map(|entry| Card::new(chrome, entry, None));
+    let frame = Frame { is_front: true, ..Frame::new(chrome, head(chrome), None) };
     let page = SitePage {
         breaking: breaking.iter().take(BREAKING_IN_BAND).map(|entry| Card::new(chrome, entry, None)).collect(),
-        lead: lead.map(|entry| Card::new(chrome, entry, None)),
-        latest: latest.map(|entry| Card::new(chrome, entry, None)).collect(),
-        columns: sections.iter().filter_map(|(section, entries)| column(chrome, section, entries)).collect(),
+        breaking_since: breaking.iter().map(|entry| entry.published).max().map(|at| frame.voice.short(at)),
+        lead: top.next(),
+        seconds: top.collect(),
+        latest: latest
+            .map(|entry| Card { time: frame.voice.short(entry.published), ..Card::new(chrome, entry, None) })
+            .collect(),
+        columns: sections.iter().filter_map(|(section, entries)| column(chrome, section, entries, &shown)).collect(),
         feeds: all_feeds(chrome),
         last_update: last_update.map(|at| frame.voice.long(at)),
         frame,
@@ -59,11 +68,33 @@ pub fn site(chrome: &Chrome<'_>, breaking: &[Entry], newest: &[Entry], sections:
     written(&page)
 }
 
-fn column<'a>(chrome: &Chrome<'a>, section: &'a Section, entries: &'a [Entry]) -> Option<Column<'a>> {
-    let mut cards = entries
-        .iter()
-        .take(IN_SECTION)
-        .map(|entry| Card { section: None, ..Card::new(chrome, entry, Some(&section.name)) });
+/// The lead and the stories below it: the newest that have more than a title and stand unretracted, those in the
+/// site's own language before others. Where there is none, the newest entry.
+fn top<'a>(chrome: &Chrome<'_>, newest: &'a [Entry]) -> Vec<&'a Entry> {
+    let is_story = |entry: &&Entry| entry.summary.is_some() && entry.retraction.is_none();
+    let is_foreign = |entry: &&Entry| entry.language.primary() != chrome.language.primary();
+    let mut stories: Vec<_> = newest.iter().take(FRESH).filter(is_story).collect();
+    stories.sort_by_key(is_foreign);
+    stories.truncate(1 + SECONDS);
+    if stories.is_empty() {
+        stories.extend(newest.first());
+    }
+    stories
+}
+
+fn column<'a>(
+    chrome: &Chrome<'a>,
+    section: &'a Section,
+    entries: &'a [Entry],
+    shown: &HashSet<&EntryId>,
+) -> Option<Column<'a>> {
+    let mut fresh: Vec<_> = entries.iter().filter(|entry| !shown.contains(&entry.id)).take(IN_SECTION).collect();
+    if fresh.is_empty() {
+        fresh = entries.iter().take(IN_SECTION).collect();
+    }
+    let card =
+        |entry: &&'a Entry| Card { section: None, authors: None, ..Card::new(chrome, entry, Some(&section.name)) };
+    let mut cards = fresh.iter().map(card);
     Some(Column {
         attributes: Attributes::of(&section.language),
         page: section_link(chrome, section, &section.language),
@@ -88,13 +119,7 @@ fn head(chrome: &Chrome<'_>) -> Head {
         description: description.to_owned(),
         canonical: Some(chrome.base.site()),
         alternates,
-        open_graph: vec![
-            ("og:type", "website".to_owned()),
-            ("og:title", title.to_owned()),
-            ("og:description", description.to_owned()),
-            ("og:url", chrome.base.site()),
-            ("og:site_name", title.to_owned()),
-        ],
+        open_graph: open_graph_of_list(chrome, title, chrome.description, chrome.base.site()),
         ..Head::default()
     }
 }
@@ -132,6 +157,26 @@ mod tests {
     }
 
     #[test]
+    fn the_sites_own_language_leads_its_page() {
+        let fixture = Site::new("ar", "عاجل");
+        let page = site(&fixture.chrome(), &[], &[story("Une visite", "fr"), story("زيارة", "ar")], &[]);
+        let lead = page.split_once("class=\"lead\"").unwrap().1.split_once("</article>").unwrap().0;
+        assert!(lead.contains(">زيارة<"), "{lead}");
+    }
+
+    #[test]
+    fn a_story_that_leads_is_not_repeated_where_its_section_has_others() {
+        let fixture = Site::new("en", "Ajil");
+        let entries: Vec<_> = ["One", "Two", "Three", "Four"].map(|title| story(title, "en")).into();
+        let page = |entries: &[Entry]| {
+            let sections = [(section("security", "Security", "en"), entries.to_vec())];
+            site(&fixture.chrome(), &[], entries, &sections).split_once("class=\"columns\"").unwrap().1.to_owned()
+        };
+        assert!(page(&entries).contains(">Four<") && !page(&entries).contains(">One<"));
+        assert!(page(&entries[..1]).contains(">One<"));
+    }
+
+    #[test]
     fn a_section_in_another_language_is_marked_with_it() {
         let fixture = Site::new("ar", "عاجل");
         let sections = [(section("monde", "Monde", "fr"), vec![story("Une visite", "fr")])];
@@ -144,6 +189,12 @@ mod tests {
     fn a_site_without_a_story_says_how_to_publish_one() {
         let fixture = Site::new("fr", "Ajil");
         assert!(site(&fixture.chrome(), &[], &[], &[]).contains("Déposez un fichier d’article"));
+    }
+
+    #[test]
+    fn headlines_alone_are_news_enough_to_be_silent_about_silence() {
+        let fixture = Site::new("fr", "Ajil");
+        assert!(!site(&fixture.chrome(), &[headline("Séisme", "fr")], &[], &[]).contains("class=\"silence\""));
     }
 
     #[test]
