@@ -71,8 +71,3 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
         DropFormat::Markdown => Err(Refusal::of(crate::domain::Reason::NoTitle)),
     }
 }
-
-/// stand-in until merged
-pub fn plain_text(html: &crate::domain::SafeHtml) -> String {
-    html.as_str().to_owned()
-}
