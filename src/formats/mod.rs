@@ -1,15 +1,22 @@
 //! Floor 1: bytes → article. One file for each drop format; pure, with time and settings as arguments.
 
 mod charset;
-pub mod dates;
+mod dates;
+mod front_matter;
 mod language;
+mod markdown;
 mod names;
 mod page_text;
 mod sanitize;
+#[cfg(test)]
+mod testing;
 
 pub use names::recognise;
 
 use crate::domain::{Article, Headline, LabelMarks, Labels, Language, Refusal, Timestamp, Warning, Zone};
+
+/// Characters of a summary that is taken from the body.
+const SUMMARY: usize = 500;
 
 /// What a format may know beside the bytes.
 #[derive(Clone, Debug)]
@@ -68,6 +75,6 @@ pub enum DropFormat {
 pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     match format {
         DropFormat::PageText => page_text::parse(bytes, context),
-        DropFormat::Markdown => Err(Refusal::of(crate::domain::Reason::NoTitle)),
+        DropFormat::Markdown => markdown::parse(bytes, context),
     }
 }
