@@ -13,7 +13,7 @@ mod testing;
 
 pub use names::recognise;
 
-use crate::domain::{Article, Headline, LabelMarks, Labels, Language, Refusal, Timestamp, Warning, Zone};
+use crate::domain::{Article, Headline, LabelMarks, Labels, Language, Refusal, SafeHtml, Timestamp, Warning, Zone};
 
 /// Characters of a summary that is taken from the body.
 const SUMMARY: usize = 500;
@@ -77,4 +77,9 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
         DropFormat::PageText => page_text::parse(bytes, context),
         DropFormat::Markdown => markdown::parse(bytes, context),
     }
+}
+
+/// The words of a body, without its markup: what stands between two elements is parted by a space.
+pub fn plain_text(html: &SafeHtml) -> String {
+    sanitize::words(html, usize::MAX)
 }

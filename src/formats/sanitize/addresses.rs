@@ -12,8 +12,9 @@ use crate::domain::BaseUrl;
 /// Rewrites the addresses of sanitised HTML for readers far from the page it stood on (STANDARDS 15; finding 4: readers
 /// resolve relative ones differently or not at all).
 ///
-/// Relative ones are resolved against `base`, the article's own address. Without one, links lose their `<a>` and keep
-/// their words, pictures and sources go. `#fragment` links stay where their target does.
+/// Relative ones are resolved against `base`, the article's own address. Without one, those that begin at the site's
+/// root (`/security`) stay, and every document makes them absolute; of the others, links lose their `<a>` and keep their
+/// words, pictures and sources go. `#fragment` links stay where their target does.
 pub(super) fn settle(html: &str, base: Option<&str>) -> String {
     let targets: HashSet<&str> = if html.contains("\"#") { ids(html).collect() } else { HashSet::new() };
     let mut out = String::with_capacity(html.len());
@@ -93,6 +94,9 @@ fn absolute<'v>(value: &'v str, base: Option<&str>, targets: &HashSet<&str>) -> 
     }
     if value.trim().is_empty() {
         return None;
+    }
+    if base.is_none() && value.starts_with('/') && !value.starts_with("//") {
+        return Some(Cow::Borrowed(value));
     }
     // «//host/path» needs a scheme alone.
     let base = base.or_else(|| value.starts_with("//").then_some("https://localhost/"))?;

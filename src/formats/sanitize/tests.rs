@@ -83,6 +83,11 @@ fn relative_addresses_without_a_base_go_and_their_words_stay() {
 }
 
 #[test]
+fn addresses_from_the_sites_root_stay_for_the_documents_to_make_absolute() {
+    check("<p><a href=\"/security\">a</a></p>", "<p><a href=\"/security\">a</a></p>");
+}
+
+#[test]
 fn a_fragment_stays_where_its_target_does() {
     check("<p><a href=\"#gone\">a</a></p>", "<p>a</p>");
     check(
