@@ -79,7 +79,7 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
     }
 }
 
-/// The words of a body, without its markup: what stands between two elements is parted by a space.
+/// The text of a body without its markup, a line for each of its blocks.
 pub fn plain_text(html: &SafeHtml) -> String {
-    sanitize::words(html, usize::MAX)
+    sanitize::text(html)
 }

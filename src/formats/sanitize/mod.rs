@@ -105,6 +105,26 @@ fn push_escaped(html: &mut String, text: &str) {
     html.push_str(rest);
 }
 
+/// The text of safe HTML: one line for each block and line break, white space folded.
+pub(super) fn text(html: &SafeHtml) -> String {
+    const INLINE: [&str; 27] = [
+        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "ruby",
+        "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+    ];
+    let mut out = String::new();
+    for piece in pieces::pieces(html.as_str()) {
+        match piece {
+            // Where markup breaks a line a reader sees none.
+            Piece::Other(text) => out.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c })),
+            Piece::Start { name, .. } | Piece::End { name, .. } if INLINE.contains(&name) => {}
+            Piece::Start { .. } | Piece::End { .. } => out.push('\n'),
+        }
+    }
+    let text = out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
 /// The words of safe HTML, about `limit` bytes of them.
 pub(super) fn words(html: &SafeHtml, limit: usize) -> String {
     let mut out = String::new();

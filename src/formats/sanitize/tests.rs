@@ -139,3 +139,9 @@ fn words_are_the_text_without_tags() {
     let html = clean("<p>a &amp; b<br>c</p><p>d</p>", None).unwrap().html;
     assert_eq!(words(&html, 100).split_whitespace().collect::<Vec<_>>(), ["a", "&", "b", "c", "d"]);
 }
+
+#[test]
+fn the_text_of_a_body_parts_blocks_and_not_words() {
+    let html = clean("<h2>a</h2><p>b<b>c</b>d&amp;&lt;<br>e\n  f</p><ul><li>g</li><li>h</li></ul>", None).unwrap().html;
+    assert_eq!(text(&html), "a\nbcd&<\ne f\ng\nh");
+}
