@@ -53,7 +53,7 @@ fn read_back(whole: &FeedDocument<'_>, format: Format, document: &[u8]) {
         if let Some(expected) = content::summary(entry) {
             assert_eq!(summary.as_deref(), Some(expected), "{format:?}");
         }
-        if let Some(html) = content::html(entry).filter(|_| whole.feed.content == Content::Full) {
+        if let Some(html) = content::html(whole.base, entry).filter(|_| whole.feed.content == Content::Full) {
             assert_eq!(read.content.expect("a body").body, Some(html), "{format:?}");
         }
     }

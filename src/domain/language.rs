@@ -29,7 +29,9 @@ impl Language {
     /// Reads a tag; `_` is taken for `-` (`ar_MA`). `None` when it is not well-formed, or says nothing (`und`).
     pub fn new(tag: &str) -> Option<Self> {
         let id: LanguageIdentifier = tag.trim().replace('_', "-").parse().ok()?;
-        (!id.language.is_unknown()).then(|| Self(id.to_string()))
+        // RFC 5646 §2.2.1 keeps five to eight letters for the future; today they are a word («english»).
+        let known = !id.language.is_unknown() && id.language.as_str().len() <= 3;
+        known.then(|| Self(id.to_string()))
     }
 
     /// English, what a site speaks that says nothing else.
@@ -78,6 +80,8 @@ mod tests {
         assert_eq!(Language::new("AR_ma").unwrap().primary(), "ar");
         assert!(Language::new("Arabic language").is_none());
         assert!(Language::new("und").is_none());
+        assert!(Language::new("english").is_none());
+        assert_eq!(Language::new("ckb").unwrap().as_str(), "ckb");
     }
 
     #[test]

@@ -1,15 +1,22 @@
 //! Floor 1: bytes → article. One file for each drop format; pure, with time and settings as arguments.
 
 mod charset;
-pub mod dates;
+mod dates;
+mod front_matter;
 mod language;
+mod markdown;
 mod names;
 mod page_text;
 mod sanitize;
+#[cfg(test)]
+mod testing;
 
 pub use names::recognise;
 
-use crate::domain::{Article, Headline, LabelMarks, Labels, Language, Refusal, Timestamp, Warning, Zone};
+use crate::domain::{Article, Headline, LabelMarks, Labels, Language, Refusal, SafeHtml, Timestamp, Warning, Zone};
+
+/// Characters of a summary that is taken from the body.
+const SUMMARY: usize = 500;
 
 /// What a format may know beside the bytes.
 #[derive(Clone, Debug)]
@@ -68,11 +75,11 @@ pub enum DropFormat {
 pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     match format {
         DropFormat::PageText => page_text::parse(bytes, context),
-        DropFormat::Markdown => Err(Refusal::of(crate::domain::Reason::NoTitle)),
+        DropFormat::Markdown => markdown::parse(bytes, context),
     }
 }
 
-/// stand-in until merged
-pub fn plain_text(html: &crate::domain::SafeHtml) -> String {
-    html.as_str().to_owned()
+/// The text of a body without its markup, a line for each of its blocks.
+pub fn plain_text(html: &SafeHtml) -> String {
+    sanitize::text(html)
 }

@@ -13,6 +13,9 @@ struct Wishes {
     others: Option<Weight>,
 }
 
+/// Who writes `*` knows gzip for sure and zstd perhaps.
+const BEST_KNOWN: [Coding; 3] = [Coding::Gzip, Coding::Brotli, Coding::Zstd];
+
 /// The coding in which an answer is sent, `None` for identity (RFC 9110 §12.5.3).
 ///
 /// The heaviest wins, then the one we like best. Where nothing that we offer is wanted, not even identity, identity
@@ -24,8 +27,7 @@ pub(super) fn choose(headers: &HeaderMap) -> Option<Coding> {
     }
     let wishes = read(headers);
     let named = Coding::ALL.into_iter().filter_map(|coding| Some((coding, wishes.codings[coding as usize]?)));
-    // Who writes `*` knows gzip for sure and zstd perhaps.
-    let meant = Coding::ALL.into_iter().rev().filter(|coding| wishes.codings[*coding as usize].is_none());
+    let meant = BEST_KNOWN.into_iter().filter(|coding| wishes.codings[*coding as usize].is_none());
     let meant = meant.filter_map(|coding| Some((coding, wishes.others?)));
     let (coding, weight) = named
         .chain(meant)
@@ -132,7 +134,8 @@ mod tests {
             ("gzip, deflate", GZIP),
             ("gzip", GZIP),
             ("br,gzip", BROTLI),
-            ("gzip, deflate, br, zstd", ZSTD),
+            ("gzip, deflate, br, zstd", BROTLI),
+            ("gzip, zstd", ZSTD),
             ("deflate, gzip;q=1.0, *;q=0.5", GZIP),
             ("x-gzip", GZIP),
             ("GZip", GZIP),

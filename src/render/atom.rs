@@ -100,7 +100,7 @@ fn links(document: &FeedDocument<'_>) -> Vec<Link> {
 
 fn entry(document: &FeedDocument<'_>, entry: &Entry) -> AtomEntry {
     let language = Some(&entry.language);
-    let body = if document.feed.content == Content::Full { content::html(entry) } else { None };
+    let body = if document.feed.content == Content::Full { content::html(document.base, entry) } else { None };
     AtomEntry {
         id: content::id(entry).into(),
         title: plain(&content::title(entry), language),

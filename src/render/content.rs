@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use quick_xml::escape::partial_escape;
 
 use super::address::web_address;
+use super::markup::absolute;
 use crate::domain::{BaseUrl, Entry, Language, Line, Timestamp, strip_forbidden};
 
 /// What we ourselves say of a story, in one language.
@@ -57,12 +58,12 @@ pub fn summary(entry: &Entry) -> Option<&str> {
 /// The body in HTML, one `<div>` that tells its language and direction; `None` for a headline.
 ///
 /// A correction's note stands below it, a retraction's notice in its place (FORMATS §5).
-pub fn html(entry: &Entry) -> Option<String> {
+pub fn html(base: &BaseUrl, entry: &Entry) -> Option<String> {
     let mut inner = String::new();
     if let Some(notice) = &entry.retraction {
         paragraph(&mut inner, None, notice.as_str());
     } else {
-        inner.push_str(entry.body.as_ref().map_or("", |body| body.as_str()).trim());
+        inner.push_str(&absolute(entry.body.as_ref().map_or("", |body| body.as_str()).trim(), base));
         if let Some(note) = &entry.correction {
             let label = words_of(&entry.language).0.correction;
             let word = label.trim_end_matches([':', '\u{A0}']);
@@ -150,6 +151,10 @@ pub fn terms(entry: &Entry) -> Vec<Term<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn base() -> BaseUrl {
+        BaseUrl::new("https://example.org").unwrap()
+    }
     use crate::domain::{CategoryPath, EntryId, EntryKind, Line, SafeHtml};
 
     fn entry(language: &str) -> Entry {
@@ -179,17 +184,17 @@ mod tests {
 
     #[test]
     fn every_body_says_its_language_and_direction() {
-        assert_eq!(html(&entry("ar-MA")).unwrap(), r#"<div dir="rtl" lang="ar-MA"><p>old body</p></div>"#);
-        assert_eq!(html(&entry("fr")).unwrap(), r#"<div dir="ltr" lang="fr"><p>old body</p></div>"#);
+        assert_eq!(html(&base(), &entry("ar-MA")).unwrap(), r#"<div dir="rtl" lang="ar-MA"><p>old body</p></div>"#);
+        assert_eq!(html(&base(), &entry("fr")).unwrap(), r#"<div dir="ltr" lang="fr"><p>old body</p></div>"#);
     }
 
     #[test]
     fn a_headline_has_no_body() {
         let mut headline = entry("ar");
         headline.body = None;
-        assert_eq!(html(&headline), None);
+        assert_eq!(html(&base(), &headline), None);
         headline.body = Some(SafeHtml::sanitised(" \n".to_owned()));
-        assert_eq!(html(&headline), None);
+        assert_eq!(html(&base(), &headline), None);
     }
 
     #[test]
@@ -205,7 +210,7 @@ mod tests {
             entry.correction = Line::new("an older note");
             assert_eq!(title(&entry), marked);
             assert_eq!(summary(&entry), Some("a <notice> & more"));
-            let html = html(&entry).unwrap();
+            let html = html(&base(), &entry).unwrap();
             assert!(html.contains("<p>a &lt;notice&gt; &amp; more</p>"), "{html}");
             assert!(!html.contains("old"), "{html}");
         }
@@ -216,19 +221,19 @@ mod tests {
         let mut entry = entry("fr");
         entry.correction = Line::new("le chiffre était <faux>");
         assert!(
-            html(&entry).unwrap().contains(
+            html(&base(), &entry).unwrap().contains(
                 "<p>old body</p><p><strong>Correction\u{A0}:</strong> le chiffre était &lt;faux&gt;</p></div>"
             )
         );
         entry.correction = Line::new("Correction : le chiffre était faux");
-        assert!(html(&entry).unwrap().contains("<p>old body</p><p>Correction : le"));
+        assert!(html(&base(), &entry).unwrap().contains("<p>old body</p><p>Correction : le"));
     }
 
     #[test]
     fn bodies_hold_only_line_ends_and_characters_that_xml_hands_through() {
         let mut entry = entry("en");
         entry.body = Some(SafeHtml::sanitised("<p>a\r\nb\rc\u{B}d\u{FFFE}</p>".to_owned()));
-        assert!(html(&entry).unwrap().contains("<p>a\nb\ncd</p>"));
+        assert!(html(&base(), &entry).unwrap().contains("<p>a\nb\ncd</p>"));
     }
 
     #[test]

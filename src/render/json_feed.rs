@@ -77,7 +77,7 @@ pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
 fn item<'a>(document: &FeedDocument<'a>, entry: &'a Entry) -> Item<'a> {
     let title = content::title(entry);
     let summary = content::summary(entry);
-    let content_html = if document.feed.content == Content::Full { content::html(entry) } else { None };
+    let content_html = if document.feed.content == Content::Full { content::html(document.base, entry) } else { None };
     // One of the two contents must be there; a headline is all that it has to say.
     let content_text = content_html.is_none().then(|| summary.map_or_else(|| title.clone(), Cow::Borrowed));
     Item {

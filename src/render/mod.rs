@@ -8,6 +8,7 @@ pub mod atom;
 pub mod content;
 pub mod edition;
 pub mod json_feed;
+mod markup;
 pub mod page;
 pub mod receipt;
 pub mod rss;

@@ -74,7 +74,7 @@ fn channel_links(document: &FeedDocument<'_>) -> ExtensionMap {
 }
 
 fn item(document: &FeedDocument<'_>, entry: &Entry) -> Item {
-    let body = if document.feed.content == Content::Full { content::html(entry) } else { None };
+    let body = if document.feed.content == Content::Full { content::html(document.base, entry) } else { None };
     let title = content::title(entry);
     // Description is the one element that holds HTML (Profile §3.1), so a plain text is escaped for it. Where there
     // is content there must be a description before it, be it the title again (STANDARDS 9).

@@ -126,3 +126,6 @@ impl Touched {
         self.directory |= other.directory;
     }
 }
+
+#[cfg(test)]
+mod tests;

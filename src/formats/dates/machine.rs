@@ -25,6 +25,17 @@ pub fn read_value(text: &str, zone: &Zone) -> Reading {
     }
 }
 
+/// The day that opens a file's name, `2020-09-24-title.md`, as Jekyll and Zola have it.
+pub fn of_file_name(name: &str, zone: &Zone) -> Option<Timestamp> {
+    let mut rest = Digits(name);
+    let (year, month, day) = rest.date()?;
+    if !rest.0.starts_with(['-', '_', '.', ' ']) || !name[4..].starts_with('-') {
+        return None;
+    }
+    let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    (year > 0).then(|| zone.at(date.at(0, 0, 0, 0)))?
+}
+
 fn told(at: Option<Timestamp>) -> Reading {
     at.map_or(Reading::Impossible, |at| Reading::Date(Told { at, wrong_weekday: None, is_update: false }))
 }

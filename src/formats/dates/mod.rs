@@ -12,7 +12,7 @@ mod words;
 mod zones;
 
 pub use line::read_line;
-pub use machine::read_value;
+pub use machine::{of_file_name, read_value};
 
 use jiff::civil::{DateTime, Weekday};
 use jiff::tz::Offset;

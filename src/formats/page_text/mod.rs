@@ -6,30 +6,35 @@ mod tests;
 
 use layout::{Knowledge, Layout, lay_out};
 
-use super::dates::Reading;
-use super::{Context, Parsed, charset, language, sanitize};
+use super::dates::{self, Reading};
+use super::front_matter::{self, Strictness};
+use super::{Context, Parsed, SUMMARY, charset, language, sanitize};
 use crate::domain::{Article, Headline, Line, Position, Reason, Refusal, Timestamp, Warning, WarningCode};
-
-/// Characters of a summary taken from the body.
-const SUMMARY: usize = 500;
 
 /// Reads a page's text: at most one article, and the headlines of its labelled ticker.
 ///
 /// A label that opens the title marks the article and is taken off the title. A file of a labelled ticker alone has
-/// headlines and no article.
+/// headlines and no article. Front matter, where there is any, rules over what the text says.
 pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     let decoded = charset::decode(bytes)?;
     if decoded.text.trim().is_empty() {
         return Err(Refusal::of(Reason::Empty));
     }
-    let known = Knowledge { labels: context.labels, marks: context.label_marks, zone: context.zone, title: None };
-    let layout = lay_out(&decoded.text, 1, &known);
-    let mut warnings: Vec<_> = decoded.warning.into_iter().collect();
+    let split = front_matter::split(&decoded.text, Strictness::Closed)?;
+    let (mut declared, mut warnings) = split.declared(context)?;
+    warnings.extend(decoded.warning);
+    let known = Knowledge {
+        labels: context.labels,
+        marks: context.label_marks,
+        zone: context.zone,
+        title: declared.title.as_ref().map(Line::as_str),
+    };
+    let layout = lay_out(split.body, split.body_line, &known);
     let ticker = headlines(&layout, context);
     if let Some((line, headlines)) = layout.unlabelled {
         warnings.push(Warning { code: WarningCode::TickerWithoutLabel { headlines }, at: Some(Position::line(line)) });
     }
-    let Some(title) = layout.title.and_then(|title| Line::new(title.text)) else {
+    let Some(title) = declared.title.take().or_else(|| Line::new(layout.title?.text)) else {
         return if ticker.is_empty() {
             Err(Refusal::of(Reason::NoTitle))
         } else {
@@ -37,14 +42,20 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
         };
     };
     let dates = dates(&layout, context, &mut warnings)?;
-    let text: String = layout.body.iter().flatten().flat_map(|line| [*line, " "]).collect();
-    let language = language::detect(title.as_str(), &text, context.language);
+    let language = declared.language.take().unwrap_or_else(|| {
+        let text: String = layout.body.iter().flatten().flat_map(|line| [*line, " "]).collect();
+        language::detect(title.as_str(), &text, context.language)
+    });
     let mut article = Article::new(title, language);
     article.body = (!layout.body.is_empty()).then(|| sanitize::paragraphs(&layout.body));
     article.summary = layout.body.iter().find_map(|lines| summary(lines));
     article.breaking = layout.breaking;
     article.published = dates.published;
     article.updated = dates.updated;
+    declared.apply(&mut article);
+    // A page's date is never one to wait for; that of its name is no other.
+    let by_name = || dates::of_file_name(context.file_name, context.zone).filter(|at| *at <= context.now);
+    article.published = article.published.or_else(by_name);
     Ok(Parsed { articles: vec![Ok(article)], ticker, warnings })
 }
 

@@ -1,22 +1,9 @@
 use super::*;
-use crate::domain::{LabelMarks, Labels, Language, Zone};
+use crate::domain::{LabelMarks, Labels};
+use crate::formats::testing::{NOW, article, with};
 
 const SEED: &[u8] =
     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/feeds/security/hammouchi-receives-us-ambassador.txt"));
-
-fn with<T>(change: impl FnOnce(&mut Context<'_>), run: impl FnOnce(&Context<'_>) -> T) -> T {
-    let (zone, language, labels) = (Zone::named("Africa/Casablanca").unwrap(), Language::english(), Labels::built_in());
-    let mut context = Context {
-        file_name: "a.txt",
-        now: Timestamp::new(1_790_000_000_000, 0).unwrap(),
-        zone: &zone,
-        language: &language,
-        labels: &labels,
-        label_marks: LabelMarks::Ticker,
-    };
-    change(&mut context);
-    run(&context)
-}
 
 #[track_caller]
 fn read(text: &str) -> Parsed {
@@ -25,12 +12,6 @@ fn read(text: &str) -> Parsed {
 
 fn refused(text: &str) -> Refusal {
     with(|_| {}, |context| parse(text.as_bytes(), context)).unwrap_err()
-}
-
-#[track_caller]
-fn article(parsed: &Parsed) -> &Article {
-    assert_eq!(parsed.articles.len(), 1, "{parsed:?}");
-    parsed.articles[0].as_ref().unwrap()
 }
 
 fn titles(parsed: &Parsed) -> Vec<&str> {
@@ -172,12 +153,12 @@ fn a_date_of_change_alone_is_the_publication() {
 #[test]
 fn a_date_in_the_future_is_now_with_a_warning() {
     let parsed = read("عنوان\n24 سبتمبر 2099\n\nفقرة");
-    assert_eq!(article(&parsed).published.unwrap().millis(), 1_790_000_000_000);
+    assert_eq!(article(&parsed).published.unwrap().millis(), NOW);
     assert!(
         matches!(parsed.warnings[0].code, WarningCode::FutureDate { found } if found.to_rfc3339().starts_with("2099"))
     );
     assert_eq!(parsed.warnings[0].at, Some(Position::line(2)));
-    assert_eq!(article(&read("عنوان\n31/12/9999")).published.unwrap().millis(), 1_790_000_000_000);
+    assert_eq!(article(&read("عنوان\n31/12/9999")).published.unwrap().millis(), NOW);
 }
 
 #[test]
@@ -406,4 +387,38 @@ fn no_title_in_the_file() {
 fn removed_characters_are_counted() {
     let parsed = check("عنو\u{1}ان\n\nفق\u{FFFE}رة", "عنوان", "<p>فقرة</p>", &[]);
     assert_eq!(parsed.warnings[0].code, WarningCode::ForbiddenCharacters { count: 2 });
+}
+
+#[test]
+fn front_matter_rules_over_the_text() {
+    let text = "---\ntitle: عنوان\ndate: 2020-09-24 15:57\ntags: [أ, ب]\n---\n\n• أول\nعاجل\n1/1/2019\n\nعنوان\n\nفقرة";
+    let parsed = check(text, "عنوان", "<p>فقرة</p>", &["أول"]);
+    assert_eq!(article(&parsed).published.unwrap().to_rfc3339(), "2020-09-24T15:57:00+01:00");
+    assert_eq!(article(&parsed).tags.len(), 2);
+}
+
+#[test]
+fn a_declared_title_leaves_the_first_line_to_the_body() {
+    check("+++\ntitle = \"عنوان\"\n+++\nفقرة\n\nثانية", "عنوان", "<p>فقرة</p>\n<p>ثانية</p>", &[]);
+}
+
+#[test]
+fn lines_are_counted_from_the_top_of_the_file() {
+    assert_eq!(refused("---\nlang: ar\n---\n\nعنوان\n31/02/2020").at, Some(Position::line(6)));
+}
+
+#[test]
+fn dashes_around_no_keys_are_an_ornament() {
+    check("---\nعنوان\n---\n\nفقرة", "عنوان", "<p>فقرة</p>", &[]);
+    check("---\nنص: عنوان\n\nفقرة", "نص: عنوان", "<p>فقرة</p>", &[]);
+}
+
+#[test]
+fn the_name_of_the_file_dates_what_nothing_else_does() {
+    let read = |name: &'static str, text: &str| with(|c| c.file_name = name, |c| parse(text.as_bytes(), c)).unwrap();
+    let named = read("2020-09-24-title.txt", "عنوان");
+    assert_eq!(article(&named).published.unwrap().to_rfc3339(), "2020-09-24T00:00:00+01:00");
+    let dated = read("2020-09-24-title.txt", "عنوان\n1/1/2019");
+    assert_eq!(article(&dated).published.unwrap().to_rfc3339(), "2019-01-01T00:00:00+01:00");
+    assert_eq!(article(&read("2099-01-01-title.txt", "عنوان")).published, None);
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use askama::filters::HtmlSafe;
 
 use crate::domain::{BaseUrl, Line, SafeHtml, folded_words};
+use crate::render::markup::{absolute, attribute, name, tags};
 
 /// A sanitised body with its headings below the page's own and without pictures of other hosts.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl Body {
     /// second level. A picture that is not ours becomes a link to it in the words of its `alt`, else in `picture`:
     /// to show it would tell another host who reads what.
     pub fn new(body: &SafeHtml, base: &BaseUrl, picture: &str) -> Self {
-        let html = body.as_str();
+        let html = &*absolute(body.as_str(), base);
         let highest = tags(html).filter_map(|(_, tag)| heading_level(tag)).min();
         let mut out = String::with_capacity(html.len() + 64);
         let mut done = 0;
@@ -88,44 +89,10 @@ fn text_of(html: &str, limit: usize) -> String {
     out.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
-/// The tags of sanitised markup, each with its place. The sanitiser's serialiser escapes every `<` of a text and
-/// quotes every attribute with `"`.
-fn tags(html: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + html[at..].find('<')?;
-        let mut quoted = false;
-        let end = html[start..].find(|c| {
-            quoted ^= c == '"';
-            c == '>' && !quoted
-        });
-        at = end.map_or(html.len(), |end| start + end + 1);
-        Some((start, &html[start..at]))
-    })
-}
-
-fn name(tag: &str) -> &str {
-    let rest = tag.trim_start_matches(['<', '/']);
-    &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len())]
-}
-
 /// 1 to 6, of an opening or closing tag.
 fn heading_level(tag: &str) -> Option<u8> {
     let digit = name(tag).strip_prefix('h')?;
     digit.parse().ok().filter(|level| digit.len() == 1 && (1..=6).contains(level))
-}
-
-/// The value of an attribute as it is written, with its references.
-fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
-    let mut rest = tag;
-    while let Some((before, after)) = rest.split_once("=\"") {
-        let (value, next) = after.split_once('"')?;
-        if before.rsplit(|c: char| c.is_whitespace()).next() == Some(name) {
-            return Some(value);
-        }
-        rest = next;
-    }
-    None
 }
 
 fn is_below(source: &str, base: &BaseUrl) -> bool {

@@ -1,8 +1,8 @@
 //! The table of all feeds, for a reader who looks for one.
 
-use super::Chrome;
 use super::frame::{SectionLink, page_path, section_link};
 use super::voice::Voice;
+use super::{Chrome, Section};
 use crate::domain::{BaseUrl, FeedName, Format};
 
 /// A feed and its addresses.
@@ -41,21 +41,20 @@ pub(super) fn addresses(base: &BaseUrl, name: &FeedName) -> [Address; 3] {
 /// Every feed of the site: all news, breaking news, then the sections in their order.
 pub(super) fn all_feeds<'a>(chrome: &Chrome<'a>) -> Vec<FeedRow<'a>> {
     let voice = Voice::of(chrome.language, chrome.zone);
-    let ours = [(FeedName::All, voice.w.all), (FeedName::Breaking, voice.w.breaking_news)];
-    let ours = ours.into_iter().map(|(name, title)| FeedRow {
+    let all = FeedRow {
         page: SectionLink {
-            href: page_path(chrome.base, &name),
-            title,
+            href: page_path(chrome.base, &FeedName::All),
+            title: voice.w.all,
             attributes: voice.attributes(),
             current: false,
         },
         depth: 0,
-        addresses: addresses(chrome.base, &name),
-    });
-    let theirs = chrome.sections.iter().map(|section| FeedRow {
+        addresses: addresses(chrome.base, &FeedName::All),
+    };
+    let row = |section: &'a Section| FeedRow {
         page: section_link(chrome, section, chrome.language),
         depth: section.name.as_str().matches('/').count(),
         addresses: addresses(chrome.base, &section.name),
-    });
-    ours.chain(theirs).collect()
+    };
+    [all, row(chrome.breaking)].into_iter().chain(chrome.sections.iter().map(row)).collect()
 }

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Chrome;
-use super::words::Words;
 use crate::domain::{BaseUrl, Feed, FeedName, Format};
 
 /// One `<link rel="alternate">`.
@@ -19,9 +18,8 @@ pub(super) struct Alternate {
 /// The feeds a page leads to, best first, each in every format and with a title of its own (STANDARDS 64):
 /// `own`, the page's own; the breaking news, named as such; the site's.
 pub(super) fn alternates<'a>(chrome: &'a Chrome<'_>, own: &[(&'a FeedName, &'a str)]) -> Vec<Alternate> {
-    let words = Words::for_page(chrome.language);
     let site = (&FeedName::All, chrome.title.as_str());
-    let breaking = (&FeedName::Breaking, words.breaking_news);
+    let breaking = (&FeedName::Breaking, chrome.breaking.title.as_str());
     // Without one of its own a page is the site's.
     let last = if own.is_empty() { [site, breaking] } else { [breaking, site] };
     let mut feeds = HashSet::new();

@@ -89,7 +89,10 @@ impl<'a> Frame<'a> {
             stylesheet: prefix(chrome.base) + &assets::stylesheet_path(),
             icon: prefix(chrome.base) + &assets::icon_path(),
             all: link(&FeedName::All, words.all),
-            breaking: link(&FeedName::Breaking, words.breaking),
+            breaking: SectionLink {
+                current: current == Some(&FeedName::Breaking),
+                ..section_link(chrome, chrome.breaking, chrome.language)
+            },
             sections: top
                 .iter()
                 .take(SECTIONS_IN_MASTHEAD)

@@ -43,11 +43,13 @@ pub struct Chrome<'a> {
     pub language: &'a Language,
     /// Where dates are told.
     pub zone: &'a Zone,
+    /// The breaking-news feed, as its settings name it.
+    pub breaking: &'a Section,
     /// The categories in the order in which they are shown: those at the top and their sub-categories.
     pub sections: &'a [Section],
 }
 
-/// A category, as the pages lead to it. `/all` and `/breaking` are none.
+/// A category, or the breaking-news feed, as the pages lead to it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Section {
     /// Its feed.

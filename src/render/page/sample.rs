@@ -16,6 +16,7 @@ pub(super) struct Site {
     description: Line,
     language: Language,
     zone: Zone,
+    breaking: Section,
     sections: Vec<Section>,
 }
 
@@ -31,6 +32,7 @@ impl Site {
             description: Line::default(),
             language: Language::new(language).unwrap(),
             zone: Zone::named("Africa/Casablanca").unwrap(),
+            breaking: section("breaking", "Breaking news", language),
             sections: Vec::new(),
         }
     }
@@ -52,6 +54,7 @@ impl Site {
             description: &self.description,
             language: &self.language,
             zone: &self.zone,
+            breaking: &self.breaking,
             sections: &self.sections,
         }
     }

@@ -13,6 +13,8 @@ pub struct Directory {
     pub configuration: Arc<Configuration>,
     /// The categories with a folder or an entry.
     pub categories: BTreeSet<CategoryPath>,
+    /// The breaking-news feed, as pages lead to it.
+    pub breaking: Section,
     /// What pages lead to.
     pub sections: Vec<Section>,
     /// When settings or categories last changed: pages, which show them, are not older.
@@ -30,12 +32,14 @@ impl Directory {
         base: BaseUrl,
         modified: Timestamp,
     ) -> Self {
-        let section = |category: &CategoryPath| {
-            let feed = configuration.settings.feed(&site, &FeedName::of(category.clone()));
+        let section = |name: FeedName| {
+            let feed = configuration.settings.feed(&site, &name);
             Section { name: feed.name, title: feed.title, language: feed.language }
         };
-        let sections = categories.iter().filter(|category| category.as_str() != "breaking").map(section).collect();
-        Self { configuration, categories, sections, modified, site, base }
+        let sections = categories.iter().cloned().map(FeedName::of);
+        let sections = sections.filter(|name| *name != FeedName::Breaking).map(section).collect();
+        let breaking = section(FeedName::Breaking);
+        Self { configuration, categories, breaking, sections, modified, site, base }
     }
 
     /// Whether there is such a feed.
@@ -70,6 +74,7 @@ impl Directory {
             description: &site.description,
             language: &settings.language,
             zone: &settings.time_zone,
+            breaking: &self.breaking,
             sections: &self.sections,
         }
     }

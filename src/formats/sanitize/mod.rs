@@ -1,0 +1,141 @@
+//! The only maker of [`SafeHtml`].
+
+mod addresses;
+mod allowed;
+mod pieces;
+mod survey;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use ammonia::{Builder, UrlRelative};
+
+use self::allowed::{ATTRIBUTES, DROPPED_WHOLE, EVERYWHERE, SCHEMES, TAGS};
+use self::pieces::Piece;
+use crate::domain::{Reason, Refusal, SafeHtml, strip_forbidden};
+
+/// Levels of elements. Parsers take time that grows with the square of the depth.
+const DEPTH: u32 = 512;
+
+/// HTML that is safe, and what it took.
+#[derive(Debug)]
+pub(super) struct Cleaned {
+    pub(super) html: SafeHtml,
+    /// Something that was not safe is gone; what merely looks different is not counted.
+    pub(super) lost_markup: bool,
+}
+
+/// Makes HTML safe for every reader: no script, style, frame, form or event handler, no relative address.
+///
+/// `base` is the article's own absolute address, against which relative ones are resolved; see
+/// [`addresses::settle`] for what becomes of them without one. Refuses [`Reason::TooDeep`] before a parser sees it.
+pub(super) fn clean(html: &str, base: Option<&str>) -> Result<Cleaned, Refusal> {
+    let survey = survey::survey(html, DEPTH as usize);
+    if survey.depth > DEPTH as usize {
+        return Err(Refusal::of(Reason::TooDeep { limit: DEPTH }));
+    }
+    // The survey is as strict as the sanitiser, and ten times faster.
+    let sanitised = if survey.is_clean { Cow::Borrowed(html) } else { Cow::Owned(SANITISER.clean(html).to_string()) };
+    let mut settled = addresses::settle(&sanitised, base);
+    // XML knows no such entity, and readers that unescape once too often would show it.
+    if settled.contains("&nbsp;") {
+        settled = settled.replace("&nbsp;", "\u{A0}");
+    }
+    // A character reference («&#11;») can bring back what the file itself may not hold.
+    let html = match strip_forbidden(&settled) {
+        Cow::Borrowed(_) => settled,
+        Cow::Owned(stripped) => stripped,
+    };
+    Ok(Cleaned { html: SafeHtml::sanitised(html.trim().to_owned()), lost_markup: survey.is_unsafe })
+}
+
+static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::empty();
+    builder
+        .tags(HashSet::from(TAGS))
+        .clean_content_tags(HashSet::from(DROPPED_WHOLE))
+        .generic_attributes(HashSet::from(EVERYWHERE))
+        .tag_attributes(
+            ATTRIBUTES.iter().map(|(tag, names)| (*tag, names.iter().copied().collect())).collect::<HashMap<_, _>>(),
+        )
+        .url_schemes(HashSet::from(SCHEMES))
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None)
+        .strip_comments(true)
+        .attribute_filter(|_, attribute, value| match attribute {
+            "class" if !allowed::class_stays(value) => None,
+            "srcset" if value.contains(':') && !value.split(", ").all(|part| part.trim().starts_with("http")) => None,
+            _ => Some(value.into()),
+        });
+    builder
+});
+
+/// Paragraphs of plain text, each the lines it is broken into.
+pub(super) fn paragraphs(paragraphs: &[Vec<&str>]) -> SafeHtml {
+    let text: usize = paragraphs.iter().flatten().map(|line| line.len() + 8).sum();
+    let mut html = String::with_capacity(text + paragraphs.len() * 8);
+    for (place, lines) in paragraphs.iter().enumerate() {
+        html.push_str(if place == 0 { "<p>" } else { "\n<p>" });
+        for (place, line) in lines.iter().enumerate() {
+            if place > 0 {
+                html.push_str("<br>\n");
+            }
+            push_escaped(&mut html, line);
+        }
+        html.push_str("</p>");
+    }
+    SafeHtml::sanitised(html)
+}
+
+/// HTML §13.1.2: in text, `<` and `&` are the characters that begin something else.
+fn push_escaped(html: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>']) {
+        html.push_str(&rest[..at]);
+        html.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        rest = &rest[at + 1..];
+    }
+    html.push_str(rest);
+}
+
+/// The text of safe HTML: one line for each block and line break, white space folded.
+pub(super) fn text(html: &SafeHtml) -> String {
+    const INLINE: [&str; 27] = [
+        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "ruby",
+        "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+    ];
+    let mut out = String::new();
+    for piece in pieces::pieces(html.as_str()) {
+        match piece {
+            // Where markup breaks a line a reader sees none.
+            Piece::Other(text) => out.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c })),
+            Piece::Start { name, .. } | Piece::End { name, .. } if INLINE.contains(&name) => {}
+            Piece::Start { .. } | Piece::End { .. } => out.push('\n'),
+        }
+    }
+    let text = out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The words of safe HTML, about `limit` bytes of them.
+pub(super) fn words(html: &SafeHtml, limit: usize) -> String {
+    let mut out = String::new();
+    for piece in pieces::pieces(html.as_str()) {
+        match piece {
+            Piece::Other(text) => out.push_str(text),
+            _ => out.push(' '),
+        }
+        if out.len() > limit {
+            break;
+        }
+    }
+    out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}

@@ -1,0 +1,199 @@
+//! HTML cut into tags and what is between them, as HTML §13.2.5 does, without building a tree.
+
+/// One piece of a document.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Piece<'h> {
+    /// What is no tag; comments and what stands within `<script>` and the like, too.
+    Other(&'h str),
+    /// A start tag: its name as written, its attributes, and the whole.
+    Start { name: &'h str, attributes: &'h str, whole: &'h str },
+    /// An end tag and its name as written.
+    End { name: &'h str, whole: &'h str },
+}
+
+/// The pieces of `html`, in order; together they are `html`.
+pub(super) fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = html;
+    let mut raw: Option<&str> = None;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (piece, length) = match raw.take() {
+            Some(name) => {
+                let end = end_of_raw(rest, name);
+                if end == 0 { piece(rest) } else { (Piece::Other(&rest[..end]), end) }
+            }
+            None => piece(rest),
+        };
+        rest = &rest[length..];
+        if let Piece::Start { name, .. } = piece {
+            raw = Some(name).filter(|name| holds_raw_text(name));
+        }
+        Some(piece)
+    })
+}
+
+fn piece(text: &str) -> (Piece<'_>, usize) {
+    let Some(at) = text.find('<') else { return (Piece::Other(text), text.len()) };
+    if at > 0 {
+        return (Piece::Other(&text[..at]), at);
+    }
+    let other = |end: usize| (Piece::Other(&text[..end]), end);
+    let after = &text[1..];
+    match after.bytes().next() {
+        Some(b'!') => other(end_of_comment(text)),
+        Some(b'?') => other(past(text, '>')),
+        Some(b'/') if after[1..].starts_with(|c: char| c.is_ascii_alphabetic()) => {
+            let name = name_of(&after[1..]);
+            let end = end_of_tag(text, 2 + name.len());
+            (Piece::End { name, whole: &text[..end] }, end)
+        }
+        Some(b'/') => other(past(text, '>')),
+        Some(first) if first.is_ascii_alphabetic() => {
+            let name = name_of(after);
+            let end = end_of_tag(text, 1 + name.len());
+            let attributes = &text[1 + name.len()..end];
+            let attributes = attributes.strip_suffix('>').unwrap_or(attributes);
+            (Piece::Start { name, attributes, whole: &text[..end] }, end)
+        }
+        // A lone `<` is text.
+        _ => other(1),
+    }
+}
+
+fn past(text: &str, c: char) -> usize {
+    text.find(c).map_or(text.len(), |at| at + c.len_utf8())
+}
+
+fn end_of_comment(text: &str) -> usize {
+    let Some(inner) = text.strip_prefix("<!--") else { return past(text, '>') };
+    if inner.starts_with('>') {
+        return 5;
+    }
+    if inner.starts_with("->") {
+        return 6;
+    }
+    let ends = [inner.find("-->").map(|at| at + 7), inner.find("--!>").map(|at| at + 8)];
+    ends.into_iter().flatten().min().unwrap_or(text.len())
+}
+
+fn name_of(text: &str) -> &str {
+    let end = text.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// Where the tag ends whose attributes begin at `from`: a `>` in quotes does not end it.
+fn end_of_tag(text: &str, from: usize) -> usize {
+    let attributes = Attributes { rest: &text[from..] };
+    let end = attributes.fold_to_end();
+    (text.len() - end.len() + 1).min(text.len())
+}
+
+fn holds_raw_text(name: &str) -> bool {
+    ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"]
+        .iter()
+        .any(|raw| name.eq_ignore_ascii_case(raw))
+}
+
+fn end_of_raw(text: &str, name: &str) -> usize {
+    let mut from = 0;
+    while let Some(at) = text[from..].find("</") {
+        let at = from + at;
+        let after = &text[at + 2..];
+        let same = after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        if same && after[name.len()..].starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')) {
+            return at;
+        }
+        from = at + 2;
+    }
+    text.len()
+}
+
+/// The attributes of a start tag: names as written, values as written between their quotes.
+pub(super) fn attributes(text: &str) -> Attributes<'_> {
+    Attributes { rest: text }
+}
+
+#[derive(Clone)]
+pub(super) struct Attributes<'h> {
+    rest: &'h str,
+}
+
+impl<'h> Attributes<'h> {
+    /// What is left where the tag ends.
+    fn fold_to_end(mut self) -> &'h str {
+        while self.next().is_some() {}
+        self.rest
+    }
+}
+
+impl<'h> Iterator for Attributes<'h> {
+    type Item = (&'h str, Option<&'h str>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let space = |c: char| c.is_ascii_whitespace();
+        self.rest = self.rest.trim_start_matches(|c: char| space(c) || c == '/');
+        if self.rest.is_empty() || self.rest.starts_with('>') {
+            return None;
+        }
+        // A `=` first is part of the name.
+        let first = self.rest.chars().next().map_or(0, char::len_utf8);
+        let end = self.rest[first..]
+            .find(|c: char| space(c) || matches!(c, '/' | '>' | '='))
+            .map_or(self.rest.len(), |at| at + first);
+        let (name, rest) = self.rest.split_at(end);
+        let Some(value) = rest.trim_start_matches(space).strip_prefix('=') else {
+            self.rest = rest;
+            return Some((name, None));
+        };
+        let value = value.trim_start_matches(space);
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (value, rest) = match quote {
+            Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
+            None => value.split_at(value.find(|c: char| space(c) || c == '>').unwrap_or(value.len())),
+        };
+        self.rest = rest;
+        Some((name, Some(value)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(html: &str) -> Vec<String> {
+        pieces(html)
+            .map(|piece| match piece {
+                Piece::Other(text) => text.to_owned(),
+                Piece::Start { name, .. } => format!("+{name}"),
+                Piece::End { name, .. } => format!("-{name}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn quotes_hide_the_end_of_a_tag() {
+        assert_eq!(cut(r#"<a title="</div>" b='>'>x</a>"#), ["+a", "x", "-a"]);
+    }
+
+    #[test]
+    fn scripts_and_comments_hide_tags() {
+        assert_eq!(cut("<script>if (a</b>) '</div>'</SCRIPT >x"), ["+script", "if (a</b>) '</div>'", "-SCRIPT", "x"]);
+        assert_eq!(cut("<!-- </div> --><!--><b>"), ["<!-- </div> -->", "<!-->", "+b"]);
+    }
+
+    #[test]
+    fn what_is_no_tag_is_text() {
+        assert_eq!(cut("a < b </ c> <3"), ["a ", "<", " b ", "</ c>", " ", "<", "3"]);
+        assert_eq!(cut("<a href="), ["+a"]);
+        assert_eq!(cut("<"), ["<"]);
+        assert_eq!(cut("<script>"), ["+script"]);
+    }
+
+    #[test]
+    fn attributes_in_every_writing() {
+        let read: Vec<_> = attributes(r#" a=1 b = "2" c='3' d /e=f"#).collect();
+        assert_eq!(read, [("a", Some("1")), ("b", Some("2")), ("c", Some("3")), ("d", None), ("e", Some("f"))]);
+    }
+}
