@@ -175,13 +175,13 @@ fn commit_file(
     };
     let mut before = tx.file(path.as_bytes())?;
     let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing };
-    if before.is_none() && desk.follow_rename(tx, &filing, &examined.finding)? {
+    let moved = before.is_none() && desk.follow_rename(tx, &filing, &examined.finding)?;
+    if moved {
         before = tx.file(path.as_bytes())?;
     }
     let is_same = before.as_ref().is_some_and(|before| {
         before.content == examined.content && before.parsing == examined.parsing && examined.content.is_some()
     });
-    let place_is_same = before.as_ref().is_some_and(|before| before.path == path.as_bytes());
     let mut record = FileRecord {
         path: path.as_bytes().to_owned(),
         stamp,
@@ -190,7 +190,8 @@ fn commit_file(
         judged: before.as_ref().map(|before| before.judged.clone()).unwrap_or_default(),
         at: desk.now,
     };
-    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && place_is_same {
+    // A renamed folder changes nothing of its files but their categories.
+    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !moved {
         return Ok(None);
     }
     tx.put_file(&record)?;
