@@ -58,7 +58,14 @@ fn hold(shared: &Shared, path: DropPath, arrival: Arrival, settle_times: u32) {
 /// What to do about a file once the commit that decided on it stands.
 struct Told {
     path: DropPath,
-    receipt: Option<(Receipt, Option<Vec<u8>>)>,
+    what: What,
+}
+
+enum What {
+    /// It was judged; with the bytes where something was refused.
+    Judged(Receipt, Option<Vec<u8>>),
+    /// It is gone, and so many entries with it.
+    Gone { withdrawn: usize },
 }
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
@@ -130,8 +137,9 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 if std::fs::symlink_metadata(path.under(&shared.root)).is_ok() {
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
                 } else {
-                    desk.unfile(&mut tx, path)?;
-                    told.push(Told { path: path.clone(), receipt: None });
+                    if let Some(withdrawn) = desk.unfile(&mut tx, path)? {
+                        told.push(Told { path: path.clone(), what: What::Gone { withdrawn } });
+                    }
                 }
             }
             ToCommit::FolderRefused(examined) => told.extend(commit_file(shared, &desk, &mut tx, examined)?),
@@ -190,7 +198,7 @@ fn commit_file(
         judged: before.as_ref().map(|before| before.judged.clone()).unwrap_or_default(),
         at: desk.now,
     };
-    // A renamed folder changes nothing of its files but their categories.
+    // What moved has another folder, which is another category.
     if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !moved {
         return Ok(None);
     }
@@ -205,19 +213,22 @@ fn commit_file(
     tx.put_file(&record)?;
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
     let quietly = was_published && receipt.outcome == Outcome::Published && is_same;
-    Ok((!quietly).then(|| Told { path: path.clone(), receipt: Some((receipt, examined.source.clone())) }))
+    Ok((!quietly).then(|| Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()) }))
 }
 
-fn tell(shared: &Shared, Told { path, receipt }: Told) {
-    let Some((receipt, source)) = receipt else {
-        tracing::info!(file = %path, "withdrawn: the file is gone");
-        receipts::forget(shared, &path);
-        return;
-    };
-    shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
-    verdict::log(&receipt);
-    let source = source.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
-    receipts::tell(shared, &path, &receipt, source);
+fn tell(shared: &Shared, Told { path, what }: Told) {
+    match what {
+        What::Gone { withdrawn } => {
+            tracing::info!(file = %path, withdrawn, "gone");
+            receipts::forget(shared, &path);
+        }
+        What::Judged(receipt, source) => {
+            shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
+            verdict::log(&receipt);
+            let source = source.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+            receipts::tell(shared, &path, &receipt, source);
+        }
+    }
 }
 
 /// Starts `count` threads that read and parse; they end when the lanes are closed.
