@@ -177,7 +177,9 @@ impl Walk<'_> {
             let text = String::from_utf8_lossy(folder);
             self.shared.configuration.load().settings.parsing_fingerprint(&text)
         };
-        for (name, stamp) in &listing.files {
+        // New paths first: what took the place of a file that was renamed is told from it by the rename.
+        let (changed, new): (Vec<_>, Vec<_>) = listing.files.iter().partition(|(name, _)| known.contains_key(*name));
+        for (name, stamp) in new.into_iter().chain(changed) {
             let path = child(folder, name);
             match formats::recognise(&path.file_name()) {
                 FileKind::Media => continue,

@@ -7,7 +7,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::examine::{Examined, Finding, examine};
-use super::filing::{Desk, Filed, Filing};
+use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{receipts, verdict};
 use crate::domain::{Outcome, Receipt, Timestamp};
@@ -183,8 +183,12 @@ fn commit_file(
     };
     let mut before = tx.file(path.as_bytes())?;
     let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing };
-    let moved = before.is_none() && desk.follow_rename(tx, &filing, &examined.finding)?;
-    if moved {
+    let Moved { followed, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
+    if let Some(aside) = aside {
+        // The desk may have ended; then the next start misses it.
+        shared.desk.try_send(Note::Missed(aside)).ok();
+    }
+    if followed {
         before = tx.file(path.as_bytes())?;
     }
     let is_same = before.as_ref().is_some_and(|before| {
@@ -199,7 +203,7 @@ fn commit_file(
         at: desk.now,
     };
     // What moved has another folder, which is another category.
-    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !moved {
+    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed {
         return Ok(None);
     }
     tx.put_file(&record)?;
