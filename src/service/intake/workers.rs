@@ -26,9 +26,9 @@ const HALF_DONE: u32 = 10;
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Reads and parses until the lanes are closed.
-pub fn run_examiner(shared: &Shared) {
-    while let Some((lane, ToExamine { path, arrival })) = shared.to_examine.take() {
+/// Reads and parses the files of one lane until the lanes are closed.
+pub fn run_examiner(shared: &Shared, lane: Lane) {
+    while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
         let configuration = shared.configuration.load();
         if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
             match examined.finding {
@@ -235,13 +235,17 @@ fn tell(shared: &Shared, Told { path, what }: Told) {
     }
 }
 
-/// Starts `count` threads that read and parse; they end when the lanes are closed.
-pub fn start_examiners(shared: &Arc<Shared>, count: usize) -> io::Result<Vec<JoinHandle<()>>> {
-    let examiner = |number| {
+/// Starts the threads that read and parse; they end when the lanes are closed.
+///
+/// One alone for what is fresh: files are committed in the order in which they came to be, so that a file that takes
+/// the place of one that was renamed comes after it. `bulk` for imports.
+pub fn start_examiners(shared: &Arc<Shared>, bulk: usize) -> io::Result<Vec<JoinHandle<()>>> {
+    let examiner = |(name, lane)| {
         let shared = Arc::clone(shared);
-        named(format!("examiner-{number}")).spawn(move || run_examiner(&shared))
+        named(name).spawn(move || run_examiner(&shared, lane))
     };
-    (0..count).map(examiner).collect()
+    let imports = (0..bulk).map(|number| (format!("importer-{number}"), Lane::Bulk));
+    std::iter::once(("examiner".to_owned(), Lane::Fresh)).chain(imports).map(examiner).collect()
 }
 
 /// Starts the one thread that commits.
