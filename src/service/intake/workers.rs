@@ -7,7 +7,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::examine::{Examined, Finding, examine};
-use super::filing::{Desk, Filed, Filing, Moved};
+use super::filing::{Desk, Filed, Filing, Moved, Released};
 use super::lanes::Lane;
 use super::{receipts, verdict};
 use crate::domain::{Outcome, Receipt, Timestamp};
@@ -71,6 +71,8 @@ fn hold(shared: &Shared, path: DropPath, arrival: Arrival, settle_times: u32) {
 struct Told {
     path: DropPath,
     what: What,
+    /// Files to be read again: they hold what this one let go.
+    again: Vec<DropPath>,
 }
 
 enum What {
@@ -151,8 +153,8 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 if std::fs::symlink_metadata(path.under(&shared.root)).is_ok() {
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
                 } else {
-                    if let Some(withdrawn) = desk.unfile(&mut tx, path)? {
-                        told.push(Told { path: path.clone(), what: What::Gone { withdrawn } });
+                    if let Some(Released { withdrawn, again }) = desk.unfile(&mut tx, path)? {
+                        told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
                     }
                 }
             }
@@ -221,7 +223,7 @@ fn commit_file(
         return Ok(None);
     }
     tx.put_file(&record)?;
-    let Filed { outcome, entries } = desk.file(tx, &filing, &examined.finding)?;
+    let Filed { outcome, entries, released } = desk.file(tx, &filing, &examined.finding)?;
     let warnings = match &examined.finding {
         Finding::Parsed(Parsed { warnings, .. }) => warnings.clone(),
         _ => Vec::new(),
@@ -231,10 +233,15 @@ fn commit_file(
     tx.put_file(&record)?;
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
     let quietly = was_published && receipt.outcome == Outcome::Published && is_same;
-    Ok((!quietly).then(|| Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()) }))
+    let again = released.again;
+    let what = What::Judged(receipt, examined.source.clone());
+    Ok((!quietly || !again.is_empty()).then(|| Told { path: path.clone(), what, again }))
 }
 
-fn tell(shared: &Shared, Told { path, what }: Told) {
+fn tell(shared: &Shared, Told { path, what, again }: Told) {
+    for path in again {
+        shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Found });
+    }
     match what {
         What::Gone { withdrawn } => {
             tracing::info!(file = %path, withdrawn, "gone");
