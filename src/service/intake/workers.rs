@@ -10,7 +10,7 @@ use super::examine::{Examined, Finding, examine};
 use super::filing::{Desk, Filed, Filing, Moved, Released};
 use super::lanes::Lane;
 use super::{receipts, verdict};
-use crate::domain::{Outcome, Receipt, Timestamp};
+use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::formats::Parsed;
 use crate::service::clock;
 use crate::service::shared::{Note, Shared, ToCommit, ToExamine};
@@ -33,7 +33,7 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
     while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
         if lane == Lane::Fresh && is_large(shared, &path) {
             shared.to_examine.put_now(Lane::Bulk, ToExamine { path, arrival });
-            shared.to_examine.done(1);
+            shared.to_examine.done(lane, 1);
             continue;
         }
         let configuration = shared.configuration.load();
@@ -47,7 +47,7 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
                 _ => shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival)),
             }
         }
-        shared.to_examine.done(1);
+        shared.to_examine.done(lane, 1);
     }
 }
 
@@ -84,9 +84,9 @@ enum What {
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
 pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touched)) {
-    while let Some((_, batch)) = shared.to_commit.take_batch(BATCH) {
+    while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH) {
         let ended = commit_all(shared, &mut writer, &batch, publish);
-        shared.to_commit.done(batch.len());
+        shared.to_commit.done(lane, batch.len());
         if ended {
             return;
         }
@@ -114,7 +114,10 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                     return commit_all(shared, writer, some, publish) || commit_all(shared, writer, others, publish);
                 };
                 tracing::error!(%error, change = %one, "a change was left out: this is a fault of ajil");
-                return false;
+                return match refused_by_us(one) {
+                    Some(refusal) => commit_all(shared, writer, &[refusal], publish),
+                    None => false,
+                };
             }
             Err(error) => {
                 // Nothing is lost: what was published is served on, and the files wait where they are.
@@ -128,6 +131,23 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
             }
         }
     }
+}
+
+/// The same file as refused, for its publisher to know; `None` when it was that already.
+fn refused_by_us(change: &ToCommit) -> Option<ToCommit> {
+    let ToCommit::File(examined, arrival) = change else { return None };
+    if matches!(&examined.finding, Finding::Refused(refusal) if refusal.reason == Reason::Internal) {
+        return None;
+    }
+    let refused = Examined {
+        path: examined.path.clone(),
+        stamp: examined.stamp,
+        content: examined.content,
+        parsing: examined.parsing,
+        finding: Finding::Refused(Refusal::of(Reason::Internal)),
+        source: None,
+    };
+    Some(ToCommit::File(Box::new(refused), *arrival))
 }
 
 type Committed = (Touched, Vec<Told>, Option<Timestamp>);
@@ -150,12 +170,14 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 }
             }
             ToCommit::Gone(path) => {
-                if std::fs::symlink_metadata(path.under(&shared.root)).is_ok() {
+                let there = std::fs::symlink_metadata(path.under(&shared.root));
+                // A folder in its place is no file of its name.
+                if there.is_ok_and(|metadata| !metadata.is_dir()) {
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
-                } else {
-                    if let Some(Released { withdrawn, again }) = desk.unfile(&mut tx, path)? {
-                        told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
-                    }
+                } else if !shared.is_the_same_root() {
+                    // An empty mount point retracts nothing (FAULTS 13); the survey says so.
+                } else if let Some(Released { withdrawn, again }) = desk.unfile(&mut tx, path)? {
+                    told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
                 }
             }
             ToCommit::FolderRefused(examined) => told.extend(commit_file(shared, &desk, &mut tx, examined)?),
