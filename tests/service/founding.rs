@@ -88,7 +88,10 @@ fn the_breaking_feed_holds_the_headlines_in_page_order_and_not_the_article() {
     assert_eq!(ids.len(), 5);
     service.expect("security", &[&title()]);
     let breaking = service.get("/breaking.rss");
-    assert_eq!(breaking.header("cache-control").unwrap().split(", ").find(|part| part.starts_with("max-age")), Some("max-age=30"));
+    assert_eq!(
+        breaking.header("cache-control").unwrap().split(", ").find(|part| part.starts_with("max-age")),
+        Some("max-age=30")
+    );
 }
 
 #[test]
@@ -142,7 +145,11 @@ fn old_tickers_never_enter_the_breaking_feed() {
     service.expect("security", &[&title()]);
     assert_eq!(service.titles("breaking"), [""; 0]);
     // One that comes later in an old file.
-    folder.rename_in_aged("politics/old.txt", "• An old headline of the ticker\nعاجل\n\nA story\n\nIts body.\n", 2 * DAY);
+    folder.rename_in_aged(
+        "politics/old.txt",
+        "• An old headline of the ticker\nعاجل\n\nA story\n\nIts body.\n",
+        2 * DAY,
+    );
     service.expect("politics", &["A story"]);
     all_along(Duration::from_millis(300), || assert_eq!(service.titles("breaking"), [""; 0]));
 }
@@ -169,8 +176,8 @@ fn a_headline_that_becomes_a_story_keeps_id_and_date() {
         "• Parliament passes the budget after a long night\n• Another headline of the day\nBREAKING\n",
         Duration::from_secs(3600),
     );
-    let headlines = service
-        .expect("breaking", &["Parliament passes the budget after a long night", "Another headline of the day"]);
+    let headlines =
+        service.expect("breaking", &["Parliament passes the budget after a long night", "Another headline of the day"]);
     folder.rename_in(
         "politics/budget.txt",
         "Parliament passes the budget, after a long night\n\nThe vote came at four in the morning.\n\nIt was close.\n",

@@ -15,14 +15,19 @@ fn in_language(tag: &str) -> Folder {
 
 #[test]
 fn a_receipt_names_line_reason_and_mend_in_the_sites_language() {
-    for (tag, line, mend) in [("en", "line 3", "How to mend it"), ("fr", "ligne 3", "Que faire"), ("ar", "السطر", "ما الحل؟")] {
+    for (tag, line, mend) in
+        [("en", "line 3", "How to mend it"), ("fr", "ligne 3", "Que faire"), ("ar", "السطر", "ما الحل؟")]
+    {
         let folder = in_language(tag);
         let service = Service::start(&folder);
         folder.write("news/story.txt", BROKEN);
         let receipt = eventually(PATIENCE, "a receipt", || folder.read("news/story.txt.refused.txt"));
         let lower = receipt.to_lowercase();
         assert!(lower.contains(line) && receipt.contains(mend), "{tag}: {receipt}");
-        assert!(receipt.contains("story.txt") && receipt.contains("not-utf8") && receipt.contains("UTF-8"), "{receipt}");
+        assert!(
+            receipt.contains("story.txt") && receipt.contains("not-utf8") && receipt.contains("UTF-8"),
+            "{receipt}"
+        );
         assert_eq!(service.titles("all"), [""; 0]);
         let refused = &service.status()["refused"][0];
         assert_eq!((&refused["path"], &refused["code"]), (&"news/story.txt".into(), &"not-utf8".into()), "{refused}");

@@ -81,6 +81,17 @@ impl Service {
         fetch_with(self.public(), "GET", path, &[])
     }
 
+    /// GET, once the document lies still: `Last-Modified` is never ahead of the clock, and moves with it until it may
+    /// tell the whole truth (STANDARDS 52).
+    #[track_caller]
+    pub fn get_still(&self, path: &str) -> Fetched {
+        eventually(PATIENCE, "a document of an earlier second", || {
+            let fetched = self.get(path);
+            assert_eq!(fetched.status, 200, "{path}");
+            (fetched.header("last-modified") != fetched.header("date")).then_some(fetched)
+        })
+    }
+
     /// The operator's word.
     pub fn ask_operator(&self, path: &str) -> Fetched {
         fetch_with(self.operator(), "GET", path, &[])
@@ -146,7 +157,12 @@ impl Service {
             let document = parse(&other.body);
             for (entry, read) in told.iter().zip(document.entries) {
                 assert_eq!(read.title.map(|title| title.content).as_ref(), Some(&entry.title));
-                assert_eq!(read.published.map(|at| at.timestamp()), Some(entry.published.timestamp()), "{}", entry.title);
+                assert_eq!(
+                    read.published.map(|at| at.timestamp()),
+                    Some(entry.published.timestamp()),
+                    "{}",
+                    entry.title
+                );
                 assert_eq!(read.links.first().map(|link| &link.href), Some(&entry.link));
                 let body = read.content.and_then(|content| content.body);
                 assert_eq!(body, entry.html, "the body of {}", entry.title);
