@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Desk, Filing, HEADLINE_WAIT_MILLIS};
 use crate::domain::{Article, Entry, EntryId, EntryKind, Line, Reason, Refusal, folded_words};
-use crate::service::intake::examine::Finding;
-use crate::store::{FileRecord, Known, StoreError, Transaction};
+use crate::store::{Known, StoreError, Transaction};
 use crate::watch::DropPath;
 
 impl Desk<'_> {
@@ -105,24 +104,6 @@ impl Desk<'_> {
             .iter()
             .map(|holder| DropPath::stored(holder))
             .find(|holder| holder != path && std::fs::symlink_metadata(holder.under(self.root)).is_ok()))
-    }
-
-    /// The same bytes, or the same inode with the same title: an inode alone is soon another file's.
-    pub(super) fn is_same_story(
-        &self,
-        tx: &Transaction<'_>,
-        kin: &FileRecord,
-        filing: &Filing<'_>,
-        finding: &Finding,
-    ) -> Result<bool, StoreError> {
-        if kin.content == filing.content && kin.content.is_some() {
-            return Ok(true);
-        }
-        let (Some(known), Finding::Parsed(parsed)) = (tx.held_at(&kin.path, 0)?, finding) else { return Ok(false) };
-        Ok(match parsed.articles.first() {
-            Some(Ok(article)) => tells_the_same(&known.entry, article),
-            _ => false,
-        })
     }
 }
 
