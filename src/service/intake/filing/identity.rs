@@ -13,7 +13,7 @@ impl Desk<'_> {
         EntryId::from_iri(id.as_str()).unwrap_or_else(|| self.site.of_text(id.as_str()))
     }
 
-    /// Which entry this article is. In this order: what this file held in this place; the id it declares; the story
+    /// Which entry this article is. In this order: the id it declares; what this file held in this place; the story
     /// of a file with the same bytes; a headline of the same words; a new one, by the file's path.
     pub(super) fn identify(
         &self,
