@@ -227,8 +227,13 @@ impl Running {
         told?;
         tracing::info!(?drained, "answered what was asked");
         let (shared, newsroom, threads) = (self.shared, self.newsroom, self.threads);
-        let ended = tokio::task::spawn_blocking(move || threads.end(&shared, &newsroom)).await;
-        ended.map_err(std::io::Error::other)
+        let ending = tokio::task::spawn_blocking(move || threads.end(&shared, &newsroom));
+        match tokio::time::timeout(Limits::default().drain, ending).await {
+            Ok(ended) => ended.map_err(std::io::Error::other),
+            Err(_) => {
+                Err(std::io::Error::other("a commit under way did not end in time; the next start finds its files"))
+            }
+        }
     }
 }
 

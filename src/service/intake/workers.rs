@@ -23,12 +23,19 @@ use crate::watch::settle::Arrival;
 const BATCH: usize = 256;
 /// What may be half an upload waits so many settle times (FORMATS §1.5).
 const HALF_DONE: u32 = 10;
+/// Files of more bytes are never fresh.
+const LARGE: u64 = 256 * 1024;
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Reads and parses the files of one lane until the lanes are closed.
 pub fn run_examiner(shared: &Shared, lane: Lane) {
     while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
+        if lane == Lane::Fresh && is_large(shared, &path) {
+            shared.to_examine.put_now(Lane::Bulk, ToExamine { path, arrival });
+            shared.to_examine.done(1);
+            continue;
+        }
         let configuration = shared.configuration.load();
         if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
             match examined.finding {
@@ -42,6 +49,11 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
         }
         shared.to_examine.done(1);
     }
+}
+
+/// A book would keep the news waiting while it is parsed.
+fn is_large(shared: &Shared, path: &DropPath) -> bool {
+    std::fs::symlink_metadata(path.under(&shared.root)).is_ok_and(|metadata| metadata.len() > LARGE)
 }
 
 fn is_young(shared: &Shared, examined: &Examined) -> bool {
@@ -106,7 +118,9 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                 // Nothing is lost: what was published is served on, and the files wait where they are.
                 shared.store_is_well.store(false, Ordering::Release);
                 tracing::error!(%error, changes = batch.len(), "the store takes no changes; trying again");
-                if shared.to_commit.closed_within(RETRY) {
+                if shared.to_commit.closed_within(RETRY) || shared.ending.load(Ordering::Acquire) {
+                    // Whoever waits to hand something on is to end, too; the next start finds it in the folder.
+                    shared.to_commit.close();
                     return true;
                 }
             }
