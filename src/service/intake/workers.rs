@@ -76,8 +76,8 @@ struct Told {
 enum What {
     /// It was judged; with the bytes where something was refused.
     Judged(Receipt, Option<Vec<u8>>),
-    /// It is gone, and so many entries with it.
-    Gone { withdrawn: usize },
+    /// It is gone, and so many entries with it; `None` when it was renamed.
+    Gone { withdrawn: Option<usize> },
 }
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
@@ -151,9 +151,8 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 if std::fs::symlink_metadata(path.under(&shared.root)).is_ok() {
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
                 } else {
-                    if let Some(withdrawn) = desk.unfile(&mut tx, path)? {
-                        told.push(Told { path: path.clone(), what: What::Gone { withdrawn } });
-                    }
+                    let withdrawn = desk.unfile(&mut tx, path)?;
+                    told.push(Told { path: path.clone(), what: What::Gone { withdrawn } });
                 }
             }
             ToCommit::FolderRefused(examined) => told.extend(commit_file(shared, &desk, &mut tx, examined)?),
@@ -237,7 +236,10 @@ fn commit_file(
 fn tell(shared: &Shared, Told { path, what }: Told) {
     match what {
         What::Gone { withdrawn } => {
-            tracing::info!(file = %path, withdrawn, "gone");
+            if let Some(withdrawn) = withdrawn {
+                tracing::info!(file = %path, withdrawn, "gone");
+            }
+            // What was renamed leaves its receipt behind as well.
             receipts::forget(shared, &path);
         }
         What::Judged(receipt, source) => {
