@@ -21,6 +21,7 @@ mod xml;
 
 mod arrivals;
 mod changes;
+mod commands;
 mod edge;
 mod folders;
 mod founding;
