@@ -7,7 +7,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::examine::{Examined, Finding, examine};
-use super::filing::{Desk, Filed, Filing, Moved, Released};
+use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{receipts, verdict};
 use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
@@ -78,8 +78,8 @@ struct Told {
 enum What {
     /// It was judged; with the bytes where something was refused.
     Judged(Receipt, Option<Vec<u8>>),
-    /// It is gone, and so many entries with it.
-    Gone { withdrawn: usize },
+    /// It is gone, and so many entries with it; `None` when it was renamed.
+    Gone { withdrawn: Option<usize> },
 }
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
@@ -176,7 +176,10 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
                 } else if !shared.is_the_same_root() {
                     // An empty mount point retracts nothing (FAULTS 13); the survey says so.
-                } else if let Some(Released { withdrawn, again }) = desk.unfile(&mut tx, path)? {
+                } else {
+                    let released = desk.unfile(&mut tx, path)?;
+                    let withdrawn = released.as_ref().map(|released| released.withdrawn);
+                    let again = released.map(|released| released.again).unwrap_or_default();
                     told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
                 }
             }
@@ -266,7 +269,10 @@ fn tell(shared: &Shared, Told { path, what, again }: Told) {
     }
     match what {
         What::Gone { withdrawn } => {
-            tracing::info!(file = %path, withdrawn, "gone");
+            if let Some(withdrawn) = withdrawn {
+                tracing::info!(file = %path, withdrawn, "gone");
+            }
+            // What was renamed leaves its receipt behind as well.
             receipts::forget(shared, &path);
         }
         What::Judged(receipt, source) => {
