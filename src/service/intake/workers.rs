@@ -13,7 +13,7 @@ use super::{receipts, verdict};
 use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::formats::Parsed;
 use crate::service::clock;
-use crate::service::shared::{Note, Shared, ToCommit, ToExamine};
+use crate::service::shared::{DIRECTORY_CHANGED, Note, Shared, ToCommit, ToExamine};
 use crate::store::{FileRecord, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
@@ -195,6 +195,9 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     }
     tx.pass_moments(now)?;
     let next = tx.next_moment()?;
+    if tx.changed_directory() {
+        tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
+    }
     Ok((tx.commit()?, told, next))
 }
 
