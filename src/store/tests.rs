@@ -216,6 +216,19 @@ fn fault_29_every_change_moves_the_second_of_last_modified_a_backdated_one_too()
 }
 
 #[test]
+fn a_thousand_files_of_one_commit_move_last_modified_once() {
+    let mut desk = desk();
+    let modified = |desk: &Desk| desk.store.reader().unwrap().changed(&feed("a")).unwrap().unwrap().modified;
+    let entries = |from: usize| -> Vec<Entry> {
+        (from..from + 1000).map(|number| entry(&number.to_string(), 100, &["a"])).collect()
+    };
+    desk.put(&entries(0), 200);
+    assert_eq!(modified(&desk), at(200));
+    desk.put(&entries(1000), 200);
+    assert_eq!(modified(&desk), at(201));
+}
+
+#[test]
 fn a_feed_exists_while_it_has_a_folder_or_an_entry() {
     let mut desk = desk();
     let categories = |desk: &Desk| -> Vec<String> {
