@@ -52,10 +52,14 @@ impl Transaction<'_> {
             self.remove_memberships(key)?;
             for name in &after {
                 let feed = self.feed_key(name, seen)?;
-                self.touched.directory |= self.is_empty(feed)?;
+                self.touched.directory |= !before.contains(name) && self.is_empty(feed)?;
                 self.sql
                     .prepare_cached("INSERT INTO memberships (feed, rank, place, entry) VALUES (?1, ?2, ?3, ?4)")?
                     .execute(params![feed, entry.rank().millis(), entry.place, key])?;
+            }
+            for name in before.difference(&after) {
+                let feed = self.feed_key(name, seen)?;
+                self.touched.directory |= self.is_empty(feed)?;
             }
         }
         let moved = before.symmetric_difference(&after).cloned().collect::<BTreeSet<_>>();

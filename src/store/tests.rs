@@ -250,6 +250,22 @@ fn a_feed_exists_while_it_has_a_folder_or_an_entry() {
 }
 
 #[test]
+fn a_category_without_a_folder_goes_with_its_last_entry_and_other_changes_leave_the_directory_alone() {
+    let mut desk = desk();
+    let mut story = entry("a", 100, &["economy", "news"]);
+    story.expires = Some(at(900));
+    assert!(desk.put(std::slice::from_ref(&story), 200).directory);
+    story.title = Line::folded("edited");
+    assert!(!desk.put(std::slice::from_ref(&story), 300).directory);
+    story.categories = vec![CategoryPath::new("news").unwrap()];
+    let touched = desk.put(std::slice::from_ref(&story), 400);
+    assert!(touched.directory && touched.feeds.contains(&feed("economy")));
+    assert_eq!(desk.store.reader().unwrap().categories().unwrap(), story.categories);
+    assert!(desk.pass(900).directory);
+    assert!(desk.store.reader().unwrap().categories().unwrap().is_empty());
+}
+
+#[test]
 fn a_file_is_found_by_its_path_and_by_what_it_is() {
     let mut desk = desk();
     let stamp = Stamp { size: 3, mtime: 1, ctime: 2, device: 7, inode: u64::MAX };
