@@ -266,6 +266,24 @@ fn a_category_without_a_folder_goes_with_its_last_entry_and_other_changes_leave_
 }
 
 #[test]
+fn what_came_after_its_end_was_never_here_and_what_is_ended_by_an_edit_is_gone() {
+    let mut desk = desk();
+    let ended = |name: &str, end: i64| Entry { expires: Some(at(end)), ..entry(name, 50, &["a"]) };
+    let (stale, seen, edited) = (ended("stale", 100), ended("seen", 300), entry("edited", 50, &["a"]));
+    let scheduled = Entry { visible_from: Some(at(350)), ..ended("scheduled", 300) };
+    let removed = ended("removed", 100);
+    desk.put(&[stale.clone(), seen.clone(), edited.clone(), scheduled.clone(), removed.clone()], 200);
+    desk.put(&[Entry { expires: Some(at(100)), ..edited.clone() }], 250);
+    let mut tx = desk.writer.begin().unwrap();
+    tx.withdraw(&removed.id, at(260)).unwrap();
+    tx.commit().unwrap();
+    let reader = desk.store.reader().unwrap();
+    let found =
+        [stale, seen, edited, scheduled, removed].map(|entry| reader.article(entry.permalink(), at(400)).unwrap());
+    assert_eq!(found, [None, Some(Article::Withdrawn), Some(Article::Withdrawn), None, None]);
+}
+
+#[test]
 fn a_file_is_found_by_its_path_and_by_what_it_is() {
     let mut desk = desk();
     let stamp = Stamp { size: 3, mtime: 1, ctime: 2, device: 7, inode: u64::MAX };
