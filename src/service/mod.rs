@@ -14,4 +14,6 @@ pub mod place;
 pub mod running;
 pub mod shared;
 pub mod survey;
+#[cfg(test)]
+mod testing;
 pub mod vitals;

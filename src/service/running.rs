@@ -17,7 +17,7 @@ use super::intake::workers;
 use super::newsroom::{News, Newsroom, Stand};
 use super::place::{Place, PlaceFault};
 use super::shared::{Note, Round, Shared, ToCommit, root_identity};
-use super::vitals::Pulse;
+use super::vitals::{Pulse, Roll};
 use super::{almanac, clock, desk, survey};
 use crate::domain::{BaseUrl, BaseUrlFault, SiteId};
 use crate::http::{self, Limits};
@@ -151,6 +151,7 @@ impl Running {
             folder_is_well: AtomicBool::new(true),
             ending: AtomicBool::new(false),
             committed: AtomicU64::new(0),
+            roll: Roll::default(),
         });
         let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);
         let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok())?;

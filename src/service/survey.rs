@@ -34,6 +34,7 @@ const FRESH: usize = 256;
 
 /// Runs rounds until told to stop.
 pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Observer>>) {
+    let _at_work = shared.roll.at_work();
     let mut next = Instant::now();
     loop {
         let first = match rounds.recv_timeout(next.saturating_duration_since(Instant::now())) {

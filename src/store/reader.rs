@@ -128,23 +128,29 @@ impl Reader {
     /// What stands at a permalink at `now`; `None` when nothing ever did, or not yet.
     pub fn article(&self, permalink: Uuid, now: Timestamp) -> Result<Option<Article>, StoreError> {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS}, e.changed FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
+            "SELECT {ENTRY_COLUMNS}, e.changed, e.first_seen FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([permalink.as_bytes()])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let changed = Timestamp::from_millis_utc(row.get("changed")?);
+        let first_seen = Timestamp::from_millis_utc(row.get("first_seen")?);
         let stored = rows::entry(row)?;
-        if stored.withdrawn.is_some() {
+        // What came after its end never stood here. After a lost store the file tells when it came.
+        let came = first_seen.min(changed);
+        let came = stored.entry.visible_from.map_or(came, |from| from.max(came));
+        let came_in_time = stored.entry.expires.is_none_or(|end| came < end);
+        if let Some(withdrawn) = stored.withdrawn {
             // What was withdrawn before its time never stood here.
-            let was_seen = stored.entry.visible_from.is_none_or(|from| stored.withdrawn.is_some_and(|at| from <= at));
-            return Ok(was_seen.then_some(Article::Withdrawn));
+            let had_come = stored.entry.visible_from.is_none_or(|from| from <= withdrawn);
+            return Ok((had_come && came_in_time).then_some(Article::Withdrawn));
         }
         if stored.entry.is_visible(now) {
             return Ok(Some(Article::Published { entry: Box::new(stored.entry), changed }));
         }
         let is_over = stored.entry.expires.is_some_and(|until| until <= now);
-        Ok(is_over.then_some(Article::Withdrawn))
+        // One that was changed since may have stood here before somebody said that its end was long ago.
+        Ok((is_over && (came_in_time || changed > first_seen)).then_some(Article::Withdrawn))
     }
 
     /// The permalink of the entry that had this path (`/2020/old-address`) before it was ours.

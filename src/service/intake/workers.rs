@@ -30,6 +30,7 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// Reads and parses the files of one lane until the lanes are closed.
 pub fn run_examiner(shared: &Shared, lane: Lane) {
+    let _at_work = shared.roll.at_work();
     while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
         if lane == Lane::Fresh && is_large(shared, &path) {
             shared.to_examine.put_now(Lane::Bulk, ToExamine { path, arrival });
@@ -84,6 +85,7 @@ enum What {
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
 pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touched)) {
+    let _at_work = shared.roll.at_work();
     while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH) {
         let ended = commit_all(shared, &mut writer, &batch, publish);
         shared.to_commit.done(lane, batch.len());

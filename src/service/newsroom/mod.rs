@@ -3,12 +3,12 @@
 //! Editions that somebody took since their last change are rendered at once and swapped in; so is the breaking
 //! feed. All others stay unrendered until someone asks, once.
 
+mod ahead;
 mod directory;
 mod press;
 mod shelf;
 
-use std::collections::BTreeSet;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -43,13 +43,6 @@ pub struct Newsroom {
     news: Sender<News>,
 }
 
-/// Feeds whose documents are rendered ahead whether anybody asked or not.
-const AHEAD: [Address; 3] = [
-    Address::Feed(FeedName::Breaking, Format::Rss),
-    Address::Feed(FeedName::Breaking, Format::Atom),
-    Address::Feed(FeedName::Breaking, Format::JsonFeed),
-];
-
 impl Newsroom {
     /// A newsroom that knows which categories there are. [`Newsroom::run`] is to be run on a thread of its own.
     pub fn open(shared: Arc<Shared>, news: Sender<News>) -> Result<Self, StoreError> {
@@ -66,83 +59,11 @@ impl Newsroom {
         drop(self.news.send(news));
     }
 
-    /// Renders ahead until told to stop.
-    pub fn run(&self, news: &Receiver<News>) {
-        while let Ok(first) = news.recv() {
-            // A burst is one change: each edition is rendered once for all of it.
-            let mut touched = Touched::default();
-            let mut everything = false;
-            for one in std::iter::once(first).chain(news.try_iter()) {
-                match one {
-                    News::Touched(more) => touched.extend(more),
-                    News::Settings => everything = true,
-                    News::Stop => return,
-                }
-            }
-            if let Err(error) = self.carry_out(touched, everything) {
-                tracing::error!(%error, "editions could not be rendered");
-            }
-        }
-    }
-
-    fn carry_out(&self, touched: Touched, everything: bool) -> Result<(), StoreError> {
-        if everything || touched.directory {
-            let reader = self.reader()?;
-            self.directory.store(Arc::new(read_directory(&self.shared, &reader)?));
-            self.give_back(reader);
-        }
-        let addresses = if everything || touched.directory {
-            self.shelf
-                .addresses()
-                .into_iter()
-                .filter(|address| {
-                    everything
-                        || !matches!(address, Address::Feed(..) | Address::Asset(_))
-                        || is_touched(address, &touched.feeds)
-                })
-                .collect()
-        } else {
-            self.addresses_of(&touched)
-        };
-        let mut wanted: Vec<Address> = Vec::new();
-        for address in addresses.into_iter().filter(|address| !matches!(address, Address::Asset(_))) {
-            if self.shelf.slot(&address).is_some_and(|slot| slot.touch()) {
-                wanted.push(address);
-            }
-        }
-        if everything || touched.feeds.contains(&FeedName::Breaking) {
-            wanted.extend(AHEAD.into_iter().filter(|address| !wanted.contains(address)).collect::<Vec<_>>());
-        }
-        // Feeds first, the breaking one before all: pages can wait their few milliseconds.
-        wanted.sort_by_key(|address| match address {
-            Address::Feed(FeedName::Breaking, _) => 0,
-            Address::Feed(..) => 1,
-            _ => 2,
-        });
-        for address in wanted {
-            let slot = self.shelf.slot_for(&address);
-            let _one_at_a_time = slot.press.blocking_lock();
-            self.render_into(&slot, &address)?;
-        }
-        Ok(())
-    }
-
-    fn addresses_of(&self, touched: &Touched) -> Vec<Address> {
-        let feeds = touched.feeds.iter().flat_map(|feed| {
-            Format::ALL
-                .into_iter()
-                .map(|format| Address::Feed(feed.clone(), format))
-                .chain([Address::Page(feed.clone())])
-        });
-        let articles = touched.articles.iter().map(|article| Address::Article(*article));
-        let site = (!touched.feeds.is_empty()).then_some(Address::Site);
-        feeds.chain(articles).chain(site).collect()
-    }
-
     /// Renders what is at `address` and puts it into its slot, again as long as changes come meanwhile. The caller
     /// holds the slot's press.
     fn render_into(&self, slot: &Slot, address: &Address) -> Result<Found, StoreError> {
         let reader = self.reader()?;
+        let rendering = slot.begin();
         let found = loop {
             let changes = slot.changes();
             let directory = self.directory.load();
@@ -161,6 +82,7 @@ impl Newsroom {
                 }
             }
         };
+        rendering.done();
         self.give_back(reader);
         Ok(found)
     }
@@ -269,10 +191,6 @@ impl Newsstand for Stand {
     }
 }
 
-fn is_touched(address: &Address, feeds: &BTreeSet<FeedName>) -> bool {
-    matches!(address, Address::Feed(feed, _) if feeds.contains(feed))
-}
-
 fn read_directory(shared: &Shared, reader: &Reader) -> Result<Directory, StoreError> {
     let configuration = shared.configuration.load_full();
     let categories = reader.categories()?.into_iter().collect();
@@ -280,3 +198,6 @@ fn read_directory(shared: &Shared, reader: &Reader) -> Result<Directory, StoreEr
     let modified = configuration.since.max(changed.map_or(configuration.since, Timestamp::from_millis_utc));
     Ok(Directory::new(configuration, categories, shared.site.clone(), shared.base.clone(), modified))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! The newsroom on a store, without its thread.
+
+use std::sync::Arc;
+
+use super::ahead::Due;
+use super::*;
+use crate::domain::Format;
+use crate::service::testing::{Still, article};
+
+fn feed(name: &str) -> Address {
+    Address::Feed(FeedName::parse(name).unwrap(), Format::JsonFeed)
+}
+
+fn at_hand(newsroom: &Arc<Newsroom>, address: &Address) -> Option<String> {
+    let edition = Stand(Arc::clone(newsroom)).at_hand(address)?;
+    Some(String::from_utf8_lossy(edition.body()).into_owned())
+}
+
+fn touched(touched: Touched) -> Due {
+    Due { touched, everything: false }
+}
+
+#[tokio::test]
+async fn an_edition_that_cannot_be_rendered_is_taken_away_and_keeps_no_other_from_being_new() {
+    let mut still = Still::with(&[]);
+    let now = clock::now();
+    let sick = article("sick", now, &["a"]);
+    still.put(&[sick.clone(), article("well", now, &["b"])]);
+    let (newsroom, _told) = still.newsroom();
+    let stand = Stand(Arc::clone(&newsroom));
+    for name in ["a", "b"] {
+        assert!(matches!(stand.find(feed(name)).await, Found::Edition(_)));
+    }
+    still.commit(|tx| tx.spoil(&sick.id).unwrap());
+    let change = still.put(&[article("second", now, &["a", "b"])]);
+    let left = tokio::task::spawn_blocking({
+        let newsroom = Arc::clone(&newsroom);
+        move || newsroom.carry_out(touched(change))
+    });
+    assert!(left.await.unwrap().touched.is_empty());
+    assert_eq!(at_hand(&newsroom, &feed("a")), None);
+    assert!(at_hand(&newsroom, &feed("b")).unwrap().contains("The body of second"));
+    assert!(matches!(stand.find(feed("a")).await, Found::Unavailable(_)));
+}
