@@ -182,7 +182,7 @@ impl Walk<'_> {
         };
         self.compare(store, bytes, &listing)?;
         for name in listing.folders.iter().filter(|_| depth < DEEPEST) {
-            self.folder(store, Some(&child(bytes, name)), depth + 1)?;
+            self.folder(store, Some(&DropPath::in_folder(bytes, name)), depth + 1)?;
         }
         Ok(true)
     }
@@ -194,7 +194,7 @@ impl Walk<'_> {
             self.shared.configuration.load().settings.parsing_fingerprint(&text)
         };
         for (name, stamp) in &listing.files {
-            let path = child(folder, name);
+            let path = DropPath::in_folder(folder, name);
             match formats::recognise(&path.file_name()) {
                 FileKind::Media => continue,
                 FileKind::Passed => {
@@ -210,8 +210,9 @@ impl Walk<'_> {
                 _ => self.found(path, stamp),
             }
         }
+        receipts::sweep_half_written(self.shared, folder, listing, clock::now());
         for name in known.keys().filter(|name| !listing.files.contains_key(*name) && !listing.folders.contains(name)) {
-            self.note(Note::Missed(child(folder, name)));
+            self.note(Note::Missed(DropPath::in_folder(folder, name)));
         }
         Ok(())
     }
@@ -252,7 +253,7 @@ impl Walk<'_> {
 
     fn miss_all(&mut self, store: &Reader, folder: &[u8]) -> Result<(), StoreError> {
         for name in store.folder(folder)?.into_keys() {
-            self.note(Note::Missed(child(folder, &name)));
+            self.note(Note::Missed(DropPath::in_folder(folder, &name)));
         }
         Ok(())
     }
@@ -274,8 +275,4 @@ impl Walk<'_> {
         // Waits while the desk is busy; when it has ended, the next start will find this again.
         drop(self.shared.desk.send(note));
     }
-}
-
-fn child(folder: &[u8], name: &[u8]) -> DropPath {
-    if folder.is_empty() { DropPath::stored(name) } else { DropPath::stored(&[folder, b"/", name].concat()) }
 }

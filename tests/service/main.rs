@@ -22,6 +22,7 @@ mod arrivals;
 mod changes;
 mod folders;
 mod founding;
+mod intruders;
 mod moments;
 mod names;
 mod order;
