@@ -221,7 +221,7 @@ impl Walk<'_> {
         };
         self.compare(store, bytes, &listing)?;
         for name in listing.folders.iter().filter(|_| depth < DEEPEST) {
-            self.folder(store, Some(&child(bytes, name)), depth + 1)?;
+            self.folder(store, Some(&DropPath::in_folder(bytes, name)), depth + 1)?;
         }
         Ok(true)
     }
@@ -233,7 +233,7 @@ impl Walk<'_> {
             self.shared.configuration.load().settings.parsing_fingerprint(&text)
         };
         for (name, stamp) in &listing.files {
-            let path = child(folder, name);
+            let path = DropPath::in_folder(folder, name);
             match formats::recognise(&path.file_name()) {
                 FileKind::Media => continue,
                 FileKind::Passed if is_settings(&path) => {
@@ -257,12 +257,13 @@ impl Walk<'_> {
                 _ => self.found(path, stamp),
             }
         }
+        receipts::sweep_half_written(self.shared, folder, listing, clock::now());
         for (name, (_, under)) in known.iter().filter(|(name, _)| !listing.files.contains_key(*name)) {
             // A folder that was refused has a row, too.
             if *under == OF_A_FOLDER && listing.folders.contains(name) {
                 continue;
             }
-            self.note(Note::Missed(child(folder, name)));
+            self.note(Note::Missed(DropPath::in_folder(folder, name)));
         }
         Ok(())
     }
@@ -303,7 +304,7 @@ impl Walk<'_> {
 
     fn miss_all(&mut self, store: &Reader, folder: &[u8]) -> Result<(), StoreError> {
         for name in store.folder(folder)?.into_keys() {
-            self.note(Note::Missed(child(folder, &name)));
+            self.note(Note::Missed(DropPath::in_folder(folder, &name)));
         }
         Ok(())
     }
@@ -325,8 +326,4 @@ impl Walk<'_> {
         // Waits while the desk is busy; when it has ended, the next start will find this again.
         drop(self.shared.desk.send(note));
     }
-}
-
-fn child(folder: &[u8], name: &[u8]) -> DropPath {
-    if folder.is_empty() { DropPath::stored(name) } else { DropPath::stored(&[folder, b"/", name].concat()) }
 }

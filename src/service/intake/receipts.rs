@@ -1,19 +1,27 @@
 //! Receipts beside the files: `NAME.refused.txt`, or `NAME.receipt.txt` where a site wants one for everything.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::Duration;
 
-use crate::domain::{Outcome, Receipt};
+use crate::domain::{Outcome, Receipt, Timestamp};
 use crate::render::receipt as words;
 use crate::service::shared::Shared;
 use crate::site::Receipts;
-use crate::watch::DropPath;
+use crate::watch::read::{self, ReadFault};
 use crate::watch::scan::Listing;
+use crate::watch::{DropPath, notes};
 
 /// The name of the receipt of a file that was refused, after the file's own.
 const REFUSED: &str = ".refused.txt";
 /// The name of every other receipt.
 const RECEIPT: &str = ".receipt.txt";
+/// The folder in the state folder for the receipts that cannot lie beside their files.
+const KEPT: &str = "receipts";
+/// The most bytes that a receipt of ours has: whatever is larger is somebody else's.
+const LARGEST: u64 = 64 << 10;
+/// Nobody is writing any more to half a receipt that is so old.
+const ABANDONED: Duration = Duration::from_secs(60);
 
 /// Writes what became of a file beside it, if its folder's settings want that, and removes what stood there before.
 ///
@@ -34,16 +42,18 @@ pub fn tell(shared: &Shared, path: &DropPath, receipt: &Receipt, source: Option<
         return;
     }
     let text = words::file(receipt, source, &settings.site().language, &settings.site().time_zone);
-    let beside = beside(&path.under(&shared.root), now);
-    if let Err(fault) = write(&beside, &text) {
-        let kept = beside_in_state(shared, path, now);
-        let written = kept.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| write(&kept, &text));
-        match written {
-            Ok(()) => {
-                tracing::warn!(file = %path, %fault, receipt = %kept.display(), "the receipt is in the state folder")
-            }
-            Err(error) => tracing::error!(file = %path, %fault, %error, "the receipt could not be written"),
+    let name = beside(path, now);
+    let kept = shared.state.join(KEPT);
+    let Err(fault) = write(&shared.root, &name, &text) else {
+        return remove_ours(&kept, &name);
+    };
+    let folder = name.under(&kept);
+    let made = folder.parent().map_or(Ok(()), std::fs::create_dir_all);
+    match made.and_then(|()| write(&kept, &name, &text)) {
+        Ok(()) => {
+            tracing::warn!(file = %path, %fault, receipt = %name.under(&kept).display(), "the receipt is in the state folder");
         }
+        Err(error) => tracing::error!(file = %path, %fault, %error, "the receipt could not be written"),
     }
 }
 
@@ -58,54 +68,62 @@ pub fn sweep(shared: &Shared, path: &DropPath, listing: &Listing) {
     let (_, name) = path.split();
     let Some(of) = [REFUSED, RECEIPT].iter().find_map(|ending| name.strip_suffix(ending.as_bytes())) else { return };
     if !listing.files.contains_key(of) && !listing.folders.iter().any(|folder| folder == of) {
-        remove_ours(&path.under(&shared.root));
+        remove_ours(&shared.root, path);
+    }
+}
+
+/// Removes what a crash left of receipts that were being written.
+pub fn sweep_half_written(shared: &Shared, folder: &[u8], listing: &Listing, now: Timestamp) {
+    for (name, stamp) in &listing.half_written {
+        if stamp.quiet_at(now) > ABANDONED {
+            let path = DropPath::in_folder(folder, name);
+            match notes::remove(&shared.root, &path) {
+                Ok(()) => tracing::info!(file = %path, "removed a receipt that was not written to its end"),
+                Err(error) => tracing::warn!(file = %path, %error, "half a receipt could not be removed"),
+            }
+        }
     }
 }
 
 fn remove(shared: &Shared, path: &DropPath, ending: &str) {
-    remove_ours(&beside(&path.under(&shared.root), ending));
-    remove_ours(&beside_in_state(shared, path, ending));
+    let name = beside(path, ending);
+    remove_ours(&shared.root, &name);
+    remove_ours(&shared.state.join(KEPT), &name);
+}
+
+/// What lies where a receipt is to be.
+enum Present {
+    Nothing,
+    Ours(String),
+    /// A publisher's own file, or none that one reads: a pipe, a link, a folder.
+    NotOurs,
+}
+
+fn present(root: &Path, path: &DropPath) -> Present {
+    match read::read(root, path, LARGEST).map(|contents| String::from_utf8(contents.bytes)) {
+        Ok(Ok(text)) if words::is_ours(&text) => Present::Ours(text),
+        Err(ReadFault::Gone) => Present::Nothing,
+        _ => Present::NotOurs,
+    }
 }
 
 /// A publisher's own file of such a name is not ours to remove.
-fn remove_ours(path: &Path) {
-    let ours = std::fs::read_to_string(path).is_ok_and(|text| words::is_ours(&text));
-    if ours && let Err(error) = std::fs::remove_file(path) {
-        tracing::warn!(receipt = %path.display(), %error, "a receipt could not be removed");
+fn remove_ours(root: &Path, path: &DropPath) {
+    if let Present::Ours(_) = present(root, path)
+        && let Err(error) = notes::remove(root, path)
+    {
+        tracing::warn!(receipt = %path.under(root).display(), %error, "a receipt could not be removed");
     }
 }
 
-/// Nobody is to read half a receipt; the temporary name is hidden, so that no publisher's tool takes it for one.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let present = std::fs::read_to_string(path);
-    if let Ok(present) = &present {
-        if present == text {
-            return Ok(());
-        }
-        if !words::is_ours(present) {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "a file that is not ours has its name"));
-        }
+fn write(root: &Path, path: &DropPath, text: &str) -> io::Result<()> {
+    match present(root, path) {
+        Present::Ours(before) if before == text => Ok(()),
+        Present::Ours(_) | Present::Nothing => notes::put(root, path, text),
+        Present::NotOurs => Err(io::Error::new(io::ErrorKind::AlreadyExists, "what has its name is not ours")),
     }
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(".tmp");
-    let temporary = match (path.parent(), Path::new(&temporary).file_name()) {
-        (Some(folder), Some(name)) => {
-            let mut hidden = std::ffi::OsString::from(".");
-            hidden.push(name);
-            folder.join(hidden)
-        }
-        _ => PathBuf::from(temporary),
-    };
-    std::fs::write(&temporary, text)?;
-    std::fs::rename(&temporary, path).inspect_err(|_| drop(std::fs::remove_file(&temporary)))
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
-fn beside_in_state(shared: &Shared, path: &DropPath, ending: &str) -> PathBuf {
-    beside(&path.under(&shared.state.join("receipts")), ending)
+fn beside(path: &DropPath, ending: &str) -> DropPath {
+    DropPath::stored(&[path.as_bytes(), ending.as_bytes()].concat())
 }
