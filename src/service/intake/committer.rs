@@ -1,15 +1,16 @@
-//! The threads that read and parse, and the one that commits.
+//! The thread that commits: what was found goes into the store, and from there to readers and publishers.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread::{Builder, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::examine::{Examined, Finding, examine};
+use super::examine::{Examined, Finding};
+use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
-use super::{receipts, verdict};
+use super::{named, receipts, verdict};
 use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::formats::Parsed;
 use crate::service::clock;
@@ -21,52 +22,8 @@ use crate::watch::settle::Arrival;
 
 /// So many files of one lane are committed together at most: the time that a fresh file may wait for a bulk commit.
 const BATCH: usize = 256;
-/// What may be half an upload waits so many settle times (FORMATS §1.5).
-const HALF_DONE: u32 = 10;
-/// Files of more bytes are never fresh.
-const LARGE: u64 = 256 * 1024;
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
-
-/// Reads and parses the files of one lane until the lanes are closed.
-pub fn run_examiner(shared: &Shared, lane: Lane) {
-    let _at_work = shared.roll.at_work();
-    while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
-        if lane == Lane::Fresh && is_large(shared, &path) {
-            shared.to_examine.put_now(Lane::Bulk, ToExamine { path, arrival });
-            shared.to_examine.done(lane, 1);
-            continue;
-        }
-        let configuration = shared.configuration.load();
-        if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
-            match examined.finding {
-                Finding::Gone => {}
-                Finding::Changing => hold(shared, path, arrival, 1),
-                _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
-                    hold(shared, path, arrival, HALF_DONE);
-                }
-                _ => shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival)),
-            }
-        }
-        shared.to_examine.done(lane, 1);
-    }
-}
-
-/// A book would keep the news waiting while it is parsed.
-fn is_large(shared: &Shared, path: &DropPath) -> bool {
-    std::fs::symlink_metadata(path.under(&shared.root)).is_ok_and(|metadata| metadata.len() > LARGE)
-}
-
-fn is_young(shared: &Shared, examined: &Examined) -> bool {
-    let quiet = examined.stamp.map_or(Duration::MAX, |stamp| stamp.quiet_at(clock::now()));
-    quiet < shared.settle_in(&examined.path) * HALF_DONE
-}
-
-fn hold(shared: &Shared, path: DropPath, arrival: Arrival, settle_times: u32) {
-    let wait = shared.settle_in(&path) * settle_times;
-    // The desk may have ended; then the next start finds the file again.
-    drop(shared.desk.send(Note::Hold(path, arrival, wait)));
-}
 
 /// What to do about a file once the commit that decided on it stands.
 struct Told {
@@ -190,7 +147,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             ToCommit::Folders(categories) => tx.put_folders(categories, now)?,
             ToCommit::Settings(configuration) => {
                 tx.put_good_settings(&configuration.texts)?;
-                tx.put_fact("appearance", &configuration.appearance())?;
+                tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
             }
             ToCommit::Moment => {}
         }
@@ -289,30 +246,12 @@ fn tell(shared: &Shared, Told { path, what, again }: Told) {
     }
 }
 
-/// Starts the threads that read and parse; they end when the lanes are closed.
-///
-/// One alone for what is fresh: files are committed in the order in which they came to be, so that a file that takes
-/// the place of one that was renamed comes after it. `bulk` for imports.
-pub fn start_examiners(shared: &Arc<Shared>, bulk: usize) -> io::Result<Vec<JoinHandle<()>>> {
-    let examiner = |(name, lane)| {
-        let shared = Arc::clone(shared);
-        named(name).spawn(move || run_examiner(&shared, lane))
-    };
-    let imports = (0..bulk).map(|number| (format!("importer-{number}"), Lane::Bulk));
-    std::iter::once(("examiner".to_owned(), Lane::Fresh)).chain(imports).map(examiner).collect()
-}
-
 /// Starts the one thread that commits.
-pub fn start_committer(
+pub fn start(
     shared: &Arc<Shared>,
     writer: Writer,
     publish: impl Fn(Touched) + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
     let shared = Arc::clone(shared);
     named("committer".to_owned()).spawn(move || run_committer(&shared, writer, &publish))
-}
-
-fn named(name: String) -> Builder {
-    // Parsers of nested markup are bounded by depth, and want room for it.
-    Builder::new().name(name).stack_size(8 << 20)
 }
