@@ -154,3 +154,23 @@ fn a_publishers_own_file_of_a_receipts_name_is_left_alone() {
     service.expect("news", &[]);
     assert_eq!(folder.read("news/story.txt.refused.txt").as_deref(), Some("My own notes.\n"));
 }
+
+#[test]
+fn a_name_as_long_as_names_can_be_has_a_receipt_that_goes_with_it() {
+    let folder = Folder::new();
+    let name = format!("{}.docx", "خ".repeat(121));
+    let receipts = || {
+        let names = fs::read_dir(folder.at("news")).into_iter().flatten().map(|entry| entry.unwrap().file_name());
+        let names: Vec<_> = names.map(|name| name.into_string().expect("cut between letters")).collect();
+        names.into_iter().filter(|name| name.ends_with(".refused.txt")).collect::<Vec<_>>()
+    };
+    let mut service = Service::start(&folder);
+    folder.write(format!("news/{name}"), "PK");
+    let before = eventually(PATIENCE, "a receipt", || Some(receipts()).filter(|names| names.len() == 1));
+    service.restart();
+    folder.write("news/later.docx", "PK");
+    eventually(PATIENCE, "a later receipt", || folder.read("news/later.docx.refused.txt"));
+    assert!(receipts().contains(&before[0]), "{:?}", receipts());
+    folder.remove(format!("news/{name}"));
+    eventually(PATIENCE, "no receipt", || (receipts() == ["later.docx.refused.txt"]).then_some(()));
+}

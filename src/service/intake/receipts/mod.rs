@@ -1,8 +1,12 @@
 //! Receipts beside the files: `NAME.refused.txt`, or `NAME.receipt.txt` where a site wants one for everything.
 
+mod names;
+
 use std::io;
 use std::path::Path;
 use std::time::Duration;
+
+use names::{RECEIPT, REFUSED, Told, receipt_of};
 
 use crate::domain::{Outcome, Receipt, Timestamp};
 use crate::render::receipt as words;
@@ -12,14 +16,10 @@ use crate::watch::read::{self, ReadFault};
 use crate::watch::scan::Listing;
 use crate::watch::{DropPath, notes};
 
-/// The name of the receipt of a file that was refused, after the file's own.
-const REFUSED: &str = ".refused.txt";
-/// The name of every other receipt.
-const RECEIPT: &str = ".receipt.txt";
 /// The folder in the state folder for the receipts that cannot lie beside their files.
 const KEPT: &str = "receipts";
 /// The most bytes that a receipt of ours has: whatever is larger is somebody else's.
-const LARGEST: u64 = 64 << 10;
+const LARGEST: usize = 64 << 10;
 /// Nobody is writing any more to half a receipt that is so old.
 const ABANDONED: Duration = Duration::from_secs(60);
 
@@ -41,7 +41,7 @@ pub fn tell(shared: &Shared, path: &DropPath, receipt: &Receipt, source: Option<
         remove(shared, path, now);
         return;
     }
-    let text = words::file(receipt, source, &settings.site().language, &settings.site().time_zone);
+    let text = bounded(words::file(receipt, source, &settings.site().language, &settings.site().time_zone));
     let name = beside(path, now);
     let kept = shared.state.join(KEPT);
     let Err(fault) = write(&shared.root, &name, &text) else {
@@ -66,7 +66,8 @@ pub fn forget(shared: &Shared, path: &DropPath) {
 /// Removes a receipt that a listing shows whose file the same listing does not: the file went while nobody watched.
 pub fn sweep(shared: &Shared, path: &DropPath, listing: &Listing) {
     let (_, name) = path.split();
-    let Some(of) = [REFUSED, RECEIPT].iter().find_map(|ending| name.strip_suffix(ending.as_bytes())) else { return };
+    let names = Told::of(listing);
+    let Some((of, _)) = names.by(name) else { return };
     if !listing.files.contains_key(of) && !listing.folders.iter().any(|folder| folder == of) {
         remove_ours(&shared.root, path);
     }
@@ -100,7 +101,7 @@ enum Present {
 }
 
 fn present(root: &Path, path: &DropPath) -> Present {
-    match read::read(root, path, LARGEST).map(|contents| String::from_utf8(contents.bytes)) {
+    match read::read(root, path, LARGEST as u64).map(|contents| String::from_utf8(contents.bytes)) {
         Ok(Ok(text)) if words::is_ours(&text) => Present::Ours(text),
         Err(ReadFault::Gone) => Present::Nothing,
         _ => Present::NotOurs,
@@ -124,6 +125,31 @@ fn write(root: &Path, path: &DropPath, text: &str) -> io::Result<()> {
     }
 }
 
+/// What is longer (a file of many headlines) ends with the last line that fits: we are to know our own again.
+fn bounded(mut text: String) -> String {
+    const MORE: &str = "…\n";
+    if text.len() > LARGEST {
+        let end = text.floor_char_boundary(LARGEST - MORE.len());
+        let line = text[..end].rfind('\n').map_or(end, |at| at + 1);
+        text.replace_range(line.., MORE);
+    }
+    text
+}
+
 fn beside(path: &DropPath, ending: &str) -> DropPath {
-    DropPath::stored(&[path.as_bytes(), ending.as_bytes()].concat())
+    let (folder, name) = path.split();
+    DropPath::in_folder(folder, &receipt_of(name, ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_receipt_ends_with_a_whole_line_and_a_short_one_is_whole() {
+        let long = bounded("خبر عاجل\n".repeat(LARGEST));
+        assert!(long.len() <= LARGEST && long.ends_with("خبر عاجل\n…\n"));
+        assert!(bounded("خ".repeat(LARGEST)).len() <= LARGEST);
+        assert_eq!(bounded("x\n".to_owned()), "x\n");
+    }
 }
