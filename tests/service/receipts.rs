@@ -156,6 +156,19 @@ fn a_publishers_own_file_of_a_receipts_name_is_left_alone() {
 }
 
 #[test]
+fn a_receipt_of_a_renamed_file_goes_from_the_state_folder_too() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    fs::create_dir_all(folder.at("news/x.docx.refused.txt")).unwrap();
+    folder.write("news/x.docx", story("A story of another kind"));
+    let kept = ".ajil/receipts/news/x.docx.refused.txt";
+    eventually(PATIENCE, "a receipt in the state folder", || folder.read(kept));
+    folder.rename("news/x.docx", "news/x.txt");
+    service.expect("news", &["A story of another kind"]);
+    eventually(PATIENCE, "no receipt", || folder.read(kept).is_none().then_some(()));
+}
+
+#[test]
 fn a_name_as_long_as_names_can_be_has_a_receipt_that_goes_with_it() {
     let folder = Folder::new();
     let name = format!("{}.docx", "خ".repeat(121));

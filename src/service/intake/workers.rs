@@ -66,6 +66,8 @@ enum What {
     Judged(Receipt, Option<Vec<u8>>),
     /// It is gone, and so many entries with it.
     Gone { withdrawn: usize },
+    /// It has another path now.
+    Renamed,
 }
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
@@ -129,8 +131,8 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 desk.catching_up = *arrival == Arrival::Found && !shared.caught_up.load(Ordering::Acquire);
                 if is_outdated(shared, examined) {
                     hold(shared, examined.path.clone(), *arrival, 1);
-                } else if let Some(one) = commit_file(shared, &desk, &mut tx, examined)? {
-                    told.push(one);
+                } else {
+                    commit_file(shared, &desk, &mut tx, examined, &mut told)?;
                 }
             }
             ToCommit::Gone(path) => {
@@ -142,7 +144,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                     }
                 }
             }
-            ToCommit::FolderRefused(examined) => told.extend(commit_file(shared, &desk, &mut tx, examined)?),
+            ToCommit::FolderRefused(examined) => commit_file(shared, &desk, &mut tx, examined, &mut told)?,
             ToCommit::Folder(category) => tx.put_folder(category, now)?,
             ToCommit::Folders(categories) => tx.put_folders(categories, now)?,
             ToCommit::Settings(configuration) => {
@@ -172,24 +174,27 @@ fn commit_file(
     desk: &Desk<'_>,
     tx: &mut Transaction<'_>,
     examined: &Examined,
-) -> Result<Option<Told>, StoreError> {
+    told: &mut Vec<Told>,
+) -> Result<(), StoreError> {
     let path = &examined.path;
     let stamp = match examined.stamp {
         Some(stamp) => stamp,
         None => match std::fs::symlink_metadata(path.under(&shared.root)) {
             Ok(metadata) => stamp_of(&metadata),
-            Err(_) => return Ok(None),
+            Err(_) => return Ok(()),
         },
     };
     let mut before = tx.file(path.as_bytes())?;
     let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing };
-    let Moved { followed, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
+    let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
         // The desk may have ended; then the next start misses it.
         shared.desk.try_send(Note::Missed(aside)).ok();
     }
-    if followed {
+    let followed = from.is_some();
+    if let Some(from) = from {
         before = tx.file(path.as_bytes())?;
+        told.push(Told { path: from, what: What::Renamed });
     }
     let is_same = before.as_ref().is_some_and(|before| {
         before.content == examined.content && before.parsing == examined.parsing && examined.content.is_some()
@@ -204,7 +209,7 @@ fn commit_file(
     };
     // What moved has another folder, which is another category.
     if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed {
-        return Ok(None);
+        return Ok(());
     }
     tx.put_file(&record)?;
     let Filed { outcome, entries } = desk.file(tx, &filing, &examined.finding)?;
@@ -217,7 +222,10 @@ fn commit_file(
     tx.put_file(&record)?;
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
     let quietly = was_published && receipt.outcome == Outcome::Published && is_same;
-    Ok((!quietly).then(|| Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()) }))
+    if !quietly {
+        told.push(Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()) });
+    }
+    Ok(())
 }
 
 fn tell(shared: &Shared, Told { path, what }: Told) {
@@ -226,6 +234,7 @@ fn tell(shared: &Shared, Told { path, what }: Told) {
             tracing::info!(file = %path, withdrawn, "gone");
             receipts::forget(shared, &path);
         }
+        What::Renamed => receipts::forget(shared, &path),
         What::Judged(receipt, source) => {
             shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
             verdict::log(&receipt);
