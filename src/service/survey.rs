@@ -12,7 +12,7 @@ use crate::formats::{self, FileKind};
 use crate::service::clock;
 use crate::service::intake::examine::{Examined, Finding};
 use crate::service::intake::lanes::Lane;
-use crate::service::intake::receipts;
+use crate::service::intake::receipts::{self, Beside};
 use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
 use crate::store::{Reader, StoreError};
 use crate::watch::DropPath;
@@ -193,24 +193,24 @@ impl Walk<'_> {
             let text = String::from_utf8_lossy(folder);
             self.shared.configuration.load().settings.parsing_fingerprint(&text)
         };
+        let beside = Beside::put_right(self.shared, folder, listing, &known, clock::now());
         for (name, stamp) in &listing.files {
             let path = DropPath::in_folder(folder, name);
             match formats::recognise(&path.file_name()) {
-                FileKind::Media => continue,
-                FileKind::Passed => {
-                    receipts::sweep(self.shared, &path, listing);
-                    continue;
-                }
+                FileKind::Media | FileKind::Passed => continue,
                 FileKind::Article(_) | FileKind::Unknown => {}
             }
             match known.get(name) {
-                Some((stored, under)) if stored == stamp && *under == parsing => {}
+                Some(known) if known.stamp == *stamp && known.parsing == parsing => {
+                    if beside.lacks(name, known) {
+                        self.shared.to_examine.put(Lane::Bulk, ToExamine { path, arrival: Arrival::Again });
+                    }
+                }
                 // What took the place of a renamed file is told from it once that is known under its new name.
-                Some((stored, _)) if stored != stamp => self.later.push((path, *stamp)),
+                Some(known) if known.stamp != *stamp => self.later.push((path, *stamp)),
                 _ => self.found(path, stamp),
             }
         }
-        receipts::sweep_half_written(self.shared, folder, listing, clock::now());
         for name in known.keys().filter(|name| !listing.files.contains_key(*name) && !listing.folders.contains(name)) {
             self.note(Note::Missed(DropPath::in_folder(folder, name)));
         }
@@ -236,7 +236,7 @@ impl Walk<'_> {
         let stamp = stamp_of(&metadata);
         let (folder, name) = path.split();
         // Files may come and go in it: its stamp says nothing.
-        if store.folder(folder)?.contains_key(name) {
+        if store.folder(folder)?.contains_key(name) && !receipts::lacks_refusal(self.shared, path) {
             return Ok(());
         }
         let examined = Examined {

@@ -187,3 +187,48 @@ fn a_name_as_long_as_names_can_be_has_a_receipt_that_goes_with_it() {
     folder.remove(format!("news/{name}"));
     eventually(PATIENCE, "no receipt", || (receipts() == ["later.docx.refused.txt"]).then_some(()));
 }
+
+#[test]
+fn receipts_that_a_crash_lost_or_left_are_put_right() {
+    let folder = Folder::new();
+    folder.write("news/lost.txt", BROKEN);
+    folder.write("news/fine.txt", story("A story"));
+    folder.write("all/reserved.txt", "x");
+    let mut service = Service::start(&folder);
+    let receipt = eventually(PATIENCE, "a receipt", || folder.read("news/lost.txt.refused.txt"));
+    eventually(PATIENCE, "a receipt of the folder", || folder.read("all.refused.txt"));
+    let before = service.expect("news", &["A story"]);
+    service.kill_dash_nine();
+    // So it stands when it is killed between the commit and the receipt.
+    folder.remove("news/lost.txt.refused.txt");
+    folder.remove("all.refused.txt");
+    folder.write("news/fine.txt.refused.txt", &receipt);
+    folder.write(".ajil/receipts/news/fine.txt.refused.txt", &receipt);
+    service.start_again();
+    let again = eventually(PATIENCE, "the receipt again", || folder.read("news/lost.txt.refused.txt"));
+    assert!(again.contains("not-utf8") && again.contains("news/lost.txt"), "{again}");
+    eventually(PATIENCE, "the folder's receipt again", || folder.read("all.refused.txt"));
+    for left in ["news/fine.txt.refused.txt", ".ajil/receipts/news/fine.txt.refused.txt"] {
+        eventually(PATIENCE, "no receipt of what is published", || folder.read(left).is_none().then_some(()));
+    }
+    assert_eq!(service.expect("news", &["A story"]), before);
+}
+
+#[test]
+fn receipts_follow_the_setting_when_it_changes() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    folder.write("news/story.txt", BROKEN);
+    folder.write("news/fine.txt", story("A story"));
+    let before = service.expect("news", &["A story"]);
+    let (refused, fine) = ("news/story.txt.refused.txt", "news/fine.txt.receipt.txt");
+    for (setting, wanted) in
+        [("refused", [true, false]), ("none", [false, false]), ("all", [true, true]), ("refused", [true, false])]
+    {
+        folder.write("site.toml", format!("{SITE}receipts = \"{setting}\"\n"));
+        eventually(PATIENCE, setting, || {
+            ([refused, fine].map(|receipt| folder.read(receipt).is_some()) == wanted).then_some(())
+        });
+    }
+    assert_eq!(service.expect("news", &["A story"]), before);
+}

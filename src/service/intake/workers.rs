@@ -128,11 +128,12 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
         match one {
             ToCommit::File(examined, arrival) => {
-                desk.catching_up = *arrival == Arrival::Found && !shared.caught_up.load(Ordering::Acquire);
+                let again = *arrival == Arrival::Again;
+                desk.catching_up = (again || *arrival == Arrival::Found) && !shared.caught_up.load(Ordering::Acquire);
                 if is_outdated(shared, examined) {
                     hold(shared, examined.path.clone(), *arrival, 1);
                 } else {
-                    commit_file(shared, &desk, &mut tx, examined, &mut told)?;
+                    commit_file(shared, &desk, &mut tx, examined, again, &mut told)?;
                 }
             }
             ToCommit::Gone(path) => {
@@ -144,7 +145,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                     }
                 }
             }
-            ToCommit::FolderRefused(examined) => commit_file(shared, &desk, &mut tx, examined, &mut told)?,
+            ToCommit::FolderRefused(examined) => commit_file(shared, &desk, &mut tx, examined, true, &mut told)?,
             ToCommit::Folder(category) => tx.put_folder(category, now)?,
             ToCommit::Folders(categories) => tx.put_folders(categories, now)?,
             ToCommit::Settings(configuration) => {
@@ -174,6 +175,7 @@ fn commit_file(
     desk: &Desk<'_>,
     tx: &mut Transaction<'_>,
     examined: &Examined,
+    again: bool,
     told: &mut Vec<Told>,
 ) -> Result<(), StoreError> {
     let path = &examined.path;
@@ -208,7 +210,7 @@ fn commit_file(
         at: desk.now,
     };
     // What moved has another folder, which is another category.
-    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed {
+    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed && !again {
         return Ok(());
     }
     tx.put_file(&record)?;
@@ -221,7 +223,7 @@ fn commit_file(
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
-    let quietly = was_published && receipt.outcome == Outcome::Published && is_same;
+    let quietly = was_published && receipt.outcome == Outcome::Published && is_same && !again;
     if !quietly {
         told.push(Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()) });
     }
