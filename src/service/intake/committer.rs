@@ -36,8 +36,10 @@ struct Told {
 enum What {
     /// It was judged; with the bytes where something was refused.
     Judged(Receipt, Option<Vec<u8>>),
-    /// It is gone, and so many entries with it; `None` when it was renamed.
+    /// It is gone, and so many entries with it; `None` when nothing was known of it any more.
     Gone { withdrawn: Option<usize> },
+    /// It has another path now.
+    Renamed,
 }
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
@@ -121,11 +123,12 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
         match one {
             ToCommit::File(examined, arrival) => {
-                desk.catching_up = *arrival == Arrival::Found && !shared.caught_up.load(Ordering::Acquire);
+                let again = *arrival == Arrival::Again;
+                desk.catching_up = (again || *arrival == Arrival::Found) && !shared.caught_up.load(Ordering::Acquire);
                 if is_outdated(shared, examined) {
                     hold(shared, examined.path.clone(), *arrival, 1);
-                } else if let Some(one) = commit_file(shared, &desk, &mut tx, examined)? {
-                    told.push(one);
+                } else {
+                    commit_file(shared, &desk, &mut tx, examined, again, &mut told)?;
                 }
             }
             ToCommit::Gone(path) => {
@@ -142,7 +145,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                     told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
                 }
             }
-            ToCommit::FolderRefused(examined) => told.extend(commit_file(shared, &desk, &mut tx, examined)?),
+            ToCommit::FolderRefused(examined) => commit_file(shared, &desk, &mut tx, examined, true, &mut told)?,
             ToCommit::Folder(category) => tx.put_folder(category, now)?,
             ToCommit::Folders(categories) => tx.put_folders(categories, now)?,
             ToCommit::Settings(configuration) => {
@@ -175,24 +178,28 @@ fn commit_file(
     desk: &Desk<'_>,
     tx: &mut Transaction<'_>,
     examined: &Examined,
-) -> Result<Option<Told>, StoreError> {
+    again: bool,
+    told: &mut Vec<Told>,
+) -> Result<(), StoreError> {
     let path = &examined.path;
     let stamp = match examined.stamp {
         Some(stamp) => stamp,
         None => match std::fs::symlink_metadata(path.under(&shared.root)) {
             Ok(metadata) => stamp_of(&metadata),
-            Err(_) => return Ok(None),
+            Err(_) => return Ok(()),
         },
     };
     let mut before = tx.file(path.as_bytes())?;
     let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing };
-    let Moved { followed, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
+    let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
         // The desk may have ended; then the next start misses it.
         shared.desk.try_send(Note::Missed(aside)).ok();
     }
-    if followed {
+    let followed = from.is_some();
+    if let Some(from) = from {
         before = tx.file(path.as_bytes())?;
+        told.push(Told { path: from, what: What::Renamed, again: Vec::new() });
     }
     let is_same = before.as_ref().is_some_and(|before| {
         before.content == examined.content && before.parsing == examined.parsing && examined.content.is_some()
@@ -206,8 +213,8 @@ fn commit_file(
         at: desk.now,
     };
     // What moved has another folder, which is another category.
-    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed {
-        return Ok(None);
+    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed && !again {
+        return Ok(());
     }
     tx.put_file(&record)?;
     let Filed { outcome, entries, released } = desk.file(tx, &filing, &examined.finding)?;
@@ -219,24 +226,26 @@ fn commit_file(
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
-    let quietly = was_published && receipt.outcome == Outcome::Published && is_same;
+    let quietly = was_published && receipt.outcome == Outcome::Published && is_same && !again;
     let again = released.again;
-    let what = What::Judged(receipt, examined.source.clone());
-    Ok((!quietly || !again.is_empty()).then(|| Told { path: path.clone(), what, again }))
+    if !quietly || !again.is_empty() {
+        told.push(Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()), again });
+    }
+    Ok(())
 }
 
 fn tell(shared: &Shared, Told { path, what, again }: Told) {
     for path in again {
-        shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Found });
+        shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Again });
     }
     match what {
         What::Gone { withdrawn } => {
             if let Some(withdrawn) = withdrawn {
                 tracing::info!(file = %path, withdrawn, "gone");
             }
-            // What was renamed leaves its receipt behind as well.
             receipts::forget(shared, &path);
         }
+        What::Renamed => receipts::forget(shared, &path),
         What::Judged(receipt, source) => {
             shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
             verdict::log(&receipt);

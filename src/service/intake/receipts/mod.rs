@@ -1,27 +1,25 @@
 //! Receipts beside the files: `NAME.refused.txt`, or `NAME.receipt.txt` where a site wants one for everything.
 
+mod names;
+mod put_right;
+
 use std::io;
 use std::path::Path;
-use std::time::Duration;
 
-use crate::domain::{Outcome, Receipt, Timestamp};
+use names::{RECEIPT, REFUSED, receipt_of};
+pub use put_right::{Beside, lacks_refusal};
+
+use crate::domain::{Outcome, Receipt};
 use crate::render::receipt as words;
 use crate::service::shared::Shared;
 use crate::site::Receipts;
 use crate::watch::read::{self, ReadFault};
-use crate::watch::scan::Listing;
 use crate::watch::{DropPath, notes};
 
-/// The name of the receipt of a file that was refused, after the file's own.
-const REFUSED: &str = ".refused.txt";
-/// The name of every other receipt.
-const RECEIPT: &str = ".receipt.txt";
 /// The folder in the state folder for the receipts that cannot lie beside their files.
 const KEPT: &str = "receipts";
 /// The most bytes that a receipt of ours has: whatever is larger is somebody else's.
-const LARGEST: u64 = 64 << 10;
-/// Nobody is writing any more to half a receipt that is so old.
-const ABANDONED: Duration = Duration::from_secs(60);
+const LARGEST: usize = 64 << 10;
 
 /// Writes what became of a file beside it, if its folder's settings want that, and removes what stood there before.
 ///
@@ -30,18 +28,13 @@ pub fn tell(shared: &Shared, path: &DropPath, receipt: &Receipt, source: Option<
     let configuration = shared.configuration.load();
     let settings = &configuration.settings;
     let refused = matches!(receipt.outcome, Outcome::Refused(_));
-    let wanted = match settings.receipts_for(&path.folder()) {
-        Receipts::None => false,
-        Receipts::Refused => refused,
-        Receipts::All => true,
-    };
-    let (now, before) = if refused { (REFUSED, RECEIPT) } else { (RECEIPT, REFUSED) };
-    remove(shared, path, before);
-    if !wanted {
+    let now = ending(refused);
+    remove(shared, path, ending(!refused));
+    if wanted(settings.receipts_for(&path.folder()), refused).is_none() {
         remove(shared, path, now);
         return;
     }
-    let text = words::file(receipt, source, &settings.site().language, &settings.site().time_zone);
+    let text = bounded(words::file(receipt, source, &settings.site().language, &settings.site().time_zone));
     let name = beside(path, now);
     let kept = shared.state.join(KEPT);
     let Err(fault) = write(&shared.root, &name, &text) else {
@@ -57,32 +50,24 @@ pub fn tell(shared: &Shared, path: &DropPath, receipt: &Receipt, source: Option<
     }
 }
 
+fn ending(refused: bool) -> &'static str {
+    if refused { REFUSED } else { RECEIPT }
+}
+
+/// The ending of the receipt that a file is to have, where the settings want one.
+fn wanted(wants: Receipts, refused: bool) -> Option<&'static str> {
+    let is_wanted = match wants {
+        Receipts::None => false,
+        Receipts::Refused => refused,
+        Receipts::All => true,
+    };
+    is_wanted.then(|| ending(refused))
+}
+
 /// Removes the receipts of a file that is gone.
 pub fn forget(shared: &Shared, path: &DropPath) {
     remove(shared, path, REFUSED);
     remove(shared, path, RECEIPT);
-}
-
-/// Removes a receipt that a listing shows whose file the same listing does not: the file went while nobody watched.
-pub fn sweep(shared: &Shared, path: &DropPath, listing: &Listing) {
-    let (_, name) = path.split();
-    let Some(of) = [REFUSED, RECEIPT].iter().find_map(|ending| name.strip_suffix(ending.as_bytes())) else { return };
-    if !listing.files.contains_key(of) && !listing.folders.iter().any(|folder| folder == of) {
-        remove_ours(&shared.root, path);
-    }
-}
-
-/// Removes what a crash left of receipts that were being written.
-pub fn sweep_half_written(shared: &Shared, folder: &[u8], listing: &Listing, now: Timestamp) {
-    for (name, stamp) in &listing.half_written {
-        if stamp.quiet_at(now) > ABANDONED {
-            let path = DropPath::in_folder(folder, name);
-            match notes::remove(&shared.root, &path) {
-                Ok(()) => tracing::info!(file = %path, "removed a receipt that was not written to its end"),
-                Err(error) => tracing::warn!(file = %path, %error, "half a receipt could not be removed"),
-            }
-        }
-    }
 }
 
 fn remove(shared: &Shared, path: &DropPath, ending: &str) {
@@ -100,7 +85,7 @@ enum Present {
 }
 
 fn present(root: &Path, path: &DropPath) -> Present {
-    match read::read(root, path, LARGEST).map(|contents| String::from_utf8(contents.bytes)) {
+    match read::read(root, path, LARGEST as u64).map(|contents| String::from_utf8(contents.bytes)) {
         Ok(Ok(text)) if words::is_ours(&text) => Present::Ours(text),
         Err(ReadFault::Gone) => Present::Nothing,
         _ => Present::NotOurs,
@@ -124,6 +109,31 @@ fn write(root: &Path, path: &DropPath, text: &str) -> io::Result<()> {
     }
 }
 
+/// What is longer (a file of many headlines) ends with the last line that fits: we are to know our own again.
+fn bounded(mut text: String) -> String {
+    const MORE: &str = "…\n";
+    if text.len() > LARGEST {
+        let end = text.floor_char_boundary(LARGEST - MORE.len());
+        let line = text[..end].rfind('\n').map_or(end, |at| at + 1);
+        text.replace_range(line.., MORE);
+    }
+    text
+}
+
 fn beside(path: &DropPath, ending: &str) -> DropPath {
-    DropPath::stored(&[path.as_bytes(), ending.as_bytes()].concat())
+    let (folder, name) = path.split();
+    DropPath::in_folder(folder, &receipt_of(name, ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_receipt_ends_with_a_whole_line_and_a_short_one_is_whole() {
+        let long = bounded("خبر عاجل\n".repeat(LARGEST));
+        assert!(long.len() <= LARGEST && long.ends_with("خبر عاجل\n…\n"));
+        assert!(bounded("خ".repeat(LARGEST)).len() <= LARGEST);
+        assert_eq!(bounded("x\n".to_owned()), "x\n");
+    }
 }
