@@ -91,9 +91,7 @@ impl Newsroom {
         // Nothing is kept for addresses of feeds that there are not: strangers may ask for any.
         let directory = self.directory.load_full();
         match &address {
-            Address::Page(feed) | Address::Feed(feed, _) if directory.is_unusable(feed) => {
-                return Found::Unavailable("the settings of this feed are faulty (feed.toml)".to_owned());
-            }
+            Address::Page(feed) | Address::Feed(feed, _) if directory.is_unusable(feed) => return press::unusable(),
             Address::Page(feed) if !directory.has(feed) => {
                 let path = format!("/{}", feed.as_str());
                 return self.on_a_thread(move |room| room.moved_or_missing(&path)).await;

@@ -20,6 +20,7 @@ const SECTIONS: usize = 24;
 /// Renders what is at `address` at `now`.
 pub fn render(directory: &Directory, reader: &Reader, address: &Address, now: Timestamp) -> Result<Found, StoreError> {
     match address {
+        Address::Page(feed) | Address::Feed(feed, _) if directory.is_unusable(feed) => Ok(unusable()),
         Address::Page(feed) | Address::Feed(feed, _) if !directory.has(feed) => Ok(Found::Missing(missing(directory))),
         Address::Site => site(directory, reader, now),
         Address::Page(feed) => feed_page(directory, reader, feed, now),
@@ -43,6 +44,11 @@ pub fn render(directory: &Directory, reader: &Reader, address: &Address, now: Ti
         // Assets are laid out once and for all.
         Address::Asset(_) => Ok(Found::Missing(missing(directory))),
     }
+}
+
+/// What stands at the address of a feed whose settings are faulty and never were good.
+pub fn unusable() -> Found {
+    Found::Unavailable("The settings of this feed are faulty (feed.toml).".to_owned())
 }
 
 /// The page of an address where nothing stands.

@@ -1,10 +1,8 @@
 //! The newsroom on a store, without its thread.
 
-use std::sync::Arc;
-
 use super::ahead::Due;
 use super::*;
-use crate::domain::Format;
+use crate::domain::{Entry, Format};
 use crate::service::testing::{Still, article};
 
 fn feed(name: &str) -> Address {
@@ -41,4 +39,15 @@ async fn an_edition_that_cannot_be_rendered_is_taken_away_and_keeps_no_other_fro
     assert_eq!(at_hand(&newsroom, &feed("a")), None);
     assert!(at_hand(&newsroom, &feed("b")).unwrap().contains("The body of second"));
     assert!(matches!(stand.find(feed("a")).await, Found::Unavailable(_)));
+}
+
+#[test]
+fn no_edition_of_a_feed_with_unusable_settings_is_on_the_shelf() {
+    let mut still = Still::with(&[("breaking/feed.toml", "titel = 1"), ("a/feed.toml", "titel = 1")]);
+    let (newsroom, _told) = still.newsroom();
+    let story = Entry { breaking: true, ..article("story", clock::now(), &["a"]) };
+    newsroom.carry_out(touched(still.put(&[story])));
+    for name in ["breaking", "a"] {
+        assert_eq!(at_hand(&newsroom, &feed(name)), None, "{name}");
+    }
 }
