@@ -12,6 +12,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
+use uuid::Uuid;
 
 use crate::domain::{FeedName, Format};
 use crate::http::newsstand::{Address, Finding, Found, Newsstand};
@@ -19,7 +20,7 @@ use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
 use crate::service::clock;
 use crate::service::shared::Shared;
-use crate::store::{Reader, StoreError, Touched};
+use crate::store::{Article, Reader, StoreError, Touched};
 
 use directory::Directory;
 use shelf::{Shelf, Slot};
@@ -48,7 +49,8 @@ impl Newsroom {
     pub fn open(shared: Arc<Shared>, news: Sender<News>) -> Result<Self, StoreError> {
         let reader = shared.store.reader()?;
         let directory = ArcSwap::from_pointee(read_directory(&shared, &reader)?);
-        let newsroom = Self { shared, directory, shelf: Shelf::default(), readers: Mutex::new(vec![reader]), news };
+        let readers = Mutex::new(vec![reader]);
+        let newsroom = Self { shared, directory, shelf: Shelf::default(), readers, news };
         newsroom.lay_out_assets();
         Ok(newsroom)
     }
@@ -73,6 +75,7 @@ impl Newsroom {
                         edition.warm_like(&before);
                     }
                     if slot.put(Arc::clone(&edition), changes) {
+                        rendering.done();
                         break Found::Edition(edition);
                     }
                 }
@@ -82,22 +85,28 @@ impl Newsroom {
                 }
             }
         };
-        rendering.done();
         self.give_back(reader);
         Ok(found)
     }
 
     async fn render_for(self: &Arc<Self>, address: Address) -> Found {
-        // Nothing is kept for addresses of feeds that there are not: strangers may ask for any.
+        // Nothing is kept for addresses where nothing stands: strangers may ask for any.
         let directory = self.directory.load_full();
         match &address {
             Address::Page(feed) | Address::Feed(feed, _) if directory.is_unusable(feed) => return press::unusable(),
             Address::Page(feed) if !directory.has(feed) => {
                 let path = format!("/{}", feed.as_str());
-                return self.on_a_thread(move |room| room.moved_or_missing(&path)).await;
+                return self.on_a_thread(move |room| room.moved_or_missing(&path)).await.unwrap_or_else(|found| found);
             }
             Address::Feed(feed, _) if !directory.has(feed) => return Found::Missing(press::missing(&directory)),
             Address::Asset(_) => return Found::Missing(press::missing(&directory)),
+            Address::Article(permalink) if self.shelf.slot(&address).is_none() => {
+                let permalink = *permalink;
+                match self.on_a_thread(move |room| room.absence_of(permalink)).await {
+                    Ok(None) => {}
+                    Ok(Some(found)) | Err(found) => return found,
+                }
+            }
             _ => {}
         }
         let slot = self.shelf.slot_for(&address);
@@ -112,24 +121,39 @@ impl Newsroom {
             Ok(found)
         })
         .await
+        .unwrap_or_else(|found| found)
     }
 
-    async fn on_a_thread(
+    /// Does what may wait for the disk; an error is the answer for now.
+    async fn on_a_thread<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&Self) -> Result<Found, StoreError> + Send + 'static,
-    ) -> Found {
+        work: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Found> {
         let room = Arc::clone(self);
         match tokio::task::spawn_blocking(move || work(&room)).await {
-            Ok(Ok(found)) => found,
+            Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => {
                 tracing::error!(%error, "an edition could not be rendered");
-                Found::Unavailable("the store cannot be read just now".to_owned())
+                Err(Found::Unavailable("The store cannot be read just now.".to_owned()))
             }
             Err(error) => {
                 tracing::error!(%error, "rendering failed");
-                Found::Unavailable("this page cannot be made just now".to_owned())
+                Err(Found::Unavailable("This page cannot be made just now.".to_owned()))
             }
         }
+    }
+
+    /// What stands at an article's address where there is no article to be seen.
+    fn absence_of(&self, permalink: Uuid) -> Result<Option<Found>, StoreError> {
+        let reader = self.reader()?;
+        let article = reader.article(permalink, clock::now())?;
+        self.give_back(reader);
+        let directory = self.directory.load();
+        Ok(match article {
+            Some(Article::Published { .. }) => None,
+            Some(Article::Withdrawn) => Some(Found::Gone(press::gone(&directory))),
+            None => Some(Found::Missing(press::missing(&directory))),
+        })
     }
 
     fn moved_or_missing(&self, path: &str) -> Result<Found, StoreError> {

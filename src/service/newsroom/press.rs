@@ -33,12 +33,8 @@ pub fn render(directory: &Directory, reader: &Reader, address: &Address, now: Ti
                     let html = page::article(&chrome, &entry);
                     found(html, changed.max(directory.modified), Freshness::Feed, page::autodiscovery(&chrome, None))
                 }
-                Some(Article::Withdrawn) => {
-                    Found::Gone(edition(page::gone(&chrome), directory.modified, Freshness::Absence, Vec::new()))
-                }
-                None => {
-                    Found::Missing(edition(page::missing(&chrome), directory.modified, Freshness::Absence, Vec::new()))
-                }
+                Some(Article::Withdrawn) => Found::Gone(gone(directory)),
+                None => Found::Missing(missing(directory)),
             })
         }
         // Assets are laid out once and for all.
@@ -55,6 +51,12 @@ pub fn unusable() -> Found {
 pub fn missing(directory: &Directory) -> Arc<Edition> {
     let site = directory.feed(&FeedName::All);
     edition(page::missing(&directory.chrome(&site)), directory.modified, Freshness::Absence, Vec::new())
+}
+
+/// The page of an article that was withdrawn.
+pub fn gone(directory: &Directory) -> Arc<Edition> {
+    let site = directory.feed(&FeedName::All);
+    edition(page::gone(&directory.chrome(&site)), directory.modified, Freshness::Absence, Vec::new())
 }
 
 fn document(

@@ -51,3 +51,23 @@ fn no_edition_of_a_feed_with_unusable_settings_is_on_the_shelf() {
         assert_eq!(at_hand(&newsroom, &feed(name)), None, "{name}");
     }
 }
+
+#[tokio::test]
+async fn strangers_who_ask_for_articles_leave_no_trace() {
+    let mut still = Still::with(&[]);
+    let (there, gone) = (article("there", clock::now(), &["a"]), article("gone", clock::now(), &["a"]));
+    still.put(&[there.clone(), gone.clone()]);
+    still.commit(|tx| tx.withdraw(&gone.id, clock::now()).unwrap());
+    let (newsroom, _told) = still.newsroom();
+    let stand = Stand(Arc::clone(&newsroom));
+    let before = newsroom.shelf.map();
+    for number in 0..10 {
+        let unknown = Address::Article(Uuid::from_u128(number));
+        assert!(matches!(stand.find(unknown).await, Found::Missing(_)));
+    }
+    assert!(matches!(stand.find(Address::Article(gone.permalink())).await, Found::Gone(_)));
+    assert!(Arc::ptr_eq(&newsroom.shelf.map(), &before), "the map was copied");
+    let address = Address::Article(there.permalink());
+    assert!(matches!(stand.find(address.clone()).await, Found::Edition(_)));
+    assert!(at_hand(&newsroom, &address).unwrap().contains("The body of there"));
+}
