@@ -93,7 +93,7 @@ impl Newsroom {
         Due::default()
     }
 
-    fn read_directory_anew(&self) -> Result<(), StoreError> {
+    pub(super) fn read_directory_anew(&self) -> Result<(), StoreError> {
         let reader = self.reader()?;
         self.directory.store(Arc::new(read_directory(&self.shared, &reader)?));
         self.give_back(reader);

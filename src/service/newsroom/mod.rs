@@ -8,6 +8,7 @@ mod directory;
 mod press;
 mod shelf;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -42,6 +43,8 @@ pub struct Newsroom {
     shelf: Shelf,
     readers: Mutex<Vec<Reader>>,
     news: Sender<News>,
+    /// Whether the store held nothing at the start and the folder was not read since: nothing is known of what is here.
+    is_new: AtomicBool,
 }
 
 impl Newsroom {
@@ -49,8 +52,9 @@ impl Newsroom {
     pub fn open(shared: Arc<Shared>, news: Sender<News>) -> Result<Self, StoreError> {
         let reader = shared.store.reader()?;
         let directory = ArcSwap::from_pointee(read_directory(&shared, &reader)?);
+        let is_new = AtomicBool::new(reader.folders()?.is_empty() && !shared.caught_up.load(Ordering::Acquire));
         let readers = Mutex::new(vec![reader]);
-        let newsroom = Self { shared, directory, shelf: Shelf::default(), readers, news };
+        let newsroom = Self { shared, directory, shelf: Shelf::default(), readers, news, is_new };
         newsroom.lay_out_assets();
         Ok(newsroom)
     }
@@ -87,6 +91,23 @@ impl Newsroom {
         };
         self.give_back(reader);
         Ok(found)
+    }
+
+    async fn answer_for(self: &Arc<Self>, address: Address) -> Found {
+        let is_new = self.is_new.load(Ordering::Acquire);
+        let mut is_read = !is_new;
+        if is_new && self.shared.caught_up.load(Ordering::Acquire) {
+            // What was found stands in the store; the word of it may still be on its way to our thread.
+            is_read = self.on_a_thread(Self::read_directory_anew).await.is_ok();
+            self.is_new.store(!is_read, Ordering::Release);
+        }
+        match self.render_for(address).await {
+            // Who hears 404 of a feed may never ask for it again, and caches would tell others.
+            Found::Missing(_) if !is_read => {
+                Found::Unavailable("What is published here is being read for the first time.".to_owned())
+            }
+            found => found,
+        }
     }
 
     async fn render_for(self: &Arc<Self>, address: Address) -> Found {
@@ -205,7 +226,7 @@ impl Newsstand for Stand {
     }
 
     fn find(&self, address: Address) -> Finding<'_> {
-        Box::pin(self.0.render_for(address))
+        Box::pin(self.0.answer_for(address))
     }
 
     fn missing(&self) -> Option<Arc<Edition>> {

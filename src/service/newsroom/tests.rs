@@ -2,8 +2,9 @@
 
 use super::ahead::Due;
 use super::*;
-use crate::domain::{Entry, Format};
+use crate::domain::{Entry, Format, Stamp};
 use crate::service::testing::{Still, article};
+use crate::store::{FileRecord, Judged};
 
 fn feed(name: &str) -> Address {
     Address::Feed(FeedName::parse(name).unwrap(), Format::JsonFeed)
@@ -70,4 +71,34 @@ async fn strangers_who_ask_for_articles_leave_no_trace() {
     let address = Address::Article(there.permalink());
     assert!(matches!(stand.find(address.clone()).await, Found::Edition(_)));
     assert!(at_hand(&newsroom, &address).unwrap().contains("The body of there"));
+}
+
+#[tokio::test]
+async fn before_the_first_look_at_the_folder_an_unknown_address_is_not_yet_missing() {
+    let mut still = Still::with(&[]);
+    still.shared.caught_up.store(false, Ordering::Release);
+    let unknown = || [feed("a"), Address::Page(FeedName::parse("a").unwrap()), Address::Article(Uuid::nil())];
+    let new = Stand(still.newsroom().0);
+    for address in unknown() {
+        assert!(matches!(new.find(address).await, Found::Unavailable(_)));
+    }
+    still.shared.caught_up.store(true, Ordering::Release);
+    for address in unknown() {
+        assert!(matches!(new.find(address).await, Found::Missing(_)));
+    }
+    // What is known from before is the truth until then.
+    still.shared.caught_up.store(false, Ordering::Release);
+    still.commit(|tx| {
+        let file = FileRecord {
+            path: b"b/x.txt".to_vec(),
+            stamp: Stamp { size: 1, mtime: 1, ctime: 1, device: 1, inode: 1 },
+            content: None,
+            parsing: 1,
+            judged: Judged::default(),
+            at: clock::now(),
+        };
+        tx.put_file(&file).unwrap();
+    });
+    let later = Stand(still.newsroom().0);
+    assert!(matches!(later.find(feed("a")).await, Found::Missing(_)));
 }
