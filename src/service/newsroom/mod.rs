@@ -229,6 +229,10 @@ impl Newsstand for Stand {
         Box::pin(self.0.answer_for(address))
     }
 
+    fn prefix(&self) -> &str {
+        self.0.shared.base.path()
+    }
+
     fn missing(&self) -> Option<Arc<Edition>> {
         Some(press::missing(&self.0.directory.load()))
     }
