@@ -3,6 +3,7 @@
 //! Editions that somebody took since their last change are rendered at once and swapped in; so is the breaking
 //! feed. All others stay unrendered until someone asks, once.
 
+mod ages;
 mod ahead;
 mod directory;
 mod press;
@@ -15,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwap;
 use uuid::Uuid;
 
-use crate::domain::{FeedName, Format};
+use crate::domain::{FeedName, Format, Timestamp};
 use crate::http::newsstand::{Address, Finding, Found, Newsstand};
 use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
@@ -24,12 +25,15 @@ use crate::service::shared::Shared;
 use crate::store::{Article, Reader, StoreError, Touched};
 
 use directory::Directory;
+use press::Printed;
 use shelf::{Shelf, Slot};
 
 /// A change for the newsroom's thread.
 pub enum News {
     /// A commit changed these.
     Touched(Touched),
+    /// What is shown of a feed is out of date by itself at this moment.
+    Until(FeedName, Timestamp),
     /// Settings changed: everything may look otherwise.
     Settings,
     /// The service ends.
@@ -73,7 +77,11 @@ impl Newsroom {
         let found = loop {
             let changes = slot.changes();
             let directory = self.directory.load();
-            match press::render(&directory, &reader, address, clock::now())? {
+            let Printed { found, until } = press::render(&directory, &reader, address, clock::now())?;
+            if let (Address::Page(feed) | Address::Feed(feed, _), Some(until)) = (address, until) {
+                self.tell(News::Until(feed.clone(), until));
+            }
+            match found {
                 Found::Edition(edition) => {
                     if let Some(before) = slot.present() {
                         edition.warm_like(&before);

@@ -102,3 +102,38 @@ async fn before_the_first_look_at_the_folder_an_unknown_address_is_not_yet_missi
     let later = Stand(still.newsroom().0);
     assert!(matches!(later.find(feed("a")).await, Found::Missing(_)));
 }
+
+#[test]
+fn what_grows_too_old_for_its_window_leaves_at_its_moment_and_moves_last_modified() {
+    const HOUR: i64 = 3_600_000;
+    let mut still = Still::with(&[("a/feed.toml", "window.age = \"1h\"")]);
+    let now = clock::now();
+    let (older, newer) = (article("older", now.plus_millis(-HOUR / 2), &["a"]), article("newer", now, &["a"]));
+    still.put(&[older.clone(), newer.clone()]);
+    let (newsroom, told) = still.newsroom();
+    let (directory, reader) = (newsroom.directory.load(), still.shared.store.reader().unwrap());
+    let printed = |now: Timestamp| {
+        let printed = press::render(&directory, &reader, &feed("a"), now).unwrap();
+        let Found::Edition(edition) = printed.found else { panic!("an edition") };
+        let titles =
+            [&older, &newer].map(|entry| String::from_utf8_lossy(edition.body()).contains(entry.title.as_str()));
+        (titles, edition.last_modified().seconds(), printed.until)
+    };
+    let leaves = |entry: &Entry| entry.published.plus_millis(HOUR + 1);
+    let before = printed(leaves(&older).plus_millis(-1));
+    assert_eq!((before.0, before.2), ([true, true], Some(leaves(&older))));
+    let after = printed(leaves(&older));
+    assert_eq!((after.0, after.2), ([false, true], Some(leaves(&newer))));
+    // Whoever had the edition from before was told its own date, or the second in which it was sent.
+    assert!(after.1 > before.1 && after.1 > leaves(&older).plus_millis(-1).seconds());
+    let empty = printed(leaves(&newer));
+    assert!(empty.0 == [false, false] && empty.1 > after.1 && empty.2.is_none());
+
+    let slot = newsroom.shelf.slot_for(&feed("a"));
+    newsroom.render_into(&slot, &feed("a")).unwrap();
+    let until = told.try_iter().find_map(|news| match news {
+        News::Until(feed, at) => Some((feed, at)),
+        _ => None,
+    });
+    assert_eq!(until, Some((FeedName::parse("a").unwrap(), leaves(&older))));
+}
