@@ -111,6 +111,15 @@ impl Reader {
         Ok(entries)
     }
 
+    /// The rank of the newest entry of a feed that is older than `oldest` by rank.
+    pub fn newest_before(&self, feed: &FeedName, oldest: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT max(rank) FROM memberships WHERE feed = (SELECT key FROM feeds WHERE name = ?1) AND rank < ?2",
+        )?;
+        let rank: Option<i64> = statement.query_row(params![feed.as_str(), oldest.millis()], |row| row.get(0))?;
+        Ok(rank.map(Timestamp::from_millis_utc))
+    }
+
     /// When what a feed holds last changed; `None` when there is no such feed.
     pub fn changed(&self, feed: &FeedName) -> Result<Option<Changed>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT changed, modified FROM feeds WHERE name = ?1")?;

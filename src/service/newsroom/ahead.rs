@@ -6,13 +6,16 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
+use super::ages::Ages;
 use super::{News, Newsroom, read_directory};
-use crate::domain::{FeedName, Format};
+use crate::domain::{FeedName, Format, Timestamp};
 use crate::http::newsstand::Address;
+use crate::service::clock;
 use crate::store::{StoreError, Touched};
 
-/// How long a store is left alone that cannot be read.
-const RETRY: Duration = Duration::from_secs(1);
+/// The time of day can be set: no wait for a moment is longer than this. A store that cannot be read is left alone so
+/// long, too.
+const NAP: Duration = Duration::from_secs(1);
 
 /// Feeds whose documents are rendered ahead whether anybody asked or not.
 const AHEAD: [Address; 3] = [
@@ -42,12 +45,12 @@ impl Newsroom {
     /// Renders ahead until told to stop.
     pub fn run(&self, news: &Receiver<News>) {
         let _at_work = self.shared.roll.at_work();
-        let mut due = Due::default();
+        let (mut due, mut ages) = (Due::default(), Ages::default());
         loop {
-            let first = if due.is_empty() {
-                news.recv().map_err(|_| RecvTimeoutError::Disconnected)
-            } else {
-                news.recv_timeout(RETRY)
+            let left = if due.is_empty() { ages.next().map(until) } else { Some(NAP) };
+            let first = match left {
+                Some(left) => news.recv_timeout(left.min(NAP)),
+                None => news.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             if matches!(first, Err(RecvTimeoutError::Disconnected)) {
                 return;
@@ -56,10 +59,12 @@ impl Newsroom {
             for one in first.into_iter().chain(news.try_iter()) {
                 match one {
                     News::Touched(more) => due.touched.extend(more),
+                    News::Until(feed, at) => ages.note(feed, at),
                     News::Settings => due.everything = true,
                     News::Stop => return,
                 }
             }
+            due.touched.feeds.extend(ages.take_due(clock::now()));
             due = self.carry_out(due);
         }
     }
@@ -93,7 +98,7 @@ impl Newsroom {
         Due::default()
     }
 
-    fn read_directory_anew(&self) -> Result<(), StoreError> {
+    pub(super) fn read_directory_anew(&self) -> Result<(), StoreError> {
         let reader = self.reader()?;
         self.directory.store(Arc::new(read_directory(&self.shared, &reader)?));
         self.give_back(reader);
@@ -120,6 +125,12 @@ impl Newsroom {
         let site = (!touched.feeds.is_empty()).then_some(Address::Site);
         feeds.chain(articles).chain(site).collect()
     }
+}
+
+/// How long it is until a moment.
+fn until(at: Timestamp) -> Duration {
+    let left = at.millis().saturating_sub(clock::now().millis()).max(0);
+    Duration::from_millis(left.unsigned_abs())
 }
 
 /// Does `work`; what goes wrong with it, a panic too, is told and ends nothing else.

@@ -138,6 +138,12 @@ impl Shelf {
         });
     }
 
+    /// The map as it is now: another one whenever it was copied.
+    #[cfg(test)]
+    pub fn map(&self) -> Arc<HashMap<Address, Arc<Slot>>> {
+        self.slots.load_full()
+    }
+
     /// Every address that has a place.
     pub fn addresses(&self) -> Vec<Address> {
         self.slots.load().keys().cloned().collect()
