@@ -33,3 +33,4 @@ mod receipts;
 mod removals;
 mod restart;
 mod settings;
+mod stories;
