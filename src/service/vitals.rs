@@ -65,6 +65,7 @@ impl Vitals for Pulse {
             "folder": self.0.root.to_string_lossy(),
             "folder_is_well": self.0.folder_is_well.load(Ordering::Acquire),
             "store_is_well": self.0.store_is_well.load(Ordering::Acquire),
+            "committed": self.0.committed.load(Ordering::Relaxed),
             "ended": self.0.roll.ended(),
             "waiting": self.0.to_examine.len() + self.0.to_commit.len(),
             "settings_faults": configuration.faults.iter().map(|file| json!({
@@ -102,6 +103,13 @@ fn told_by_store(reader: &Reader) -> Result<Value, StoreError> {
 mod tests {
     use super::*;
     use crate::service::testing::Still;
+
+    #[test]
+    fn how_much_was_committed_is_told() {
+        let still = Still::with(&[]);
+        still.shared.committed.store(7, Ordering::Relaxed);
+        assert_eq!(Pulse(Arc::clone(&still.shared)).status()["committed"], 7);
+    }
 
     #[test]
     fn a_service_that_lost_a_thread_is_not_ready_and_says_which() {
