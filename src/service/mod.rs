@@ -11,6 +11,7 @@ pub mod desk;
 pub mod intake;
 pub mod newsroom;
 pub mod place;
+pub mod reload;
 pub mod running;
 pub mod shared;
 pub mod survey;

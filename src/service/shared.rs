@@ -22,6 +22,9 @@ use crate::watch::DropPath;
 use crate::watch::observer::Hint;
 use crate::watch::settle::Arrival;
 
+/// The fact of the store that tells when a feed last came or went, in milliseconds since the epoch.
+pub const DIRECTORY_CHANGED: &str = "directory_changed";
+
 /// Device and inode of a folder.
 pub fn root_identity(root: &Path) -> std::io::Result<(u64, u64)> {
     std::fs::metadata(root).map(|metadata| (metadata.dev(), metadata.ino()))

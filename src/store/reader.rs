@@ -40,6 +40,24 @@ pub struct Changed {
     pub modified: Timestamp,
 }
 
+/// What is known of a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownFile {
+    /// As it was when read.
+    pub stamp: Stamp,
+    /// The fingerprint of the parser and the settings that it was read under.
+    pub parsing: u64,
+    /// `published`, `waiting` or `refused`.
+    pub outcome: String,
+}
+
+impl KnownFile {
+    /// Whether it was refused.
+    pub fn is_refused(&self) -> bool {
+        self.outcome == "refused"
+    }
+}
+
 /// How many there are.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
@@ -209,10 +227,10 @@ impl Reader {
         Ok(refused)
     }
 
-    /// What is known of the files of one folder, by name: stamp, and the fingerprint they were parsed under.
-    pub fn folder(&self, folder: &[u8]) -> Result<BTreeMap<Vec<u8>, (Stamp, u64)>, StoreError> {
+    /// What is known of the files of one folder, by name.
+    pub fn folder(&self, folder: &[u8]) -> Result<BTreeMap<Vec<u8>, KnownFile>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT name, size, mtime, ctime, device, inode, parsing FROM files \
+            "SELECT name, size, mtime, ctime, device, inode, parsing, outcome FROM files \
              WHERE folder = (SELECT key FROM folders WHERE path = ?1)",
         )?;
         let rows = statement.query_map([folder], |row| {
@@ -223,7 +241,8 @@ impl Reader {
                 device: row.get::<_, i64>(4)?.cast_unsigned(),
                 inode: row.get::<_, i64>(5)?.cast_unsigned(),
             };
-            Ok((row.get(0)?, (stamp, row.get::<_, i64>(6)?.cast_unsigned())))
+            let parsing = row.get::<_, i64>(6)?.cast_unsigned();
+            Ok((row.get(0)?, KnownFile { stamp, parsing, outcome: row.get(7)? }))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

@@ -21,7 +21,7 @@ use crate::http::newsstand::{Address, Finding, Found, Newsstand};
 use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
 use crate::service::clock;
-use crate::service::shared::Shared;
+use crate::service::shared::{DIRECTORY_CHANGED, Shared};
 use crate::store::{Article, Reader, StoreError, Touched};
 
 use directory::Directory;
@@ -249,7 +249,9 @@ impl Newsstand for Stand {
 fn read_directory(shared: &Shared, reader: &Reader) -> Result<Directory, StoreError> {
     let configuration = shared.configuration.load_full();
     let categories = reader.categories()?.into_iter().collect();
-    Ok(Directory::new(configuration, categories, shared.site.clone(), shared.base.clone(), clock::now()))
+    let changed = reader.fact(DIRECTORY_CHANGED)?.and_then(|millis| millis.parse().ok());
+    let modified = configuration.since.max(changed.map_or(configuration.since, Timestamp::from_millis_utc));
+    Ok(Directory::new(configuration, categories, shared.site.clone(), shared.base.clone(), modified))
 }
 
 #[cfg(test)]
