@@ -245,6 +245,7 @@ impl Walk<'_> {
             content: None,
             parsing: 0,
             finding: Finding::Refused(Refusal::of(Reason::Category(fault))),
+            linked: false,
             source: None,
         };
         self.shared.to_commit.put(Lane::Bulk, ToCommit::FolderRefused(Box::new(examined)));

@@ -10,7 +10,7 @@ use super::examine::{Examined, Finding, examine};
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{receipts, verdict};
-use crate::domain::{Outcome, Receipt, Timestamp};
+use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::formats::Parsed;
 use crate::service::clock;
 use crate::service::shared::{Note, Shared, ToCommit, ToExamine};
@@ -23,6 +23,8 @@ use crate::watch::settle::Arrival;
 const BATCH: usize = 256;
 /// What may be half an upload waits so many settle times (FORMATS §1.5).
 const HALF_DONE: u32 = 10;
+/// A delivery by link and unlink is waited for no longer than this.
+const DELIVERY: Duration = Duration::from_secs(10);
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -34,6 +36,7 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
             match examined.finding {
                 Finding::Gone => {}
                 Finding::Changing => hold(shared, path, arrival, 1),
+                _ if examined.linked && is_being_delivered(shared, &examined) => hold(shared, path, arrival, 1),
                 _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
                     hold(shared, path, arrival, HALF_DONE);
                 }
@@ -47,6 +50,13 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
 fn is_young(shared: &Shared, examined: &Examined) -> bool {
     let quiet = examined.stamp.map_or(Duration::MAX, |stamp| stamp.quiet_at(clock::now()));
     quiet < shared.settle_in(&examined.path) * HALF_DONE
+}
+
+/// A delivery may make a link and then remove the other name, of which no event tells: so long we look again.
+fn is_being_delivered(shared: &Shared, examined: &Examined) -> bool {
+    let since = examined.stamp.map_or(i64::MAX, |stamp| clock::now().millis().saturating_sub(stamp.arrived().millis()));
+    let wait = (shared.settle_in(&examined.path) * HALF_DONE).min(DELIVERY);
+    u128::try_from(since).unwrap_or(0) < wait.as_millis()
 }
 
 fn hold(shared: &Shared, path: DropPath, arrival: Arrival, settle_times: u32) {
@@ -213,9 +223,16 @@ fn commit_file(
     if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed && !again {
         return Ok(());
     }
+    // A name that a backup gave to what is published says nothing; before that, what is linked may be anybody's.
+    let was_taken = before.as_ref().is_some_and(|before| {
+        before.judged.outcome != "refused" && before.content.is_some() && before.content == examined.content
+    });
+    let a_link = Finding::Refused(Refusal::of(Reason::NotAFile));
+    let refused = examined.linked && !was_taken;
+    let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-    let Filed { outcome, entries } = desk.file(tx, &filing, &examined.finding)?;
-    let warnings = match &examined.finding {
+    let Filed { outcome, entries } = desk.file(tx, &filing, finding)?;
+    let warnings = match finding {
         Finding::Parsed(Parsed { warnings, .. }) => warnings.clone(),
         _ => Vec::new(),
     };
@@ -225,7 +242,7 @@ fn commit_file(
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
     let quietly = was_published && receipt.outcome == Outcome::Published && is_same && !again;
     if !quietly {
-        told.push(Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()) });
+        told.push(Told { path: path.clone(), what: What::Judged(receipt, source) });
     }
     Ok(())
 }
