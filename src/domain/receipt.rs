@@ -69,7 +69,7 @@ pub enum Reason {
         /// The ending, without the dot; may be empty.
         ending: String,
     },
-    /// A link, pipe, socket or device.
+    /// A link, pipe, socket or device, or a file that has another name (a hard link).
     NotAFile,
     /// The system would not let us read it.
     Unreadable {

@@ -296,6 +296,7 @@ impl Walk<'_> {
             content: None,
             parsing: OF_A_FOLDER,
             finding: Finding::Refused(Refusal::of(Reason::Category(fault))),
+            linked: false,
             source: None,
         };
         self.shared.to_commit.put(Lane::Bulk, ToCommit::FolderRefused(Box::new(examined)));

@@ -20,6 +20,8 @@ pub struct Contents {
     pub bytes: Vec<u8>,
     /// The file as it was while it was read.
     pub stamp: Stamp,
+    /// How many names the file has (FAULTS 11): one with others may be somebody's who never meant to publish it.
+    pub names: u64,
 }
 
 /// Why a file was not read.
@@ -64,7 +66,7 @@ pub fn read(root: &Path, path: &DropPath, limit: u64) -> Result<Contents, ReadFa
         let after = file.metadata().map_err(ReadFault::Unreadable)?;
         let whole = bytes.len() as u64 == after.len() && after.mtime_nsec() == before.mtime_nsec();
         if whole && after.mtime() == before.mtime() && after.len() == before.len() {
-            return Ok(Contents { bytes, stamp: stamp_of(&after) });
+            return Ok(Contents { bytes, stamp: stamp_of(&after), names: after.nlink() });
         }
     }
     Err(ReadFault::Changing)
@@ -107,6 +109,17 @@ mod tests {
         let contents = read_in(&dir, "a/b.txt").unwrap();
         assert_eq!(contents.bytes, "خبر".as_bytes());
         assert_eq!(contents.stamp, stamp_of(&std::fs::symlink_metadata(dir.path().join("a/b.txt")).unwrap()));
+        assert_eq!(contents.names, 1);
+    }
+
+    #[test]
+    fn fault_11_a_file_tells_how_many_names_it_has() {
+        let (dir, outside) = (folder(), folder());
+        std::fs::write(outside.path().join("secret.txt"), "x").unwrap();
+        std::fs::hard_link(outside.path().join("secret.txt"), dir.path().join("link.txt")).unwrap();
+        assert_eq!(read_in(&dir, "link.txt").unwrap().names, 2);
+        std::fs::remove_file(outside.path().join("secret.txt")).unwrap();
+        assert_eq!(read_in(&dir, "link.txt").unwrap().names, 1);
     }
 
     #[test]

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::folder::{Folder, story};
-use crate::poll::{PATIENCE, eventually};
-use crate::service::Service;
+use crate::folder::{Folder, SITE, story};
+use crate::poll::{PATIENCE, all_along, eventually};
+use crate::service::{Call, Service};
 
 fn make_pipe(path: &Path) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -93,4 +93,52 @@ fn what_a_crash_left_half_written_goes_and_a_publishers_hidden_file_stays() {
     let _service = Service::start(&folder);
     eventually(PATIENCE, "no leftover", || folder.read(ours).is_none().then_some(()));
     assert!(folder.read(theirs).is_some());
+}
+
+#[test]
+fn fault_11_a_hard_link_is_refused_until_it_is_the_only_name() {
+    let folder = Folder::new();
+    folder.write("news/fine.txt", story("Fine"));
+    let secret = folder.outside("secret.txt");
+    fs::write(&secret, story("Secret")).unwrap();
+    let mut service = Service::start(&folder);
+    fs::hard_link(&secret, folder.at("news/linked.txt")).unwrap();
+    let receipt = eventually(PATIENCE, "a receipt", || folder.read("news/linked.txt.refused.txt"));
+    assert!(receipt.contains("not-a-file") && receipt.contains("hard link"), "{receipt}");
+    service.expect("news", &["Fine"]);
+    assert!(service.stop().success());
+    fs::remove_file(secret).unwrap();
+    service.start_again();
+    service.expect_in("news", "Secret");
+    eventually(PATIENCE, "no receipt", || folder.read("news/linked.txt.refused.txt").is_none().then_some(()));
+}
+
+#[test]
+fn fault_11_a_delivery_by_link_and_unlink_is_published() {
+    let folder = Folder::new();
+    let service = Call::on(&folder).option("--settle", Some("500ms")).start();
+    let delivered = folder.outside("delivered");
+    fs::write(&delivered, story("Delivered")).unwrap();
+    fs::create_dir(folder.at("news")).unwrap();
+    fs::hard_link(&delivered, folder.at("news/delivered.txt")).unwrap();
+    // Longer than it must lie still, so that it is looked at while it has two names.
+    all_along(Duration::from_millis(1500), || assert_eq!(service.titles("news"), [""; 0]));
+    assert_eq!(folder.read("news/delivered.txt.refused.txt"), None);
+    fs::remove_file(delivered).unwrap();
+    service.expect("news", &["Delivered"]);
+}
+
+#[test]
+fn a_backup_by_hard_links_takes_down_and_refuses_nothing() {
+    let folder = Folder::new();
+    folder.write("news/story.txt", story("A story"));
+    let mut service = Service::start(&folder);
+    let before = service.expect("news", &["A story"]);
+    assert!(service.stop().success());
+    fs::hard_link(folder.at("news/story.txt"), folder.outside("backup")).unwrap();
+    // Read under other settings, too.
+    folder.write("site.toml", format!("{SITE}labels = [\"PRESSING\"]\n"));
+    service.start_again();
+    assert_eq!(service.expect("news", &["A story"]), before);
+    assert_eq!(service.status()["files"], serde_json::json!({"published": 1}));
 }

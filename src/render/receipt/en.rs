@@ -72,7 +72,7 @@ impl Words for English {
                 "Save the text as plain text with a name that ends in .txt or .md, for example: story.txt. Move what is no article out of this folder.",
             ),
             Reason::NotAFile => Wording::new(
-                "This is a link, a pipe or a device, and not a file of its own.",
+                "This is a symbolic or hard link, a pipe or a device, and not a file of its own.",
                 "Copy the file itself into this folder in place of the link.",
             ),
             Reason::Unreadable { detail } => Wording::new(

@@ -75,7 +75,7 @@ impl Words for French {
                 "Enregistrez l’article en texte brut, sous un nom terminé par .txt ou .md, par exemple\u{A0}: article.txt. Ce qui n’est pas un article n’a pas sa place dans ce dossier.",
             ),
             Reason::NotAFile => Wording::new(
-                "C’est un lien, un tube ou un périphérique, et non un fichier proprement dit.",
+                "C’est un lien (symbolique ou physique), un tube ou un périphérique, et non un fichier proprement dit.",
                 "Copiez le fichier lui-même dans ce dossier, à la place du lien.",
             ),
             Reason::Unreadable { detail } => Wording::new(
