@@ -227,11 +227,7 @@ mod tests {
     #[test]
     fn nothing_said_is_the_folder_feeds_on_loopback() {
         let serve = serve(&[]);
-<<<<<<< HEAD
         assert_eq!((serve.dir.as_path(), serve.state.as_deref()), (Path::new("feeds"), None));
-=======
-        assert_eq!((serve.dir.as_path(), &serve.state), (Path::new("feeds"), &None));
->>>>>>> fix-newsroom
         assert_eq!(serve.listen, "127.0.0.1:8080".parse().unwrap());
         assert_eq!(serve.operator_or_default(), Operator::At("127.0.0.1:8081".parse().unwrap()));
         assert_eq!((serve.base_url, serve.settle), (None, None));

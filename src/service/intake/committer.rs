@@ -10,11 +10,7 @@ use super::examine::{Examined, Finding};
 use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
-<<<<<<< HEAD:src/service/intake/committer.rs
 use super::{named, receipts, verdict};
-=======
-use super::{receipts, verdict};
->>>>>>> fix-receipts:src/service/intake/workers.rs
 use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::formats::Parsed;
 use crate::service::clock;
@@ -26,56 +22,9 @@ use crate::watch::settle::Arrival;
 
 /// So many files of one lane are committed together at most: the time that a fresh file may wait for a bulk commit.
 const BATCH: usize = 256;
-<<<<<<< HEAD:src/service/intake/committer.rs
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
 
-=======
-/// What may be half an upload waits so many settle times (FORMATS §1.5).
-const HALF_DONE: u32 = 10;
-/// A delivery by link and unlink is waited for no longer than this.
-const DELIVERY: Duration = Duration::from_secs(10);
-/// How long the store is left alone after it failed (FAULTS 33, 34).
-const RETRY: Duration = Duration::from_secs(1);
-
-/// Reads and parses the files of one lane until the lanes are closed.
-pub fn run_examiner(shared: &Shared, lane: Lane) {
-    while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
-        let configuration = shared.configuration.load();
-        if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
-            match examined.finding {
-                Finding::Gone => {}
-                Finding::Changing => hold(shared, path, arrival, 1),
-                _ if examined.linked && is_being_delivered(shared, &examined) => hold(shared, path, arrival, 1),
-                _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
-                    hold(shared, path, arrival, HALF_DONE);
-                }
-                _ => shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival)),
-            }
-        }
-        shared.to_examine.done(1);
-    }
-}
-
-fn is_young(shared: &Shared, examined: &Examined) -> bool {
-    let quiet = examined.stamp.map_or(Duration::MAX, |stamp| stamp.quiet_at(clock::now()));
-    quiet < shared.settle_in(&examined.path) * HALF_DONE
-}
-
-/// A delivery may make a link and then remove the other name, of which no event tells: so long we look again.
-fn is_being_delivered(shared: &Shared, examined: &Examined) -> bool {
-    let since = examined.stamp.map_or(i64::MAX, |stamp| clock::now().millis().saturating_sub(stamp.arrived().millis()));
-    let wait = (shared.settle_in(&examined.path) * HALF_DONE).min(DELIVERY);
-    u128::try_from(since).unwrap_or(0) < wait.as_millis()
-}
-
-fn hold(shared: &Shared, path: DropPath, arrival: Arrival, settle_times: u32) {
-    let wait = shared.settle_in(&path) * settle_times;
-    // The desk may have ended; then the next start finds the file again.
-    drop(shared.desk.send(Note::Hold(path, arrival, wait)));
-}
-
->>>>>>> fix-receipts:src/service/intake/workers.rs
 /// What to do about a file once the commit that decided on it stands.
 struct Told {
     path: DropPath,
@@ -157,6 +106,7 @@ fn refused_by_us(change: &ToCommit) -> Option<ToCommit> {
         content: examined.content,
         parsing: examined.parsing,
         finding: Finding::Refused(Refusal::of(Reason::Internal)),
+        linked: examined.linked,
         source: None,
     };
     Some(ToCommit::File(Box::new(refused), *arrival))
@@ -275,13 +225,8 @@ fn commit_file(
     let refused = examined.linked && !was_taken;
     let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-<<<<<<< HEAD:src/service/intake/committer.rs
-    let Filed { outcome, entries, released } = desk.file(tx, &filing, &examined.finding)?;
-    let warnings = match &examined.finding {
-=======
-    let Filed { outcome, entries } = desk.file(tx, &filing, finding)?;
+    let Filed { outcome, entries, released } = desk.file(tx, &filing, finding)?;
     let warnings = match finding {
->>>>>>> fix-receipts:src/service/intake/workers.rs
         Finding::Parsed(Parsed { warnings, .. }) => warnings.clone(),
         _ => Vec::new(),
     };
@@ -290,14 +235,9 @@ fn commit_file(
     tx.put_file(&record)?;
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
     let quietly = was_published && receipt.outcome == Outcome::Published && is_same && !again;
-<<<<<<< HEAD:src/service/intake/committer.rs
     let again = released.again;
     if !quietly || !again.is_empty() {
-        told.push(Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()), again });
-=======
-    if !quietly {
-        told.push(Told { path: path.clone(), what: What::Judged(receipt, source) });
->>>>>>> fix-receipts:src/service/intake/workers.rs
+        told.push(Told { path: path.clone(), what: What::Judged(receipt, source), again });
     }
     Ok(())
 }

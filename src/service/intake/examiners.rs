@@ -15,6 +15,8 @@ use crate::watch::settle::Arrival;
 
 /// What may be half an upload waits so many settle times (FORMATS §1.5).
 const HALF_DONE: u32 = 10;
+/// A delivery by link and unlink is waited for no longer than this.
+const DELIVERY: Duration = Duration::from_secs(10);
 /// Files of more bytes are never fresh.
 const LARGE: u64 = 256 * 1024;
 
@@ -32,6 +34,7 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
             match examined.finding {
                 Finding::Gone => {}
                 Finding::Changing => hold(shared, path, arrival, 1),
+                _ if examined.linked && is_being_delivered(shared, &examined) => hold(shared, path, arrival, 1),
                 _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
                     hold(shared, path, arrival, HALF_DONE);
                 }
@@ -50,6 +53,13 @@ fn is_large(shared: &Shared, path: &DropPath) -> bool {
 fn is_young(shared: &Shared, examined: &Examined) -> bool {
     let quiet = examined.stamp.map_or(Duration::MAX, |stamp| stamp.quiet_at(clock::now()));
     quiet < shared.settle_in(&examined.path) * HALF_DONE
+}
+
+/// A delivery may make a link and then remove the other name, of which no event tells: so long we look again.
+fn is_being_delivered(shared: &Shared, examined: &Examined) -> bool {
+    let since = examined.stamp.map_or(i64::MAX, |stamp| clock::now().millis().saturating_sub(stamp.arrived().millis()));
+    let wait = (shared.settle_in(&examined.path) * HALF_DONE).min(DELIVERY);
+    u128::try_from(since).unwrap_or(0) < wait.as_millis()
 }
 
 /// Has a file looked at again after so many settle times.
