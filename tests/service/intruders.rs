@@ -48,8 +48,8 @@ fn a_pipe_of_a_receipts_name_holds_up_neither_the_news_nor_the_end() {
 
 #[test]
 fn a_link_under_a_name_that_the_service_writes_to_is_not_written_through() {
-    let folder = Folder::new();
     for link in ["news/.z.docx.refused.txt.tmp", "news/y.docx.refused.txt"] {
+        let folder = Folder::new();
         let victim = link_to_victim(&folder, link);
         let service = Service::start(&folder);
         folder.write("news/z.docx", "PK");
