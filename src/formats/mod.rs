@@ -1,12 +1,20 @@
 //! Floor 1: bytes → article. One file for each drop format; pure, with time and settings as arguments.
 
+mod byline;
 mod charset;
 mod dates;
+mod digitalwire;
+mod editor;
 mod front_matter;
+mod json;
+mod json_feed;
 mod language;
 mod markdown;
 mod names;
+mod news_article;
+mod ninjs;
 mod page_text;
+mod posts;
 mod sanitize;
 #[cfg(test)]
 mod testing;
@@ -66,6 +74,8 @@ pub enum DropFormat {
     PageText,
     /// Markdown with front matter (FORMATS §2).
     Markdown,
+    /// JSON: ninjs, JSON Feed, NewsArticle and others, told apart by their keys.
+    Json,
 }
 
 /// Reads a file of a known format.
@@ -76,6 +86,7 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
     match format {
         DropFormat::PageText => page_text::parse(bytes, context),
         DropFormat::Markdown => markdown::parse(bytes, context),
+        DropFormat::Json => json::parse(bytes, context),
     }
 }
 

@@ -25,6 +25,7 @@ pub fn recognise(file_name: &str) -> FileKind {
     match ending(&name) {
         "txt" | "text" => FileKind::Article(DropFormat::PageText),
         "md" | "markdown" | "mdown" | "mkd" => FileKind::Article(DropFormat::Markdown),
+        "json" | "ninjs" | "jsonld" | "jsonfeed" | "jsonl" | "ndjson" => FileKind::Article(DropFormat::Json),
         ending if MEDIA.contains(&ending) => FileKind::Media,
         _ => FileKind::Unknown,
     }
