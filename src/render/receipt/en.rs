@@ -183,7 +183,9 @@ impl Words for English {
                     .to_owned()
             }
             WarningCode::GuessedEncoding { encoding } => {
-                format!("The encoding {encoding} was guessed from the letters; if some are wrong, save the file as UTF-8.")
+                format!(
+                    "The encoding {encoding} was guessed from the letters; if some are wrong, save the file as UTF-8."
+                )
             }
             WarningCode::UnknownKey { key, meant } => {
                 format!("{} is no key that we know, and was passed over; did you mean “{meant}”?", quoted(key))
