@@ -88,6 +88,8 @@ enum Cell {
     Letter { cost: f32, is_upper: bool, ends_word: bool, character: char },
     /// What stands between words.
     Between,
+    /// What stands between words and touches none: a dash, a currency.
+    Apart,
     /// A letter of ASCII.
     Ascii,
     /// What no text of this script holds.
@@ -108,6 +110,10 @@ pub(super) fn cost(encoding: &'static Encoding, script: Script, bytes: &[u8]) ->
             Cell::Foreign | Cell::Ascii => 9.0,
             Cell::Between => match (before, after) {
                 (Cell::Letter { .. }, Cell::Letter { .. }) => 6.0,
+                _ => 3.0,
+            },
+            Cell::Apart => match (before, after) {
+                (Cell::Letter { .. }, _) | (_, Cell::Letter { .. }) => 6.0,
                 _ => 3.0,
             },
             Cell::Letter { cost, is_upper, ends_word, character } => {
@@ -161,10 +167,9 @@ fn cell(c: char, script: Script) -> Cell {
         return Cell::Letter { cost, is_upper: c != lower, ends_word: script.ends_word(c), character: c };
     }
     match c {
-        '\u{A0}' | '«' | '»' | '“' | '”' | '‘' | '’' | '„' | '–' | '—' | '…' | '•' | '،' | '؛' | '؟' | '№' | '·'
-        | '\u{200C}' | '\u{200D}' | '\u{200E}' | '\u{200F}' | '°' | '״' | '׳' | '־' | '€' | '₪' | '΄' | '΅' => {
-            Cell::Between
-        }
+        '\u{A0}' | '«' | '»' | '“' | '”' | '‘' | '’' | '„' | '…' | '•' | '،' | '؛' | '؟' | '·' | '\u{200C}'
+        | '\u{200D}' | '\u{200E}' | '\u{200F}' | '״' | '׳' | '־' | '΄' | '΅' => Cell::Between,
+        '–' | '—' | '€' | '₪' | '№' | '°' => Cell::Apart,
         _ => Cell::Foreign,
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn is_utf8_with_faults(bytes: &[u8]) -> bool {
             run = 0;
         }
     }
-    longest >= 8 || valid > faults || valid >= 3 && valid * 3 >= valid + faults
+    longest >= 8 || valid > faults
 }
 
 /// Where the encoding's first fault is, and how many there are.
