@@ -212,6 +212,11 @@ pub enum WarningCode {
     },
     /// Scripts, frames, `data:` images or the like were removed.
     MarkupRemoved,
+    /// The encoding was guessed from the bytes, because nothing declares it or what does is wrong.
+    GuessedEncoding {
+        /// Its name in the Encoding Standard of WHATWG: `windows-1256`, `UTF-16LE`.
+        encoding: &'static str,
+    },
     /// A key that no rule knows was passed over although it looks like one of ours.
     UnknownKey {
         /// As written.
@@ -237,6 +242,7 @@ impl WarningCode {
             Self::FutureDate { .. } => "future-date",
             Self::ForbiddenCharacters { .. } => "forbidden-characters",
             Self::MarkupRemoved => "markup-removed",
+            Self::GuessedEncoding { .. } => "guessed-encoding",
             Self::UnknownKey { .. } => "unknown-key",
             Self::ValueIgnored { .. } => "value-ignored",
         }

@@ -15,6 +15,8 @@ mod news_article;
 mod ninjs;
 mod page_text;
 mod posts;
+#[cfg(test)]
+mod properties;
 mod sanitize;
 #[cfg(test)]
 mod testing;

@@ -19,7 +19,7 @@ const DEPTH: u32 = 100;
 /// A list is read element by element, and so are several values one after the other (JSON lines). Where none is an
 /// article the file is refused.
 pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
-    let decoded = charset::decode(bytes)?;
+    let decoded = charset::decode(bytes, None, context.language)?;
     let whole: &str = &decoded.text;
     let text = unwrapped(whole);
     if text.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
     if !known {
         return Err(Refusal::of(Reason::UnknownContent { format: "JSON" }));
     }
-    parsed.warnings.extend(decoded.warning);
+    parsed.warnings.extend(decoded.warnings);
     places::set(&mut parsed.articles, text, place);
     Ok(parsed)
 }

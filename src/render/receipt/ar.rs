@@ -238,6 +238,11 @@ impl Words for Arabic {
             WarningCode::MarkupRemoved => {
                 "حُذفت برمجيات أو إطارات أو صور مضمّنة لا تعرضها برامج قراءة الخلاصات؛ ضع رابطًا إليها بدلًا منها.".to_owned()
             }
+            WarningCode::GuessedEncoding { encoding } => format!(
+                "استُنتج ترميز الملف ({}) من حروفه؛ فإن ظهر فيها خطأ فاحفظ الملف بترميز {}.",
+                typed(encoding),
+                typed("UTF-8")
+            ),
             WarningCode::UnknownKey { key, meant } => {
                 format!("المفتاح {} غير معروف، فأُهمل؛ هل تقصد {}؟", quoted(key), typed(meant))
             }

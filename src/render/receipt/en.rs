@@ -190,6 +190,11 @@ impl Words for English {
                 "Scripts, frames or embedded images that feed readers do not show were removed; link to them instead."
                     .to_owned()
             }
+            WarningCode::GuessedEncoding { encoding } => {
+                format!(
+                    "The encoding {encoding} was guessed from the letters; if some are wrong, save the file as UTF-8."
+                )
+            }
             WarningCode::UnknownKey { key, meant } => {
                 format!("{} is no key that we know, and was passed over; did you mean “{meant}”?", quoted(key))
             }

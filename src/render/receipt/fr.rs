@@ -197,6 +197,9 @@ impl Words for French {
             WarningCode::MarkupRemoved => {
                 "Des scripts, cadres ou images incorporées, que les lecteurs de flux n’affichent pas, ont été supprimés\u{A0}; remplacez-les par un lien.".to_owned()
             }
+            WarningCode::GuessedEncoding { encoding } => format!(
+                "L’encodage {encoding} a été deviné d’après les lettres\u{A0}; si certaines sont fausses, enregistrez le fichier en UTF-8."
+            ),
             WarningCode::UnknownKey { key, meant } => format!(
                 "La clé {} est inconnue et a été laissée de côté\u{A0}; vouliez-vous dire «\u{A0}{meant}\u{A0}»\u{A0}?",
                 quoted(key)

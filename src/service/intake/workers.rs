@@ -7,7 +7,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::examine::{Examined, Finding, examine};
-use super::filing::{Desk, Filed, Filing};
+use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{receipts, verdict};
 use crate::domain::{Outcome, Receipt, Timestamp};
@@ -23,12 +23,19 @@ use crate::watch::settle::Arrival;
 const BATCH: usize = 256;
 /// What may be half an upload waits so many settle times (FORMATS §1.5).
 const HALF_DONE: u32 = 10;
+/// Files of more bytes are never fresh.
+const LARGE: u64 = 256 * 1024;
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Reads and parses until the lanes are closed.
-pub fn run_examiner(shared: &Shared) {
-    while let Some((lane, ToExamine { path, arrival })) = shared.to_examine.take() {
+/// Reads and parses the files of one lane until the lanes are closed.
+pub fn run_examiner(shared: &Shared, lane: Lane) {
+    while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
+        if lane == Lane::Fresh && is_large(shared, &path) {
+            shared.to_examine.put_now(Lane::Bulk, ToExamine { path, arrival });
+            shared.to_examine.done(1);
+            continue;
+        }
         let configuration = shared.configuration.load();
         if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
             match examined.finding {
@@ -42,6 +49,11 @@ pub fn run_examiner(shared: &Shared) {
         }
         shared.to_examine.done(1);
     }
+}
+
+/// A book would keep the news waiting while it is parsed.
+fn is_large(shared: &Shared, path: &DropPath) -> bool {
+    std::fs::symlink_metadata(path.under(&shared.root)).is_ok_and(|metadata| metadata.len() > LARGE)
 }
 
 fn is_young(shared: &Shared, examined: &Examined) -> bool {
@@ -58,7 +70,14 @@ fn hold(shared: &Shared, path: DropPath, arrival: Arrival, settle_times: u32) {
 /// What to do about a file once the commit that decided on it stands.
 struct Told {
     path: DropPath,
-    receipt: Option<(Receipt, Option<Vec<u8>>)>,
+    what: What,
+}
+
+enum What {
+    /// It was judged; with the bytes where something was refused.
+    Judged(Receipt, Option<Vec<u8>>),
+    /// It is gone, and so many entries with it.
+    Gone { withdrawn: usize },
 }
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
@@ -99,7 +118,9 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                 // Nothing is lost: what was published is served on, and the files wait where they are.
                 shared.store_is_well.store(false, Ordering::Release);
                 tracing::error!(%error, changes = batch.len(), "the store takes no changes; trying again");
-                if shared.to_commit.closed_within(RETRY) {
+                if shared.to_commit.closed_within(RETRY) || shared.ending.load(Ordering::Acquire) {
+                    // Whoever waits to hand something on is to end, too; the next start finds it in the folder.
+                    shared.to_commit.close();
                     return true;
                 }
             }
@@ -130,8 +151,9 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 if std::fs::symlink_metadata(path.under(&shared.root)).is_ok() {
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
                 } else {
-                    desk.unfile(&mut tx, path)?;
-                    told.push(Told { path: path.clone(), receipt: None });
+                    if let Some(withdrawn) = desk.unfile(&mut tx, path)? {
+                        told.push(Told { path: path.clone(), what: What::Gone { withdrawn } });
+                    }
                 }
             }
             ToCommit::FolderRefused(examined) => told.extend(commit_file(shared, &desk, &mut tx, examined)?),
@@ -175,13 +197,17 @@ fn commit_file(
     };
     let mut before = tx.file(path.as_bytes())?;
     let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing };
-    if before.is_none() && desk.follow_rename(tx, &filing, &examined.finding)? {
+    let Moved { followed, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
+    if let Some(aside) = aside {
+        // The desk may have ended; then the next start misses it.
+        shared.desk.try_send(Note::Missed(aside)).ok();
+    }
+    if followed {
         before = tx.file(path.as_bytes())?;
     }
     let is_same = before.as_ref().is_some_and(|before| {
         before.content == examined.content && before.parsing == examined.parsing && examined.content.is_some()
     });
-    let place_is_same = before.as_ref().is_some_and(|before| before.path == path.as_bytes());
     let mut record = FileRecord {
         path: path.as_bytes().to_owned(),
         stamp,
@@ -190,7 +216,8 @@ fn commit_file(
         judged: before.as_ref().map(|before| before.judged.clone()).unwrap_or_default(),
         at: desk.now,
     };
-    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && place_is_same {
+    // What moved has another folder, which is another category.
+    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed {
         return Ok(None);
     }
     tx.put_file(&record)?;
@@ -204,28 +231,35 @@ fn commit_file(
     tx.put_file(&record)?;
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
     let quietly = was_published && receipt.outcome == Outcome::Published && is_same;
-    Ok((!quietly).then(|| Told { path: path.clone(), receipt: Some((receipt, examined.source.clone())) }))
+    Ok((!quietly).then(|| Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()) }))
 }
 
-fn tell(shared: &Shared, Told { path, receipt }: Told) {
-    let Some((receipt, source)) = receipt else {
-        tracing::info!(file = %path, "withdrawn: the file is gone");
-        receipts::forget(shared, &path);
-        return;
-    };
-    shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
-    verdict::log(&receipt);
-    let source = source.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
-    receipts::tell(shared, &path, &receipt, source);
+fn tell(shared: &Shared, Told { path, what }: Told) {
+    match what {
+        What::Gone { withdrawn } => {
+            tracing::info!(file = %path, withdrawn, "gone");
+            receipts::forget(shared, &path);
+        }
+        What::Judged(receipt, source) => {
+            shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
+            verdict::log(&receipt);
+            let source = source.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+            receipts::tell(shared, &path, &receipt, source);
+        }
+    }
 }
 
-/// Starts `count` threads that read and parse; they end when the lanes are closed.
-pub fn start_examiners(shared: &Arc<Shared>, count: usize) -> io::Result<Vec<JoinHandle<()>>> {
-    let examiner = |number| {
+/// Starts the threads that read and parse; they end when the lanes are closed.
+///
+/// One alone for what is fresh: files are committed in the order in which they came to be, so that a file that takes
+/// the place of one that was renamed comes after it. `bulk` for imports.
+pub fn start_examiners(shared: &Arc<Shared>, bulk: usize) -> io::Result<Vec<JoinHandle<()>>> {
+    let examiner = |(name, lane)| {
         let shared = Arc::clone(shared);
-        named(format!("examiner-{number}")).spawn(move || run_examiner(&shared))
+        named(name).spawn(move || run_examiner(&shared, lane))
     };
-    (0..count).map(examiner).collect()
+    let imports = (0..bulk).map(|number| (format!("importer-{number}"), Lane::Bulk));
+    std::iter::once(("examiner".to_owned(), Lane::Fresh)).chain(imports).map(examiner).collect()
 }
 
 /// Starts the one thread that commits.

@@ -15,8 +15,8 @@ use arc_swap::ArcSwap;
 
 use crate::domain::{FeedName, Format};
 use crate::http::newsstand::{Address, Finding, Found, Newsstand};
+use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
-use crate::render::{assets, page};
 use crate::service::clock;
 use crate::service::shared::Shared;
 use crate::store::{Reader, StoreError, Touched};
@@ -176,8 +176,8 @@ impl Newsroom {
                 let path = format!("/{}", feed.as_str());
                 return self.on_a_thread(move |room| room.moved_or_missing(&path)).await;
             }
-            Address::Feed(feed, _) if !directory.has(feed) => return Found::Missing(missing(&directory)),
-            Address::Asset(_) => return Found::Missing(missing(&directory)),
+            Address::Feed(feed, _) if !directory.has(feed) => return Found::Missing(press::missing(&directory)),
+            Address::Asset(_) => return Found::Missing(press::missing(&directory)),
             _ => {}
         }
         let slot = self.shelf.slot_for(&address);
@@ -219,7 +219,7 @@ impl Newsroom {
         self.give_back(reader);
         Ok(match moved {
             Some(permalink) => Found::Moved(directory.base().article(permalink)),
-            None => Found::Missing(missing(&directory)),
+            None => Found::Missing(press::missing(&directory)),
         })
     }
 
@@ -265,7 +265,7 @@ impl Newsstand for Stand {
     }
 
     fn missing(&self) -> Option<Arc<Edition>> {
-        Some(missing(&self.0.directory.load()))
+        Some(press::missing(&self.0.directory.load()))
     }
 }
 
@@ -277,10 +277,4 @@ fn read_directory(shared: &Shared, reader: &Reader) -> Result<Directory, StoreEr
     let configuration = shared.configuration.load_full();
     let categories = reader.categories()?.into_iter().collect();
     Ok(Directory::new(configuration, categories, shared.site.clone(), shared.base.clone(), clock::now()))
-}
-
-fn missing(directory: &Directory) -> Arc<Edition> {
-    let site = directory.feed(&FeedName::All);
-    let html = page::missing(&directory.chrome(&site));
-    Arc::new(Edition::new(html, press::HTML, directory.modified, Freshness::Absence, Vec::new()))
 }

@@ -20,6 +20,7 @@ const SECTIONS: usize = 24;
 /// Renders what is at `address` at `now`.
 pub fn render(directory: &Directory, reader: &Reader, address: &Address, now: Timestamp) -> Result<Found, StoreError> {
     match address {
+        Address::Page(feed) | Address::Feed(feed, _) if !directory.has(feed) => Ok(Found::Missing(missing(directory))),
         Address::Site => site(directory, reader, now),
         Address::Page(feed) => feed_page(directory, reader, feed, now),
         Address::Feed(feed, format) => document(directory, reader, feed, *format, now),
@@ -40,12 +41,14 @@ pub fn render(directory: &Directory, reader: &Reader, address: &Address, now: Ti
             })
         }
         // Assets are laid out once and for all.
-        Address::Asset(_) => {
-            let site = directory.feed(&FeedName::All);
-            let html = page::missing(&directory.chrome(&site));
-            Ok(Found::Missing(edition(html, directory.modified, Freshness::Absence, Vec::new())))
-        }
+        Address::Asset(_) => Ok(Found::Missing(missing(directory))),
     }
+}
+
+/// The page of an address where nothing stands.
+pub fn missing(directory: &Directory) -> Arc<Edition> {
+    let site = directory.feed(&FeedName::All);
+    edition(page::missing(&directory.chrome(&site)), directory.modified, Freshness::Absence, Vec::new())
 }
 
 fn document(

@@ -86,8 +86,9 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::FutureDate { .. } => 2,
         WarningCode::ForbiddenCharacters { .. } => 3,
         WarningCode::MarkupRemoved => 4,
-        WarningCode::UnknownKey { .. } => 5,
-        WarningCode::ValueIgnored { .. } => 6,
+        WarningCode::GuessedEncoding { .. } => 5,
+        WarningCode::UnknownKey { .. } => 6,
+        WarningCode::ValueIgnored { .. } => 7,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -95,6 +96,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::FutureDate { found: moment() },
         WarningCode::ForbiddenCharacters { count: 2 },
         WarningCode::MarkupRemoved,
+        WarningCode::GuessedEncoding { encoding: "windows-1256" },
         WarningCode::UnknownKey { key: "pubished".to_owned(), meant: "published" },
         WarningCode::ValueIgnored { key: "image".to_owned(), found: "ftp://x".to_owned() },
     ];

@@ -108,6 +108,8 @@ fn the_words_in_english() {
       2 control characters that feeds must not hold were removed.
     markup-removed
       Scripts, frames or embedded images that feed readers do not show were removed; link to them instead.
+    guessed-encoding
+      The encoding windows-1256 was guessed from the letters; if some are wrong, save the file as UTF-8.
     unknown-key
       “pubished” is no key that we know, and was passed over; did you mean “published”?
     value-ignored
@@ -207,6 +209,8 @@ fn the_words_in_french() {
       2 caractères de commande, que les flux n’admettent pas, ont été supprimés.
     markup-removed
       Des scripts, cadres ou images incorporées, que les lecteurs de flux n’affichent pas, ont été supprimés~; remplacez-les par un lien.
+    guessed-encoding
+      L’encodage windows-1256 a été deviné d’après les lettres~; si certaines sont fausses, enregistrez le fichier en UTF-8.
     unknown-key
       La clé «~pubished~» est inconnue et a été laissée de côté~; vouliez-vous dire «~published~»~?
     value-ignored
@@ -306,6 +310,8 @@ fn the_words_in_arabic() {
       في الملف رموز تحكم لا تقبلها الخلاصات، فحُذفت (عددها 2).
     markup-removed
       حُذفت برمجيات أو إطارات أو صور مضمّنة لا تعرضها برامج قراءة الخلاصات؛ ضع رابطًا إليها بدلًا منها.
+    guessed-encoding
+      استُنتج ترميز الملف (⟦windows-1256⟧) من حروفه؛ فإن ظهر فيها خطأ فاحفظ الملف بترميز ⟦UTF-8⟧.
     unknown-key
       المفتاح «⟦pubished⟧» غير معروف، فأُهمل؛ هل تقصد ⟦published⟧؟
     value-ignored

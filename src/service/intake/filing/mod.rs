@@ -5,6 +5,7 @@
 
 mod identity;
 mod making;
+mod renames;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,6 +15,7 @@ use crate::domain::{
     Stamp, Timestamp, Waiting,
 };
 use making::{Sources, is_clamped};
+pub use renames::Moved;
 
 use crate::formats::Parsed;
 use crate::service::intake::examine::Finding;
@@ -83,33 +85,16 @@ impl Desk<'_> {
         }
     }
 
-    /// Takes a file that is gone out of the store, with the entries that no other file holds.
-    pub fn unfile(&self, tx: &mut Transaction<'_>, path: &DropPath) -> Result<(), StoreError> {
+    /// Takes a file that is gone out of the store, with the entries that no other file holds; tells how many. `None`
+    /// when it was not known, or not any more: it was renamed.
+    pub fn unfile(&self, tx: &mut Transaction<'_>, path: &DropPath) -> Result<Option<usize>, StoreError> {
         if tx.file(path.as_bytes())?.is_none() {
-            return Ok(());
+            return Ok(None);
         }
         let orphans = tx.put_holdings(path.as_bytes(), &[])?;
-        self.let_go(tx, path, &orphans)?;
-        tx.forget_file(path.as_bytes())
-    }
-
-    /// When a file is new at this path and was known at another where it is no more, it was renamed: its row moves,
-    /// and with it everything it holds. Tells whether it did.
-    pub fn follow_rename(
-        &self,
-        tx: &mut Transaction<'_>,
-        filing: &Filing<'_>,
-        finding: &Finding,
-    ) -> Result<bool, StoreError> {
-        for kin in tx.kin_of(&filing.stamp, filing.content)? {
-            let from = DropPath::stored(&kin.path);
-            let is_there = std::fs::symlink_metadata(from.under(self.root)).is_ok();
-            if is_there || !self.is_same_story(tx, &kin, filing, finding)? {
-                continue;
-            }
-            return tx.move_file(&kin.path, filing.path.as_bytes());
-        }
-        Ok(false)
+        let withdrawn = self.let_go(tx, path, &orphans)?;
+        tx.forget_file(path.as_bytes())?;
+        Ok(Some(withdrawn))
     }
 
     fn file_parsed(&self, tx: &mut Transaction<'_>, filing: &Filing<'_>, parsed: &Parsed) -> Result<Filed, StoreError> {
@@ -261,12 +246,15 @@ impl Desk<'_> {
         }
     }
 
-    /// Withdraws entries that no file holds any more; those that others hold lose what this file gave them.
-    fn let_go(&self, tx: &mut Transaction<'_>, path: &DropPath, ids: &[EntryId]) -> Result<(), StoreError> {
+    /// Withdraws entries that no file holds any more, and tells how many; those that others hold lose what this file
+    /// gave them.
+    fn let_go(&self, tx: &mut Transaction<'_>, path: &DropPath, ids: &[EntryId]) -> Result<usize, StoreError> {
+        let mut withdrawn = 0;
         for id in ids {
             let others = tx.holders_of(id)?;
             if others.iter().all(|holder| holder == path.as_bytes()) {
                 tx.withdraw(id, self.now)?;
+                withdrawn += 1;
             } else if let Some(mut known) = tx.entry(id)?
                 && known.withdrawn.is_none()
             {
@@ -274,7 +262,7 @@ impl Desk<'_> {
                 tx.put_entry(&known.entry, self.now, self.now)?;
             }
         }
-        Ok(())
+        Ok(withdrawn)
     }
 
     /// When a change came to be seen.
