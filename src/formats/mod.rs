@@ -6,6 +6,7 @@ mod dates;
 mod digitalwire;
 mod editor;
 mod front_matter;
+mod html;
 mod json;
 mod json_feed;
 mod language;
@@ -18,6 +19,7 @@ mod posts;
 #[cfg(test)]
 mod properties;
 mod sanitize;
+mod schema_org;
 #[cfg(test)]
 mod testing;
 
@@ -78,6 +80,8 @@ pub enum DropFormat {
     Markdown,
     /// JSON: ninjs, JSON Feed, NewsArticle and others, told apart by their keys.
     Json,
+    /// An HTML page or fragment.
+    Html,
 }
 
 /// Reads a file of a known format.
@@ -89,6 +93,7 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
         DropFormat::PageText => page_text::parse(bytes, context),
         DropFormat::Markdown => markdown::parse(bytes, context),
         DropFormat::Json => json::parse(bytes, context),
+        DropFormat::Html => html::parse(bytes, context),
     }
 }
 

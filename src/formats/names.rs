@@ -26,6 +26,7 @@ pub fn recognise(file_name: &str) -> FileKind {
         "txt" | "text" => FileKind::Article(DropFormat::PageText),
         "md" | "markdown" | "mdown" | "mkd" => FileKind::Article(DropFormat::Markdown),
         "json" | "ninjs" | "jsonld" | "jsonfeed" | "jsonl" | "ndjson" => FileKind::Article(DropFormat::Json),
+        "html" | "htm" | "xhtml" => FileKind::Article(DropFormat::Html),
         ending if MEDIA.contains(&ending) => FileKind::Media,
         _ => FileKind::Unknown,
     }

@@ -3,13 +3,14 @@
 use serde_json::{Map, Value};
 
 use super::editor::Editor;
-use crate::domain::{Article, Reason, Refusal};
+use super::schema_org;
+use crate::domain::{Article, Refusal};
 
 /// Whether a map is JSON-LD: it has a type, a graph or a context.
 pub(super) fn recognise(map: &Map<String, Value>) -> bool {
     ["@type", "@graph", "@context"].iter().any(|key| map.contains_key(*key))
 }
 
-pub(super) fn articles(_map: &Map<String, Value>, _editor: &mut Editor<'_>) -> Vec<Result<Article, Refusal>> {
-    vec![Err(Refusal::of(Reason::UnknownContent { format: "JSON" }))]
+pub(super) fn articles(map: &Map<String, Value>, editor: &mut Editor<'_>) -> Vec<Result<Article, Refusal>> {
+    schema_org::articles(map, editor)
 }
