@@ -195,7 +195,9 @@ impl<'d> Elements<'d> {
         }
         let mut names = Vec::new();
         let mut seen = Vec::new();
-        for link in self.document.select("a[rel~='category'], a[rel~='tag'], a[href*='/category/']").nodes() {
+        let marked = self.document.select("a[rel~='category'], a[rel~='tag']");
+        let plain = self.document.select("a[href*='/category/']");
+        for link in marked.nodes().iter().chain(plain.nodes()) {
             let href = link.attr_or("href", "");
             let slug = href.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_lowercase();
             if slugs.contains(&slug) && !seen.contains(&slug) && leads_to_category(link) {

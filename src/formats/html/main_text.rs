@@ -1,5 +1,6 @@
 //! The main text of a page: without menus, bars, comments and other stories.
 
+use super::prose;
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
@@ -48,28 +49,25 @@ pub(super) fn extract(document: Document, title: &str) -> Option<String> {
     if let Some(marked) = marked(&document) {
         return Some(marked);
     }
-    let fallback = plain_container(&document);
-    let elements = document.select("*").length();
-    if elements > ELEMENTS {
-        return fallback;
+    let container = prose::container(&document, title);
+    if document.select("*").length() > ELEMENTS {
+        return container.map(|container| container.html);
     }
-    let read = read(document);
-    let _ = title;
-    match (read, fallback) {
-        // The library wants prose; a short note has none.
-        (Some(read), Some(fallback))
-            if text_length(&read) * 4 < text_length(&fallback) && text_length(&fallback) < 1500 =>
-        {
-            Some(fallback)
-        }
-        (read, fallback) => read.or(fallback),
+    let note = plain_container(&document);
+    match (read(document), container) {
+        // The library looks for one column of prose; where it lost some, what holds all of it is the text.
+        (Some(read), Some(container)) if !container.is_covered_by(&read) => Some(container.html),
+        (Some(read), _) => Some(read),
+        (None, Some(container)) => Some(container.html),
+        (None, None) => note,
     }
 }
 
 fn read(document: Document) -> Option<String> {
     let config = Config { disable_json_ld: true, ..Config::default() };
     let article = Readability::with_document(document, None, Some(config)).ok()?.parse().ok()?;
-    Some(article.content.to_string()).filter(|html| text_length(html) >= LITTLE)
+    Some(article.content.to_string())
+        .filter(|article| Document::fragment(article.as_str()).root().normalized_char_count() >= LITTLE)
 }
 
 /// The element that marks itself as the text, where there is one.
@@ -89,10 +87,6 @@ fn plain_container(document: &Document) -> Option<String> {
         let longest = found.nodes().iter().max_by_key(|node| node.normalized_char_count())?;
         (longest.normalized_char_count() >= LITTLE).then(|| longest.inner_html().to_string())
     })
-}
-
-fn text_length(html: &str) -> usize {
-    Document::fragment(html).root().normalized_char_count()
 }
 
 /// Removes bars, lists of other stories, comments and the like, by what their names say. What holds most of the page's

@@ -9,6 +9,7 @@ mod linked_data;
 mod main_text;
 mod metadata;
 mod microdata;
+mod prose;
 #[cfg(test)]
 mod tests;
 mod title;

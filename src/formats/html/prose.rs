@@ -1,0 +1,118 @@
+//! Where the prose of a page stands: its paragraphs that are no lists of links.
+
+use std::collections::HashMap;
+
+use dom_query::{Document, NodeId, NodeRef};
+
+use crate::domain::folded_words;
+
+/// Characters from which a block is prose and no label.
+const SENTENCE: usize = 60;
+
+/// The innermost element that holds nearly all prose of a page.
+pub(super) struct Container {
+    pub(super) html: String,
+    /// The paragraphs in it.
+    paragraphs: Vec<String>,
+}
+
+/// Finds it; `None` in a page without prose. What stands above the heading that is the title does not count.
+pub(super) fn container(document: &Document, title: &str) -> Option<Container> {
+    let body = document.body()?;
+    let title = folded_words(title);
+    let mut paragraphs = Vec::new();
+    let mut is_below = false;
+    for node in body.descendants_it() {
+        if !is_below && is_heading(&node) && folded_words(&node.text()) == title {
+            is_below = true;
+            paragraphs.clear();
+        }
+        paragraphs.extend(prose(&node).map(|text| (text, node)));
+    }
+    let mut held: HashMap<NodeId, usize> = HashMap::new();
+    for (text, leaf) in &paragraphs {
+        for above in leaf.ancestors_it(None).take_while(|above| above.id != body.id) {
+            *held.entry(above.id).or_default() += text.len();
+        }
+    }
+    let all: usize = paragraphs.iter().map(|(text, _)| text.len()).sum();
+    let most = |node: &NodeRef<'_>| held.get(&node.id).is_some_and(|part| part * 10 >= all * 9);
+    let mut node = body;
+    while let Some(inner) = node.element_children().into_iter().find(most) {
+        node = inner;
+    }
+    let within = |leaf: &NodeRef<'_>| leaf.ancestors_it(None).any(|above| above.id == node.id);
+    let paragraphs: Vec<_> = paragraphs.into_iter().filter(|(_, leaf)| within(leaf)).map(|(text, _)| text).collect();
+    (all > 0).then(|| Container { html: node.inner_html().to_string(), paragraphs })
+}
+
+impl Container {
+    /// Whether a part of it holds its first paragraph, without which no story begins, and most of the others: some may
+    /// be notes of the site below the text.
+    pub(super) fn is_covered_by(&self, html: &str) -> bool {
+        let text = solid(&Document::fragment(html).text());
+        let all: usize = self.paragraphs.iter().map(String::len).sum();
+        let is_there = |paragraph: &&String| text.contains(opening(paragraph));
+        let there: usize = self.paragraphs.iter().filter(is_there).map(String::len).sum();
+        self.paragraphs.first().as_ref().is_none_or(is_there) && there * 10 >= all * 6
+    }
+}
+
+/// The text of a block with no block in it, where it is prose, without its white space.
+fn prose(node: &NodeRef<'_>) -> Option<String> {
+    if !is_leaf(node) || node.normalized_char_count() < SENTENCE {
+        return None;
+    }
+    let links = node.descendants_it().filter(|node| node.has_name("a"));
+    let linked: usize = links.map(|link| link.normalized_char_count()).sum();
+    (linked * 3 <= node.normalized_char_count()).then(|| solid(&node.text()))
+}
+
+fn solid(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+fn is_heading(node: &NodeRef<'_>) -> bool {
+    ["h1", "h2", "h3"].iter().any(|name| node.has_name(name))
+}
+
+/// Enough of a paragraph to know it again.
+fn opening(paragraph: &str) -> &str {
+    paragraph.char_indices().nth(40).map_or(paragraph, |(end, _)| &paragraph[..end])
+}
+
+/// A block of text with no block of text in it.
+fn is_leaf(node: &NodeRef<'_>) -> bool {
+    const BLOCKS: [&str; 28] = [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "ul",
+        "ol",
+        "dl",
+        "li",
+        "dt",
+        "dd",
+        "table",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "blockquote",
+        "pre",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ];
+    let is_block = |node: &NodeRef<'_>| node.node_name().is_some_and(|name| BLOCKS.contains(&&*name));
+    is_block(node) && !node.children_it(false).any(|child| is_block(&child))
+}
