@@ -107,7 +107,6 @@ impl<'d> Elements<'d> {
         let mut description = Description {
             language: self.language(),
             authors: self.authors(title),
-            tags: self.tags(),
             picture: self.picture(base),
             ..Description::default()
         };
@@ -265,7 +264,8 @@ impl<'d> Elements<'d> {
         names.map(people).unwrap_or_default()
     }
 
-    fn tags(&self) -> Vec<String> {
+    /// Tags that the page links to by `rel=tag`, or marks as microformats do.
+    pub(super) fn tags(&self) -> Vec<String> {
         let found =
             self.document.select("a[rel~='tag']:not([rel~='category']), [class~='p-category'], [class~='p-tag']");
         self.texts_of(found.nodes().iter().filter(|link| !leads_to_category(link)))

@@ -9,25 +9,42 @@ use crate::domain::folded_words;
 /// Characters from which a block is prose and no label.
 const SENTENCE: usize = 60;
 
+/// Paragraphs by which a part is known to hold the others.
+const SAMPLE: usize = 200;
+
 /// The innermost element that holds nearly all prose of a page.
-pub(super) struct Container {
+pub(super) struct Found<'d> {
+    node: NodeRef<'d>,
+    paragraphs: Vec<String>,
+}
+
+/// The same, apart from the page.
+pub(super) struct Column {
     pub(super) html: String,
     /// The paragraphs in it.
     paragraphs: Vec<String>,
 }
 
+impl Found<'_> {
+    pub(super) fn written(self) -> Column {
+        Column { html: self.node.inner_html().to_string(), paragraphs: self.paragraphs }
+    }
+}
+
 /// Finds it; `None` in a page without prose. What stands above the heading that is the title does not count.
-pub(super) fn container(document: &Document, title: &str) -> Option<Container> {
+pub(super) fn column<'d>(document: &'d Document, title: &str) -> Option<Found<'d>> {
     let body = document.body()?;
     let title = folded_words(title);
     let mut paragraphs = Vec::new();
     let mut is_below = false;
     for node in body.descendants_it() {
-        if !is_below && is_heading(&node) && folded_words(&node.text()) == title {
+        if !is_below && is_title(&node, &title) {
             is_below = true;
             paragraphs.clear();
         }
-        paragraphs.extend(prose(&node).map(|text| (text, node)));
+        if is_prose(&node) {
+            paragraphs.push((solid(&node.text()), node));
+        }
     }
     let mut held: HashMap<NodeId, usize> = HashMap::new();
     for (text, leaf) in &paragraphs {
@@ -43,37 +60,41 @@ pub(super) fn container(document: &Document, title: &str) -> Option<Container> {
     }
     let within = |leaf: &NodeRef<'_>| leaf.ancestors_it(None).any(|above| above.id == node.id);
     let paragraphs: Vec<_> = paragraphs.into_iter().filter(|(_, leaf)| within(leaf)).map(|(text, _)| text).collect();
-    (all > 0).then(|| Container { html: node.inner_html().to_string(), paragraphs })
+    (all > 0).then_some(Found { node, paragraphs })
 }
 
-impl Container {
+impl Column {
     /// Whether a part of it holds its first paragraph, without which no story begins, and most of the others: some may
     /// be notes of the site below the text.
     pub(super) fn is_covered_by(&self, html: &str) -> bool {
         let text = solid(&Document::fragment(html).text());
-        let all: usize = self.paragraphs.iter().map(String::len).sum();
         let is_there = |paragraph: &&String| text.contains(opening(paragraph));
-        let there: usize = self.paragraphs.iter().filter(is_there).map(String::len).sum();
+        // Each is looked for in the whole text: a book's are too many.
+        let some = || self.paragraphs.iter().step_by(self.paragraphs.len().div_ceil(SAMPLE).max(1));
+        let all: usize = some().map(String::len).sum();
+        let there: usize = some().filter(is_there).map(String::len).sum();
         self.paragraphs.first().as_ref().is_none_or(is_there) && there * 10 >= all * 6
     }
 }
 
-/// The text of a block with no block in it, where it is prose, without its white space.
-fn prose(node: &NodeRef<'_>) -> Option<String> {
+/// Whether a block with no block in it is prose and no list of links.
+pub(super) fn is_prose(node: &NodeRef<'_>) -> bool {
     if !is_leaf(node) || node.normalized_char_count() < SENTENCE {
-        return None;
+        return false;
     }
     let links = node.descendants_it().filter(|node| node.has_name("a"));
     let linked: usize = links.map(|link| link.normalized_char_count()).sum();
-    (linked * 3 <= node.normalized_char_count()).then(|| solid(&node.text()))
+    linked * 3 <= node.normalized_char_count()
+}
+
+/// Whether a heading is the title, whose folded words are given.
+pub(super) fn is_title(node: &NodeRef<'_>, title: &str) -> bool {
+    let is_heading = ["h1", "h2", "h3"].iter().any(|name| node.has_name(name));
+    is_heading && !title.is_empty() && folded_words(&node.text()) == title
 }
 
 fn solid(text: &str) -> String {
     text.split_whitespace().collect()
-}
-
-fn is_heading(node: &NodeRef<'_>) -> bool {
-    ["h1", "h2", "h3"].iter().any(|name| node.has_name(name))
 }
 
 /// Enough of a paragraph to know it again.
@@ -82,7 +103,7 @@ fn opening(paragraph: &str) -> &str {
 }
 
 /// A block of text with no block of text in it.
-fn is_leaf(node: &NodeRef<'_>) -> bool {
+pub(super) fn is_leaf(node: &NodeRef<'_>) -> bool {
     const BLOCKS: [&str; 28] = [
         "p",
         "div",
