@@ -53,7 +53,15 @@ pub(super) fn column<'d>(document: &'d Document, title: &str) -> Option<Found<'d
         }
     }
     let all: usize = paragraphs.iter().map(|(text, _)| text.len()).sum();
-    let most = |node: &NodeRef<'_>| held.get(&node.id).is_some_and(|part| part * 10 >= all * 9);
+    // Below a title the first paragraph is the story's, however little it is of it.
+    let first: Vec<_> = paragraphs
+        .first()
+        .filter(|_| is_below)
+        .map(|(_, leaf)| leaf.ancestors_it(None).map(|above| above.id).collect())
+        .unwrap_or_default();
+    let most = |node: &NodeRef<'_>| {
+        held.get(&node.id).is_some_and(|part| part * 10 >= all * 9) && (first.is_empty() || first.contains(&node.id))
+    };
     let mut node = body;
     while let Some(inner) = node.element_children().into_iter().find(most) {
         node = inner;
