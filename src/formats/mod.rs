@@ -9,6 +9,7 @@ mod front_matter;
 mod json;
 mod json_feed;
 mod language;
+mod mail;
 mod markdown;
 mod names;
 mod news_article;
@@ -17,9 +18,11 @@ mod page_text;
 mod posts;
 #[cfg(test)]
 mod properties;
+mod release;
 mod sanitize;
 #[cfg(test)]
 mod testing;
+mod wire_text;
 
 pub use names::recognise;
 
@@ -78,6 +81,10 @@ pub enum DropFormat {
     Markdown,
     /// JSON: ninjs, JSON Feed, NewsArticle and others, told apart by their keys.
     Json,
+    /// A mail, RFC 5322 with MIME.
+    Mail,
+    /// IPTC 7901 and ANPA 1312, told apart by their headers.
+    WireText,
 }
 
 /// Reads a file of a known format.
@@ -86,9 +93,12 @@ pub enum DropFormat {
 /// [`Parsed::articles`].
 pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     match format {
+        DropFormat::PageText if wire_text::recognise(bytes) => wire_text::parse(bytes, context),
         DropFormat::PageText => page_text::parse(bytes, context),
         DropFormat::Markdown => markdown::parse(bytes, context),
         DropFormat::Json => json::parse(bytes, context),
+        DropFormat::Mail => mail::parse(bytes, context),
+        DropFormat::WireText => wire_text::parse(bytes, context),
     }
 }
 
