@@ -6,13 +6,13 @@ mod dates;
 mod digitalwire;
 mod editor;
 mod front_matter;
+mod html;
 mod json;
 mod json_feed;
 mod language;
 mod mail;
 mod markdown;
 mod names;
-mod news_article;
 mod ninjs;
 mod page_text;
 mod posts;
@@ -20,6 +20,7 @@ mod posts;
 mod properties;
 mod release;
 mod sanitize;
+mod schema_org;
 #[cfg(test)]
 mod testing;
 mod wire_text;
@@ -85,6 +86,8 @@ pub enum DropFormat {
     Mail,
     /// IPTC 7901 and ANPA 1312, told apart by their headers.
     WireText,
+    /// An HTML page or fragment.
+    Html,
 }
 
 /// Reads a file of a known format.
@@ -99,6 +102,7 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
         DropFormat::Json => json::parse(bytes, context),
         DropFormat::Mail => mail::parse(bytes, context),
         DropFormat::WireText => wire_text::parse(bytes, context),
+        DropFormat::Html => html::parse(bytes, context),
     }
 }
 

@@ -31,6 +31,7 @@ pub fn recognise(file_name: &str) -> FileKind {
         "iptc" | "7901" | "anpa" | "1312" | "wir" | "wire" | "tx1" | "tst" | "" => {
             FileKind::Article(DropFormat::WireText)
         }
+        "html" | "htm" | "xhtml" => FileKind::Article(DropFormat::Html),
         ending if MEDIA.contains(&ending) => FileKind::Media,
         _ => FileKind::Unknown,
     }

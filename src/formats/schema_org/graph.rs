@@ -44,20 +44,30 @@ impl<'v> Graph<'v> {
         graph
     }
 
+    /// The graph of one document.
+    pub(super) fn of(document: &'v Map<String, Value>) -> Self {
+        let mut graph = Self::default();
+        graph.add_node(document);
+        graph.index_node(document);
+        graph
+    }
+
     fn add(&mut self, value: &'v Value) {
         match value {
             Value::Array(values) => values.iter().for_each(|value| self.add(value)),
-            Value::Object(node) => {
-                if node.contains_key("@type") {
-                    self.nodes.push(node);
-                }
-                for key in ["@graph", "mainEntity", "mainEntityOfPage", "hasPart"] {
-                    if let Some(inner) = node.get(key) {
-                        self.add(inner);
-                    }
-                }
-            }
+            Value::Object(node) => self.add_node(node),
             _ => {}
+        }
+    }
+
+    fn add_node(&mut self, node: &'v Map<String, Value>) {
+        if node.contains_key("@type") {
+            self.nodes.push(node);
+        }
+        for key in ["@graph", "mainEntity", "mainEntityOfPage"] {
+            if let Some(inner) = node.get(key) {
+                self.add(inner);
+            }
         }
     }
 
@@ -65,22 +75,51 @@ impl<'v> Graph<'v> {
     fn index(&mut self, value: &'v Value) {
         match value {
             Value::Array(values) => values.iter().for_each(|value| self.index(value)),
-            Value::Object(node) => {
-                if let Some(Value::String(id)) = node.get("@id") {
-                    let known = self.by_id.entry(id).or_insert(node);
-                    if known.len() < node.len() {
-                        *known = node;
-                    }
-                }
-                node.values().for_each(|value| self.index(value));
-            }
+            Value::Object(node) => self.index_node(node),
             _ => {}
         }
+    }
+
+    fn index_node(&mut self, node: &'v Map<String, Value>) {
+        if let Some(Value::String(id)) = node.get("@id") {
+            let known = self.by_id.entry(id).or_insert(node);
+            if known.len() < node.len() {
+                *known = node;
+            }
+        }
+        node.values().for_each(|value| self.index(value));
     }
 
     /// What tells of an article, in the documents' order.
     pub(in crate::formats) fn stories(&self) -> impl Iterator<Item = Story<'_, 'v>> {
         self.nodes.iter().filter_map(|node| Some(Story { graph: self, node, kind: kind(node)? }))
+    }
+
+    /// The first thing of any other type that has a name.
+    pub(super) fn named(&self) -> Option<Story<'_, 'v>> {
+        let node = self.nodes.iter().find(|node| node.contains_key("headline") || node.contains_key("name"))?;
+        Some(Story { graph: self, node, kind: Kind::Page })
+    }
+
+    /// The names of the site and of those who publish it, which pages put beside their titles.
+    pub(in crate::formats) fn publishers(&self) -> Vec<String> {
+        let publishers = self.nodes.iter().filter_map(|node| self.resolve(node.get("publisher")?));
+        let sites = self.nodes.iter().copied().filter(|node| types(node).any(|name| name == "WebSite"));
+        publishers.chain(sites).filter_map(|node| text(node.get("name")?)).collect()
+    }
+
+    /// The names of a `BreadcrumbList`, from the top.
+    pub(in crate::formats) fn breadcrumbs(&self) -> Vec<String> {
+        let lists = self.nodes.iter().filter(|node| types(node).any(|name| name == "BreadcrumbList"));
+        let items = lists.filter_map(|list| list.get("itemListElement")?.as_array());
+        let name = |item: &'v Value| {
+            let node = item.as_object()?;
+            node.get("name").and_then(text).or_else(|| text(self.resolve(node.get("item")?)?.get("name")?))
+        };
+        items
+            .map(|items| items.iter().filter_map(name).collect())
+            .find(|names: &Vec<_>| !names.is_empty())
+            .unwrap_or_default()
     }
 
     /// The node that a value is or refers to.
@@ -114,8 +153,13 @@ fn kind(node: &Map<String, Value>) -> Option<Kind> {
 /// schema.org/Article and its subtypes end in these words.
 pub(super) fn kind_of_type(name: &str) -> Option<Kind> {
     match name {
-        "Report" | "SocialMediaPosting" | "BlogPosting" | "LiveBlogPosting" | "DiscussionForumPosting"
-        | "APIReference" | "AdvertiserContentArticle" => Some(Kind::Article),
+        "Report"
+        | "SocialMediaPosting"
+        | "BlogPosting"
+        | "LiveBlogPosting"
+        | "DiscussionForumPosting"
+        | "APIReference"
+        | "AdvertiserContentArticle" => Some(Kind::Article),
         _ if name.ends_with("Article") => Some(Kind::Article),
         "CreativeWork" | "VideoObject" | "AudioObject" | "PodcastEpisode" | "Episode" | "Recipe" | "Review"
         | "CriticReview" | "ClaimReview" | "HowTo" | "Chapter" | "Photograph" | "ImageGallery" | "MediaGallery" => {
@@ -139,16 +183,25 @@ impl<'v> Story<'_, 'v> {
         keys.iter().find_map(|key| text(self.get(&[key])?))
     }
 
+    fn texts(&self, keys: &[&str]) -> Vec<String> {
+        keys.iter().filter_map(|key| text(self.get(&[key])?)).collect()
+    }
+
+    /// Every name it gives itself.
+    pub(in crate::formats) fn titles(&self) -> Vec<String> {
+        self.texts(&["headline", "name", "alternativeHeadline"])
+    }
+
     /// What it tells; `base` is the page's own address.
     pub(in crate::formats) fn describe(&self, base: Option<&str>) -> Description {
         let people = |key: &str| self.get(&[key]).map(|value| people::authors(self.graph, value)).unwrap_or_default();
         let authors = ["author", "creator", "authors"].into_iter().map(people).find(|people| !people.is_empty());
         Description {
-            title: self.text(&["headline", "name", "alternativeHeadline"]),
+            title: self.titles().into_iter().next(),
             summary: self.text(&["description", "abstract"]),
             body: self.text(&["articleBody", "text", "reviewBody"]),
-            published: self.text(&["datePublished", "dateCreated", "uploadDate"]),
-            updated: self.text(&["dateModified"]),
+            published: self.texts(&["datePublished", "dateCreated", "uploadDate"]),
+            updated: self.texts(&["dateModified"]),
             expires: self.text(&["expires"]),
             language: self.language(),
             authors: authors.unwrap_or_default(),
@@ -189,9 +242,7 @@ impl<'v> Story<'_, 'v> {
     /// Its own page: `url`, else what `mainEntityOfPage` names.
     fn link(&self, base: Option<&str>) -> Option<String> {
         let page = |value: &Value| match value {
-            Value::Object(page) => {
-                ["url", "@id"].iter().find_map(|key| people::address(&text(page.get(*key)?)?, base))
-            }
+            Value::Object(page) => ["url", "@id"].iter().find_map(|key| people::address(&text(page.get(*key)?)?, base)),
             value => people::address(&text(value)?, base),
         };
         ["url", "mainEntityOfPage"].iter().find_map(|key| page(self.get(&[key])?))

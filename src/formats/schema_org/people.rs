@@ -18,7 +18,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
 }
 
 /// An absolute http(s) URL, resolved against the page's own address.
-pub(super) fn address(text: &str, base: Option<&str>) -> Option<String> {
+pub(in crate::formats) fn address(text: &str, base: Option<&str>) -> Option<String> {
     match Url::parse(text.trim()) {
         Ok(url) => (matches!(url.scheme(), "http" | "https") && url.has_host()).then(|| url.into()),
         Err(_) => BaseUrl::resolve(base?, text),
