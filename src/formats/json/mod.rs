@@ -56,7 +56,7 @@ fn unwrapped(text: &str) -> &str {
         for opening in [")]}',", ")]}'", "<![CDATA[", "//<![CDATA[", "/*<![CDATA[*/", "<!--"] {
             text = text.strip_prefix(opening).unwrap_or(text).trim_start();
         }
-        for closing in ["]]>", "//]]>", "/*]]>*/", "-->", "</script>"] {
+        for closing in ["/*]]>*/", "//]]>", "]]>", "-->", "</script>"] {
             text = text.strip_suffix(closing).unwrap_or(text).trim_end();
         }
         if text.starts_with("<script")

@@ -53,7 +53,8 @@ fn article(message: &Message<'_>, content: Option<&Content>, editor: &mut Editor
         Some(Content::Html(html)) => Body::Html(html),
         Some(Content::Text(text)) => Body::Text(text),
     };
-    let language = message.root_part().content_language().as_text().map(|tags| tags.split(',').next().unwrap_or(tags));
+    let languages = message.root_part().content_language().as_text_list();
+    let language = languages.and_then(|tags| tags.first()?.split(',').next());
     let mut article = editor.article(&Story { title: subject, body, language, published, ..Story::default() })?;
     article.declared_id = message.message_id().and_then(headers::identity);
     article.authors = authors(message);

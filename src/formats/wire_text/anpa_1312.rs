@@ -40,12 +40,14 @@ const CATEGORIES: [(char, &str); 13] = [
 const DC2: u8 = 0x12;
 const UNIT_SEPARATOR: u8 = 0x1F;
 
-/// Whether a header's first line is that of a message: a letter, three or four figures, a unit separator.
-pub(super) fn opens(line: &[u8]) -> bool {
+/// Whether a header's first line is that of a message: a letter, three to five figures, a unit separator; where one need
+/// not be strict, a space or nothing for the separator.
+pub(super) fn opens(line: &[u8], is_strict: bool) -> bool {
     let digits = line.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
+    let separator = line.get(digits + 1);
     line.first().is_some_and(u8::is_ascii_alphabetic)
         && (3..=5).contains(&digits)
-        && line.get(digits + 1) == Some(&UNIT_SEPARATOR)
+        && (separator == Some(&UNIT_SEPARATOR) || !is_strict && separator.is_none_or(u8::is_ascii_whitespace))
 }
 
 /// Whether the header's format marks say that columns matter: DC2 where text has DC1.

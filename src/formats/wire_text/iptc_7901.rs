@@ -122,14 +122,16 @@ fn opening(line: &str) -> Option<Opening<'_>> {
         words.next_if(|word| word.len() > 1 && word.len() < 6 && word.bytes().all(|b| b.is_ascii_digit()))?;
     }
     let priority = words.next().filter(|word| word.len() == 1)?.parse().ok()?;
-    let category = words.next().filter(|word| word.chars().count() <= 4 && word.chars().all(char::is_alphabetic))?;
+    let is_category = |word: &&str| word.chars().count() <= 4 && word.chars().all(char::is_alphabetic);
+    let category = words.next_if(is_category).unwrap_or_default();
     Some(Opening { service, priority, category, rest: words.collect() })
 }
 
 /// Reads one message.
 pub(super) fn article(message: &Message, editor: &mut Editor<'_>) -> Result<Article, Refusal> {
-    let first = message.header.first().map(String::as_str).unwrap_or_default();
-    let opening = opening(first).unwrap_or(Opening { service: first, priority: 0, category: "", rest: Vec::new() });
+    let mut header = message.header.iter().map(String::as_str);
+    let unknown = Opening { service: "", priority: 0, category: "", rest: Vec::new() };
+    let opening = header.find_map(opening).unwrap_or(unknown);
     let published = sent(&message.trailer, editor);
     let year = published.unwrap_or(editor.context.now).to_chrono().format("%Y").to_string().parse().unwrap_or(2000);
     let lines: Vec<&str> = message.text.lines().collect();
@@ -149,7 +151,7 @@ pub(super) fn article(message: &Message, editor: &mut Editor<'_>) -> Result<Arti
         published,
         ..Story::default()
     })?;
-    let keywords = message.header.get(1).map(|line| line.trim_matches(['/', ' '])).unwrap_or_default();
+    let keywords = header.next().map(|line| line.trim_matches(['/', ' '])).unwrap_or_default();
     article.declared_id = identity(&opening, published);
     article.status = if head.is_kill { Status::Canceled } else { Status::Usable };
     article.visible_from = article.visible_from.max(embargo);

@@ -67,8 +67,15 @@ fn article(kind: Kind, message: &Message, editor: &mut Editor<'_>) -> Result<Art
 }
 
 fn kind(frame: &Frame<'_>) -> Option<Kind> {
-    let first = frame.header.split(|b| matches!(b, b'\r' | b'\n')).find(|line| !line.is_empty())?;
-    if anpa_1312::opens(first) { Some(Kind::Anpa1312) } else { iptc_7901::opens(first).then_some(Kind::Iptc7901) }
+    let mut lines = frame.header.split(|b| matches!(b, b'\r' | b'\n')).filter(|line| !line.is_empty());
+    let first = lines.next()?;
+    if anpa_1312::opens(first, true) {
+        Some(Kind::Anpa1312)
+    } else if std::iter::once(first).chain(lines.take(2)).any(iptc_7901::opens) {
+        Some(Kind::Iptc7901)
+    } else {
+        anpa_1312::opens(first, false).then_some(Kind::Anpa1312)
+    }
 }
 
 /// The message in letters. Its three parts are in one encoding, which the longest tells best.
