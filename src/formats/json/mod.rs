@@ -90,9 +90,12 @@ enum Kind {
     Post,
 }
 
+/// Whether a map is in some format.
+type Recogniser = fn(&Map<String, Value>) -> bool;
+
 /// Which format a map is in; the surest marks first.
 fn kind(map: &Map<String, Value>) -> Option<Kind> {
-    let kinds: [(fn(&Map<String, Value>) -> bool, Kind); 6] = [
+    let kinds: [(Recogniser, Kind); 6] = [
         (json_feed::recognise, Kind::JsonFeed),
         (digitalwire::recognise, Kind::Digitalwire),
         (is_linked, Kind::NewsArticle),
