@@ -111,7 +111,7 @@ impl<'c> Editor<'c> {
                 paragraphs_of(&without_carriage_returns(&text), title)
             }
             Body::Html(html) => {
-                let cleaned = sanitize::clean(&without_repeated_title(html, title), story.base)?;
+                let cleaned = sanitize::clean(&resolvable(&without_repeated_title(html, title)), story.base)?;
                 if cleaned.lost_markup {
                     self.warn(WarningCode::MarkupRemoved);
                 }
@@ -258,8 +258,16 @@ pub(super) fn plain(text: &str) -> Option<Line> {
 
 /// The words of HTML on one line.
 pub(super) fn text_of(html: &str) -> Option<String> {
-    let cleaned = sanitize::clean(html, None).ok()?;
+    let cleaned = sanitize::clean(&resolvable(html), None).ok()?;
     Some(sanitize::text(&cleaned.html).replace('\n', " "))
+}
+
+/// HTML of which the sanitiser's parser makes characters of references (`&#8211;`, `&hellip;`): what has none but its
+/// own four it takes as it stands, and a comment makes it look.
+fn resolvable(html: &str) -> Cow<'_, str> {
+    let known = ["amp;", "lt;", "gt;", "quot;", "nbsp;"];
+    let foreign = html.split('&').skip(1).any(|rest| !known.iter().any(|name| rest.starts_with(name)));
+    if foreign { Cow::Owned(format!("<!---->{html}")) } else { Cow::Borrowed(html) }
 }
 
 fn has_closed_tag(text: &str) -> bool {

@@ -10,18 +10,20 @@ mod html;
 mod json;
 mod json_feed;
 mod language;
+mod mail;
 mod markdown;
 mod names;
-mod news_article;
 mod ninjs;
 mod page_text;
 mod posts;
 #[cfg(test)]
 mod properties;
+mod release;
 mod sanitize;
 mod schema_org;
 #[cfg(test)]
 mod testing;
+mod wire_text;
 
 pub use names::recognise;
 
@@ -80,6 +82,10 @@ pub enum DropFormat {
     Markdown,
     /// JSON: ninjs, JSON Feed, NewsArticle and others, told apart by their keys.
     Json,
+    /// A mail, RFC 5322 with MIME.
+    Mail,
+    /// IPTC 7901 and ANPA 1312, told apart by their headers.
+    WireText,
     /// An HTML page or fragment.
     Html,
 }
@@ -90,9 +96,12 @@ pub enum DropFormat {
 /// [`Parsed::articles`].
 pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     match format {
+        DropFormat::PageText if wire_text::recognise(bytes) => wire_text::parse(bytes, context),
         DropFormat::PageText => page_text::parse(bytes, context),
         DropFormat::Markdown => markdown::parse(bytes, context),
         DropFormat::Json => json::parse(bytes, context),
+        DropFormat::Mail => mail::parse(bytes, context),
+        DropFormat::WireText => wire_text::parse(bytes, context),
         DropFormat::Html => html::parse(bytes, context),
     }
 }

@@ -8,7 +8,7 @@ pub(super) mod wire;
 use serde_json::{Map, Value};
 
 use super::editor::{Editor, Future};
-use super::{Context, Parsed, charset, digitalwire, json_feed, news_article, ninjs, posts};
+use super::{Context, Parsed, charset, digitalwire, json_feed, ninjs, posts, schema_org};
 use crate::domain::{Position, Reason, Refusal};
 
 /// Levels of lists and maps. The news formats need ten; each level costs every later step a little stack.
@@ -56,7 +56,7 @@ fn unwrapped(text: &str) -> &str {
         for opening in [")]}',", ")]}'", "<![CDATA[", "//<![CDATA[", "/*<![CDATA[*/", "<!--"] {
             text = text.strip_prefix(opening).unwrap_or(text).trim_start();
         }
-        for closing in ["]]>", "//]]>", "/*]]>*/", "-->", "</script>"] {
+        for closing in ["/*]]>*/", "//]]>", "]]>", "-->", "</script>"] {
             text = text.strip_suffix(closing).unwrap_or(text).trim_end();
         }
         if text.starts_with("<script")
@@ -90,17 +90,25 @@ enum Kind {
     Post,
 }
 
+/// Whether a map is in some format.
+type Recogniser = fn(&Map<String, Value>) -> bool;
+
 /// Which format a map is in; the surest marks first.
 fn kind(map: &Map<String, Value>) -> Option<Kind> {
-    let kinds: [(fn(&Map<String, Value>) -> bool, Kind); 6] = [
+    let kinds: [(Recogniser, Kind); 6] = [
         (json_feed::recognise, Kind::JsonFeed),
         (digitalwire::recognise, Kind::Digitalwire),
-        (news_article::recognise, Kind::NewsArticle),
+        (is_linked, Kind::NewsArticle),
         (ninjs::recognise, Kind::Ninjs),
         (posts::is_ghost_export, Kind::Ghost),
         (posts::recognise, Kind::Post),
     ];
     kinds.iter().find(|(recognise, _)| recognise(map)).map(|(_, kind)| *kind)
+}
+
+/// Whether a map is JSON-LD: it has a type, a graph or a context.
+fn is_linked(map: &Map<String, Value>) -> bool {
+    ["@type", "@graph", "@context"].iter().any(|key| map.contains_key(*key))
 }
 
 /// Keys under which services answer with the articles themselves.
@@ -120,6 +128,11 @@ impl Reading<'_> {
     /// Reads a value, `depth` envelopes deep.
     fn read(&mut self, value: &Value, depth: usize) -> Result<(), Refusal> {
         match value {
+            // The nodes of one graph refer to each other.
+            Value::Array(values) if values.iter().all(|value| value.as_object().is_some_and(is_linked)) => {
+                let graph = Map::from_iter([("@graph".to_owned(), value.clone())]);
+                if values.is_empty() { Ok(()) } else { self.read_as(Kind::NewsArticle, &graph) }
+            }
             Value::Array(values) => values.iter().try_for_each(|value| self.read(value, depth)),
             Value::Object(map) => match kind(map) {
                 Some(kind) => self.read_as(kind, map),
@@ -135,14 +148,14 @@ impl Reading<'_> {
 
     fn read_as(&mut self, kind: Kind, map: &Map<String, Value>) -> Result<(), Refusal> {
         self.known = true;
-        let future = if kind == Kind::JsonFeed { Future::IsNow } else { Future::Waits };
+        // Feeds and pages tell what was published; wires and exports may be sent ahead of their day.
+        let future = if matches!(kind, Kind::JsonFeed | Kind::NewsArticle) { Future::IsNow } else { Future::Waits };
         let mut editor = Editor::new(self.context, future);
         match kind {
             Kind::JsonFeed => json_feed::articles(map, &mut editor, &mut |found| self.parsed.articles.push(found)),
             Kind::Ghost => posts::ghost_articles(map, &mut editor, &mut |found| self.parsed.articles.push(found)),
             Kind::NewsArticle => {
-                let articles = news_article::articles(map, &mut editor);
-                self.parsed.articles.extend(articles);
+                self.parsed.articles.extend(schema_org::articles(map, &mut editor));
             }
             Kind::Digitalwire => self.parsed.articles.push(digitalwire::article(map, &mut editor)),
             Kind::Ninjs => self.parsed.articles.push(ninjs::article(map, &mut editor)),

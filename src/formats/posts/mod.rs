@@ -67,7 +67,12 @@ const IMAGE: &[&str] = &[
 pub(super) fn recognise(map: &Map<String, Value>) -> bool {
     let post = own(map);
     let has = |keys: &[&str]| keys.iter().any(|key| path(post, key).is_some_and(has_words));
-    has(TITLE) && (has(HTML) || has(TEXT) || has(LINK) && has(PUBLISHED) || post.contains_key("lexical"))
+    has(TITLE)
+        && (has(HTML)
+            || has(TEXT)
+            || has(LINK) && has(PUBLISHED)
+            || post.contains_key("lexical")
+            || post.contains_key("date_gmt"))
 }
 
 /// Reads one post; `None` for pages, attachments and the like.

@@ -215,8 +215,11 @@ impl<'v> Story<'_, 'v> {
         }
     }
 
+    /// Its own language, else that of the page it is part of.
     fn language(&self) -> Option<String> {
-        match self.get(&["inLanguage"])? {
+        let of_page = |key: &&str| self.graph.resolve(self.get(&[key])?)?.get("inLanguage");
+        let declared = self.get(&["inLanguage"]).or_else(|| ["isPartOf", "mainEntityOfPage"].iter().find_map(of_page));
+        match declared? {
             Value::Object(language) => {
                 ["alternateName", "identifier", "name"].iter().find_map(|key| text(language.get(*key)?))
             }
