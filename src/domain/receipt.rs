@@ -69,6 +69,18 @@ pub enum Reason {
         /// The ending, without the dot; may be empty.
         ending: String,
     },
+    /// A file that begins as a format of ours and breaks its grammar: half an upload, or a slip of the pen.
+    Syntax {
+        /// The format's name: `JSON`, `XML`.
+        format: &'static str,
+        /// The parser's own words.
+        detail: String,
+    },
+    /// Text of a grammar that we read, with nothing in it that any format of ours calls an article.
+    UnknownContent {
+        /// The grammar's name: `JSON`, `XML`.
+        format: &'static str,
+    },
     /// A link, pipe, socket or device, or a file that has another name (a hard link).
     NotAFile,
     /// The system would not let us read it.
@@ -137,6 +149,8 @@ impl Reason {
             Self::TooLarge { .. } => "too-large",
             Self::TooDeep { .. } => "too-deep",
             Self::UnknownFormat { .. } => "unknown-format",
+            Self::Syntax { .. } => "syntax",
+            Self::UnknownContent { .. } => "unknown-content",
             Self::NotAFile => "not-a-file",
             Self::Unreadable { .. } => "unreadable",
             Self::FrontMatterOpen { .. } => "front-matter-open",
@@ -198,6 +212,11 @@ pub enum WarningCode {
     },
     /// Scripts, frames, `data:` images or the like were removed.
     MarkupRemoved,
+    /// The encoding was guessed from the bytes, because nothing declares it or what does is wrong.
+    GuessedEncoding {
+        /// Its name in the Encoding Standard of WHATWG: `windows-1256`, `UTF-16LE`.
+        encoding: &'static str,
+    },
     /// A key that no rule knows was passed over although it looks like one of ours.
     UnknownKey {
         /// As written.
@@ -223,6 +242,7 @@ impl WarningCode {
             Self::FutureDate { .. } => "future-date",
             Self::ForbiddenCharacters { .. } => "forbidden-characters",
             Self::MarkupRemoved => "markup-removed",
+            Self::GuessedEncoding { .. } => "guessed-encoding",
             Self::UnknownKey { .. } => "unknown-key",
             Self::ValueIgnored { .. } => "value-ignored",
         }

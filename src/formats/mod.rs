@@ -1,17 +1,29 @@
 //! Floor 1: bytes → article. One file for each drop format; pure, with time and settings as arguments.
 
+mod byline;
 mod charset;
 mod dates;
+mod digitalwire;
+mod editor;
 mod front_matter;
+mod html;
+mod json;
+mod json_feed;
 mod language;
+mod mail;
 mod markdown;
 mod names;
+mod ninjs;
 mod page_text;
+mod posts;
 #[cfg(test)]
 mod properties;
+mod release;
 mod sanitize;
+mod schema_org;
 #[cfg(test)]
 mod testing;
+mod wire_text;
 
 pub use names::recognise;
 
@@ -68,6 +80,14 @@ pub enum DropFormat {
     PageText,
     /// Markdown with front matter (FORMATS §2).
     Markdown,
+    /// JSON: ninjs, JSON Feed, NewsArticle and others, told apart by their keys.
+    Json,
+    /// A mail, RFC 5322 with MIME.
+    Mail,
+    /// IPTC 7901 and ANPA 1312, told apart by their headers.
+    WireText,
+    /// An HTML page or fragment.
+    Html,
 }
 
 /// Reads a file of a known format.
@@ -76,8 +96,13 @@ pub enum DropFormat {
 /// [`Parsed::articles`].
 pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     match format {
+        DropFormat::PageText if wire_text::recognise(bytes) => wire_text::parse(bytes, context),
         DropFormat::PageText => page_text::parse(bytes, context),
         DropFormat::Markdown => markdown::parse(bytes, context),
+        DropFormat::Json => json::parse(bytes, context),
+        DropFormat::Mail => mail::parse(bytes, context),
+        DropFormat::WireText => wire_text::parse(bytes, context),
+        DropFormat::Html => html::parse(bytes, context),
     }
 }
 

@@ -25,6 +25,13 @@ pub fn recognise(file_name: &str) -> FileKind {
     match ending(&name) {
         "txt" | "text" => FileKind::Article(DropFormat::PageText),
         "md" | "markdown" | "mdown" | "mkd" => FileKind::Article(DropFormat::Markdown),
+        "json" | "ninjs" | "jsonld" | "jsonfeed" | "jsonl" | "ndjson" => FileKind::Article(DropFormat::Json),
+        "eml" => FileKind::Article(DropFormat::Mail),
+        // Wires are delivered under these, and under none.
+        "iptc" | "7901" | "anpa" | "1312" | "wir" | "wire" | "tx1" | "tst" | "" => {
+            FileKind::Article(DropFormat::WireText)
+        }
+        "html" | "htm" | "xhtml" => FileKind::Article(DropFormat::Html),
         ending if MEDIA.contains(&ending) => FileKind::Media,
         _ => FileKind::Unknown,
     }
@@ -107,8 +114,17 @@ mod tests {
     }
 
     #[test]
+    fn a_name_without_an_ending_may_be_a_wires() {
+        for name in ["bdt0123", "a.", "README", "#", "W2870.anpa", "خبر.IPTC"] {
+            assert_eq!(recognise(name), FileKind::Article(DropFormat::WireText), "{name}");
+        }
+        assert_eq!(recognise("a.eml"), FileKind::Article(DropFormat::Mail));
+        assert_eq!(recognise("a.ninjs"), FileKind::Article(DropFormat::Json));
+    }
+
+    #[test]
     fn the_rest_is_unknown() {
-        for name in ["a.docx", "README", "a.toml", "a", "a.", "#", "refused.txt.pdf"] {
+        for name in ["a.docx", "a.toml", "refused.txt.pdf"] {
             assert_eq!(recognise(name), FileKind::Unknown, "{name}");
         }
     }

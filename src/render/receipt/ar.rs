@@ -105,6 +105,17 @@ impl Words for Arabic {
                     typed("khabar.txt")
                 ),
             ),
+            Reason::Syntax { format, detail } => Wording::new(
+                format!("يبدأ الملف بصيغة {}، لكن لا يمكن قراءته بها: {}.", typed(format), quoted(detail)),
+                "إن انقطع الرفع فأرسل الملف من جديد. وإن كان أحد قد عدّله فتراجع عن آخر تعديل في الموضع المبيّن، أو صدّره من جديد.",
+            ),
+            Reason::UnknownContent { format } => Wording::new(
+                format!("الملف بصيغة {}، لكن ليس فيه مقال بشكل نعرفه.", typed(format)),
+                format!(
+                    "صدّر المقال بصيغة من صيغ الأخبار، أو اكتبه نصًا بسيطًا في ملف {}: العنوان، ثم سطر فارغ، ثم النص. وما ليس مقالًا فانقله إلى خارج هذا المجلد.",
+                    typed(".txt")
+                ),
+            ),
             Reason::NotAFile => Wording::new(
                 "هذا رابط (رمزي أو صلب) أو جهاز، وليس ملفًا قائمًا بذاته.",
                 "انسخ الملف نفسه إلى هذا المجلد بدل الرابط.",
@@ -228,6 +239,11 @@ impl Words for Arabic {
             WarningCode::MarkupRemoved => {
                 "حُذفت برمجيات أو إطارات أو صور مضمّنة لا تعرضها برامج قراءة الخلاصات؛ ضع رابطًا إليها بدلًا منها.".to_owned()
             }
+            WarningCode::GuessedEncoding { encoding } => format!(
+                "استُنتج ترميز الملف ({}) من حروفه؛ فإن ظهر فيها خطأ فاحفظ الملف بترميز {}.",
+                typed(encoding),
+                typed("UTF-8")
+            ),
             WarningCode::UnknownKey { key, meant } => {
                 format!("المفتاح {} غير معروف، فأُهمل؛ هل تقصد {}؟", quoted(key), typed(meant))
             }

@@ -71,6 +71,14 @@ impl Words for English {
                 format!("Files of the kind {} are not read.", quoted(&format!(".{ending}"))),
                 "Save the text as plain text with a name that ends in .txt or .md, for example: story.txt. Move what is no article out of this folder.",
             ),
+            Reason::Syntax { format, detail } => Wording::new(
+                format!("The file begins as {format} and cannot be read as such: {}.", quoted(detail)),
+                "If the upload was cut off, send the file again. If somebody edited it, undo the last change at the place shown, or export it anew.",
+            ),
+            Reason::UnknownContent { format } => Wording::new(
+                format!("The file is {format}, but nothing in it is an article in a form that we know."),
+                "Export the article in a news format, or write it as plain text in a .txt file: the title, an empty line, the story. Move what is no article out of this folder.",
+            ),
             Reason::NotAFile => Wording::new(
                 "This is a symbolic or hard link, a pipe or a device, and not a file of its own.",
                 "Copy the file itself into this folder in place of the link.",
@@ -181,6 +189,11 @@ impl Words for English {
             WarningCode::MarkupRemoved => {
                 "Scripts, frames or embedded images that feed readers do not show were removed; link to them instead."
                     .to_owned()
+            }
+            WarningCode::GuessedEncoding { encoding } => {
+                format!(
+                    "The encoding {encoding} was guessed from the letters; if some are wrong, save the file as UTF-8."
+                )
             }
             WarningCode::UnknownKey { key, meant } => {
                 format!("{} is no key that we know, and was passed over; did you mean “{meant}”?", quoted(key))

@@ -31,6 +31,8 @@ fn reasons() -> Vec<Reason> {
         Reason::Category(_) => 14,
         Reason::IdTaken { .. } => 15,
         Reason::Internal => 16,
+        Reason::Syntax { .. } => 17,
+        Reason::UnknownContent { .. } => 18,
     };
     let text = str::to_owned;
     let samples = vec![
@@ -51,6 +53,8 @@ fn reasons() -> Vec<Reason> {
         Reason::Category(CategoryFault::Reserved(text("all"))),
         Reason::IdTaken { id: text("tag:example.org,2026:1"), holder: text("أمن/خبر.txt") },
         Reason::Internal,
+        Reason::Syntax { format: "JSON", detail: text("EOF while parsing a string") },
+        Reason::UnknownContent { format: "JSON" },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
@@ -82,8 +86,9 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::FutureDate { .. } => 2,
         WarningCode::ForbiddenCharacters { .. } => 3,
         WarningCode::MarkupRemoved => 4,
-        WarningCode::UnknownKey { .. } => 5,
-        WarningCode::ValueIgnored { .. } => 6,
+        WarningCode::GuessedEncoding { .. } => 5,
+        WarningCode::UnknownKey { .. } => 6,
+        WarningCode::ValueIgnored { .. } => 7,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -91,6 +96,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::FutureDate { found: moment() },
         WarningCode::ForbiddenCharacters { count: 2 },
         WarningCode::MarkupRemoved,
+        WarningCode::GuessedEncoding { encoding: "windows-1256" },
         WarningCode::UnknownKey { key: "pubished".to_owned(), meant: "published" },
         WarningCode::ValueIgnored { key: "image".to_owned(), found: "ftp://x".to_owned() },
     ];

@@ -74,6 +74,12 @@ fn the_words_in_english() {
     internal
       Ajil itself failed on this file. That is a fault of ours and not of your text.
       Save it in another form, as plain text in a .txt file for example, and send this file to those who run the service.
+    syntax
+      The file begins as JSON and cannot be read as such: “EOF while parsing a string”.
+      If the upload was cut off, send the file again. If somebody edited it, undo the last change at the place shown, or export it anew.
+    unknown-content
+      The file is JSON, but nothing in it is an article in a form that we know.
+      Export the article in a news format, or write it as plain text in a .txt file: the title, an empty line, the story. Move what is no article out of this folder.
     category
       “feeds” is reserved and cannot name a category.
       Choose another name: all, articles, media, archive, feeds, tags and authors are addresses of the site itself, and no name begins with -, _ or a dot.
@@ -102,6 +108,8 @@ fn the_words_in_english() {
       2 control characters that feeds must not hold were removed.
     markup-removed
       Scripts, frames or embedded images that feed readers do not show were removed; link to them instead.
+    guessed-encoding
+      The encoding windows-1256 was guessed from the letters; if some are wrong, save the file as UTF-8.
     unknown-key
       “pubished” is no key that we know, and was passed over; did you mean “published”?
     value-ignored
@@ -167,6 +175,12 @@ fn the_words_in_french() {
     internal
       Ajil lui-même a échoué sur ce fichier. C’est une faute de notre côté, et non de votre texte.
       Enregistrez-le sous une autre forme, par exemple en texte brut dans un fichier .txt, et envoyez ce fichier aux responsables du service.
+    syntax
+      Le fichier commence comme du JSON, mais ne peut être lu comme tel~: «~EOF while parsing a string~».
+      Si l’envoi a été interrompu, renvoyez le fichier. Si quelqu’un l’a modifié, annulez la dernière modification à l’endroit indiqué, ou exportez-le de nouveau.
+    unknown-content
+      Le fichier est du JSON, mais rien n’y est un article sous une forme connue.
+      Exportez l’article dans un format de presse, ou écrivez-le en texte brut dans un fichier .txt~: le titre, une ligne vide, le texte. Ce qui n’est pas un article n’a pas sa place dans ce dossier.
     category
       «~feeds~» est réservé et ne peut pas nommer une rubrique.
       Choisissez un autre nom~: all, articles, media, archive, feeds, tags et authors sont des adresses du site lui-même, et aucun nom ne commence par -, _ ou un point.
@@ -195,6 +209,8 @@ fn the_words_in_french() {
       2 caractères de commande, que les flux n’admettent pas, ont été supprimés.
     markup-removed
       Des scripts, cadres ou images incorporées, que les lecteurs de flux n’affichent pas, ont été supprimés~; remplacez-les par un lien.
+    guessed-encoding
+      L’encodage windows-1256 a été deviné d’après les lettres~; si certaines sont fausses, enregistrez le fichier en UTF-8.
     unknown-key
       La clé «~pubished~» est inconnue et a été laissée de côté~; vouliez-vous dire «~published~»~?
     value-ignored
@@ -260,6 +276,12 @@ fn the_words_in_arabic() {
     internal
       تعذّر على البرنامج نفسه أن يقرأ هذا الملف. الخلل عندنا لا في نصك.
       احفظ المقال بصيغة أخرى، نصًا عاديًا في ملف ⟦.txt⟧ مثلًا، وأرسل هذا الملف إلى القائمين على الخدمة.
+    syntax
+      يبدأ الملف بصيغة ⟦JSON⟧، لكن لا يمكن قراءته بها: «⟦EOF while parsing a string⟧».
+      إن انقطع الرفع فأرسل الملف من جديد. وإن كان أحد قد عدّله فتراجع عن آخر تعديل في الموضع المبيّن، أو صدّره من جديد.
+    unknown-content
+      الملف بصيغة ⟦JSON⟧، لكن ليس فيه مقال بشكل نعرفه.
+      صدّر المقال بصيغة من صيغ الأخبار، أو اكتبه نصًا بسيطًا في ملف ⟦.txt⟧: العنوان، ثم سطر فارغ، ثم النص. وما ليس مقالًا فانقله إلى خارج هذا المجلد.
     category
       الاسم «⟦feeds⟧» محجوز، فلا يصلح اسمًا لقسم.
       اختر اسمًا آخر: فعناوين الموقع نفسه تستعمل ⟦all⟧ و⟦articles⟧ و⟦media⟧ و⟦archive⟧ و⟦feeds⟧ و⟦tags⟧ و⟦authors⟧، ولا يبدأ اسم قسم بالعلامة ⟦-⟧ ولا ⟦_⟧ ولا بنقطة.
@@ -288,6 +310,8 @@ fn the_words_in_arabic() {
       في الملف رموز تحكم لا تقبلها الخلاصات، فحُذفت (عددها 2).
     markup-removed
       حُذفت برمجيات أو إطارات أو صور مضمّنة لا تعرضها برامج قراءة الخلاصات؛ ضع رابطًا إليها بدلًا منها.
+    guessed-encoding
+      استُنتج ترميز الملف (⟦windows-1256⟧) من حروفه؛ فإن ظهر فيها خطأ فاحفظ الملف بترميز ⟦UTF-8⟧.
     unknown-key
       المفتاح «⟦pubished⟧» غير معروف، فأُهمل؛ هل تقصد ⟦published⟧؟
     value-ignored

@@ -1,0 +1,185 @@
+//! HTML pages and fragments (FORMATS §4, *HTML pages*).
+//!
+//! What a page says of its article is told in layers, each filling what the ones above left out: front matter, JSON-LD,
+//! microdata, `meta`, and the elements of HTML itself. The body is its main text.
+
+mod dates_in_sight;
+mod elements;
+mod linked_data;
+mod main_text;
+mod metadata;
+mod microdata;
+mod prose;
+#[cfg(test)]
+mod tests;
+mod title;
+mod xhtml;
+
+use dom_query::Document;
+
+use self::elements::Elements;
+use self::linked_data::LinkedData;
+use super::editor::{Body, Editor, Future};
+use super::front_matter::{self, Strictness};
+use super::schema_org::Description;
+use super::{Context, Parsed, charset, dates, language, sanitize};
+use crate::domain::{Article, BaseUrl, Direction, Language, Reason, Refusal};
+
+/// Reads one article.
+///
+/// Dates in the future are taken for now. A page without main text is a headline; one without a title is refused, and
+/// one that nests deeper than [`sanitize::DEPTH`], before any parser sees it.
+pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
+    let decoded = charset::decode(bytes, None, context.language)?;
+    if decoded.text.trim().is_empty() {
+        return Err(Refusal::of(Reason::Empty));
+    }
+    let split = front_matter::split(&decoded.text, Strictness::Opened)?;
+    let (mut declared, warnings) = split.declared(context)?;
+    let has_matter = split.body.len() < decoded.text.len();
+    let mut editor = Editor::new(context, Future::IsNow);
+    editor.warnings = warnings;
+    editor.warnings.extend(decoded.warnings);
+
+    let html = xhtml::with_end_tags(split.body, context.file_name);
+    sanitize::guard_depth(&html)?;
+    let document = Document::from(html.as_ref());
+    let (mut description, base) = describe(&document, context, &mut editor);
+    if let Some(title) = &declared.title {
+        description.title = Some(title.to_string());
+    }
+    let title = description.title.clone().unwrap_or_default();
+    let shown = if main_text::is_whole(&html) {
+        main_text::whole(&document)
+    } else {
+        main_text::extract(document, &title, context.zone)
+    };
+    let body = match (&shown, &description.body) {
+        (Some(html), _) => Body::Html(html),
+        // Pages that a script fills may have their text here alone.
+        (None, Some(text)) => Body::of(text),
+        (None, None) => Body::None,
+    };
+    let language = settled_language(description.language.as_deref(), &title, shown.as_deref());
+    let mut article = Description { language, ..description.clone() }.article(body, base.as_deref(), &mut editor)?;
+    if let Some(language) = declared.language.take() {
+        article.language = language;
+    }
+    let by_name = dates::of_file_name(context.file_name, context.zone);
+    if has_matter {
+        let found = article.clone();
+        // As Jekyll does: a date of the name counts where the page tells none, and one in the future is waited for.
+        if article.published.is_none() {
+            declared = declared.or_dated_by_name(context);
+        }
+        declared.apply(&mut article);
+        fill(&mut article, found);
+    }
+    article.published = article.published.or(by_name.filter(|at| *at <= context.now));
+    Ok(Parsed { articles: vec![Ok(article)], ticker: Vec::new(), warnings: editor.warnings })
+}
+
+/// What the page tells of its article, and the address against which its own are resolved.
+fn describe(document: &Document, context: &Context<'_>, editor: &mut Editor<'_>) -> (Description, Option<String>) {
+    let elements = Elements::new(document);
+    let base = elements.base();
+    let scripts = LinkedData::read(document, editor);
+    let items = microdata::items(document);
+    let meta = metadata::read(document, base.as_deref());
+
+    let linked = scripts.description(&elements, base.as_deref());
+    let items = LinkedData::of(items).description(&elements, base.as_deref());
+    let mut titles = linked.titles;
+    titles.extend(items.titles);
+    titles.extend(meta.titles);
+    let title = title::choose(&title::Claims {
+        declared: &titles,
+        page: elements.title(),
+        headings: &elements.headings(),
+        sites: &[meta.sites, linked.sites, elements.sites()].concat(),
+    });
+    let own = elements.describe(title.as_deref(), base.as_deref(), context.zone);
+    let mut description = linked.article.or(items.article).or(meta.description).or(linked.page).or(own);
+    description.title = title;
+    // Links name each category and tag by itself, where metadata may join them in one text or name what is sought.
+    let linked_tags = elements.tags();
+    if !linked_tags.is_empty() {
+        description.tags = linked_tags;
+    }
+    let linked_categories = elements.linked_categories();
+    if !linked_categories.is_empty() {
+        description.categories = linked_categories;
+    }
+    let title = description.title.as_deref();
+    if description.categories.is_empty() {
+        description.categories = elements::sections_of(&linked.breadcrumbs, title);
+    }
+    if description.categories.is_empty() {
+        description.categories = elements.categories_in_sight(title);
+    }
+    if description.authors.is_empty() {
+        description.authors = elements.handle(base.as_deref());
+    }
+    description.link = elements.canonical_or(description.link.take());
+    (description, base)
+}
+
+/// The language as declared, unless the page's template declares one that its text contradicts: Arabic in a page of
+/// `lang="fr"`, and a long text in any other language in one of `lang="en"`, which templates say that nobody changed.
+/// `None` where the text must tell.
+fn settled_language(declared: Option<&str>, title: &str, body: Option<&str>) -> Option<String> {
+    let declared = declared?;
+    let claimed = Language::new(declared)?;
+    let cleaned = body.and_then(|body| sanitize::clean(body, None).ok());
+    let words = cleaned.map(|cleaned| sanitize::words(&cleaned.html, 4096)).unwrap_or_default();
+    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+    let told = language::detect(title, &words, &claimed);
+    let turned = claimed.direction() == Direction::LeftToRight && told.direction() == Direction::RightToLeft;
+    let untouched = claimed.primary() == "en" && told.primary() != "en" && letters > 600;
+    if turned && letters > 40 || untouched { None } else { Some(declared.to_owned()) }
+}
+
+/// What front matter leaves out is the page's.
+fn fill(article: &mut Article, found: Article) {
+    fn list<T>(own: &mut Vec<T>, others: Vec<T>) {
+        if own.is_empty() {
+            *own = others;
+        }
+    }
+    list(&mut article.authors, found.authors);
+    list(&mut article.categories, found.categories);
+    list(&mut article.tags, found.tags);
+    article.link = article.link.take().or(found.link);
+    article.picture = article.picture.take().or(found.picture);
+    article.expires = article.expires.or(found.expires);
+    article.correction = article.correction.take().or(found.correction);
+    article.draft |= found.draft;
+    if article.status == crate::domain::Status::Usable {
+        article.status = found.status;
+    }
+}
+
+/// An absolute http(s) URL in its canonical spelling, resolved against the page's own address.
+fn address(text: &str, base: Option<&str>) -> Option<String> {
+    super::schema_org::address(text, base)
+}
+
+/// The same address without its fragment.
+fn without_fragment(url: &str) -> &str {
+    url.split('#').next().unwrap_or(url)
+}
+
+/// White space folded, none at the ends; `None` when nothing is left.
+fn folded(text: &str) -> Option<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(text)
+}
+
+/// An address resolved twice: a `base` element may itself be relative to the page.
+fn resolved_base(page: Option<String>, element: Option<String>) -> Option<String> {
+    match (page, element) {
+        (Some(page), Some(element)) => BaseUrl::resolve(&page, &element).or(Some(page)),
+        (None, Some(element)) => address(&element, None),
+        (page, None) => page,
+    }
+}

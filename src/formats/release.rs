@@ -1,0 +1,150 @@
+//! Embargoes in the words of wires and mails, which have no field for them.
+
+use super::dates::{self, Reading};
+use crate::domain::{Timestamp, Zone};
+
+/// What opens an embargo, folded to small letters. A headline about an embargo has none of these.
+const OPENINGS: [&str; 27] = [
+    "embargo:",
+    "embargo until",
+    "embargo till",
+    "embargo -",
+    "embargo –",
+    "embargo jusqu",
+    "embargo bis",
+    "embargo hasta",
+    "embargoed:",
+    "embargoed until",
+    "embargoed till",
+    "embargoed for",
+    "embargoed to",
+    "under embargo",
+    "sous embargo",
+    "embargado hasta",
+    "sperrfrist",
+    "not for release",
+    "not for publication before",
+    "not for publication until",
+    "hold for release",
+    "for release",
+    "advance for",
+    "حظر للنشر حتى",
+    "حظر النشر حتى",
+    "محظور النشر حتى",
+    "يحظر النشر حتى",
+];
+
+/// What an embargo line says.
+#[derive(Debug, PartialEq)]
+pub(super) enum Release {
+    /// Nothing: the line is none.
+    None,
+    /// The moment.
+    At(Timestamp),
+    /// That there is an embargo, in words that we cannot read.
+    Unreadable,
+}
+
+/// Reads a line. `year` completes a date without one («Sperrfrist 9. Oktober 14.20 Uhr»).
+pub(super) fn read(line: &str, year: i16, zone: &Zone) -> Release {
+    let line = line.trim().trim_start_matches(['(', '[', '*', '^', '<', ' ']);
+    let folded = line.to_lowercase();
+    let Some(opening) = OPENINGS.iter().find(|opening| folded.starts_with(*opening)) else { return Release::None };
+    // «Advance for» alone may begin a sentence; the wires write it in capitals or with a day.
+    let rest = line.get(opening.len()..).unwrap_or_default();
+    let rest = rest.split([')', ']', '<', '=']).next().unwrap_or(rest);
+    for end in [" - ", " – ", " and thereafter", " AND THEREAFTER", " and Thereafter"] {
+        if let Some((before, _)) = rest.split_once(end)
+            && let Some(at) = moment(before, year, zone)
+        {
+            return Release::At(at);
+        }
+    }
+    moment(rest, year, zone).map_or(Release::Unreadable, Release::At)
+}
+
+/// The date in a few words: the words ahead of it go one by one.
+fn moment(text: &str, year: i16, zone: &Zone) -> Option<Timestamp> {
+    let text = text.trim().trim_end_matches(['.', ',', ';', '*', ' ']);
+    // «14.20 Uhr», «23 h»: a clock's word after it, and a point in it.
+    let mut tidy = format!(" {text} ").replace(" Uhr ", " ").replace(" uhr ", " ").trim().to_owned();
+    if let Some(at) = clock_with_a_point(&tidy) {
+        tidy.replace_range(at..=at, ":");
+    }
+    let starts: Vec<usize> = std::iter::once(0).chain(tidy.match_indices(' ').map(|(at, _)| at + 1)).take(8).collect();
+    starts.into_iter().find_map(|start| {
+        let rest = &tidy[start..];
+        // Only what has a day in figures can be a date.
+        rest.bytes().any(|b| b.is_ascii_digit()).then_some(())?;
+        read_at(rest, zone).or_else(|| with_year(rest, year, zone))
+    })
+}
+
+fn read_at(text: &str, zone: &Zone) -> Option<Timestamp> {
+    match dates::read_value(text, zone) {
+        Reading::Date(told) => Some(told.at),
+        _ => None,
+    }
+}
+
+/// The year behind the word that names the month.
+fn with_year(text: &str, year: i16, zone: &Zone) -> Option<Timestamp> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (0..words.len()).find_map(|at| {
+        let mut words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        words[at] = format!("{} {year}", words[at].trim_end_matches(','));
+        read_at(&words.join(" "), zone)
+    })
+}
+
+/// Where `14.20` stands at the end of a text.
+fn clock_with_a_point(text: &str) -> Option<usize> {
+    let last = text.rsplit(' ').next()?;
+    let (hour, minute) = last.split_once('.')?;
+    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    (digits(hour, 2) && minute.len() == 2 && digits(minute, 2)).then(|| text.len() - minute.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expected: &str) {
+        let zone = Zone::named("Africa/Casablanca").unwrap();
+        let read = match read(line, 2026, &zone) {
+            Release::None => "none".to_owned(),
+            Release::Unreadable => "unreadable".to_owned(),
+            Release::At(at) => at.to_rfc3339(),
+        };
+        assert_eq!(read, expected, "{line}");
+    }
+
+    #[test]
+    fn embargoes_are_read_in_the_wires_own_words() {
+        check("EMBARGOED UNTIL 24 September 2026 06:00 GMT", "2026-09-24T06:00:00Z");
+        check("(EMBARGO: 2026-09-24T06:00:00+01:00)", "2026-09-24T06:00:00+01:00");
+        check("^For release Sunday, 27 September 2026, and thereafter<", "2026-09-27T00:00:00Z");
+        check("حظر للنشر حتى 24 سبتمبر 2026 على الساعة 15:57", "2026-09-24T15:57:00Z");
+        check("Sous embargo jusqu'au 24 septembre 2026 à 18h00", "2026-09-24T18:00:00Z");
+        check("EMBARGOED FOR RELEASE UNTIL 24 SEPTEMBER 2026", "2026-09-24T00:00:00Z");
+    }
+
+    #[test]
+    fn a_year_that_is_missing_is_that_of_the_message() {
+        check("EMBARGOED UNTIL 24 September 06:00 GMT", "2026-09-24T06:00:00Z");
+    }
+
+    #[test]
+    fn an_embargo_that_cannot_be_read_is_one() {
+        check("EMBARGOED UNTIL THE SPEECH ENDS", "unreadable");
+        check("HOLD FOR RELEASE", "unreadable");
+        check("(Sperrfrist Redebeginn)", "unreadable");
+    }
+
+    #[test]
+    fn news_about_an_embargo_is_news() {
+        check("Embargo on grain lifted", "none");
+        check("Embargoed oil reaches port", "none");
+        check("The embargo until 2026 was long", "none");
+    }
+}
