@@ -114,6 +114,23 @@ pub enum Reason {
         /// What stands there.
         found: String,
     },
+    /// XML in which no document can be made out.
+    XmlSyntax {
+        /// The parser's own words.
+        detail: String,
+    },
+    /// XML that uses an entity which it declares itself; none is ever expanded.
+    XmlEntity {
+        /// The entity's name, without `&` and `;`.
+        name: String,
+    },
+    /// The file ends in the middle of the article.
+    CutOff,
+    /// A document, or one thing in it, that is understood and holds no article: a list of subscriptions, a concept.
+    NotNews {
+        /// The name that its format gives it.
+        found: String,
+    },
     /// The folder's name, or a category the file names, cannot be served.
     Category(CategoryFault),
     /// Our own parser failed on it: a fault of ours, not of the file.
@@ -145,6 +162,10 @@ impl Reason {
             Self::Value { .. } => "value",
             Self::Date { .. } => "date",
             Self::Embargo { .. } => "embargo",
+            Self::XmlSyntax { .. } => "xml-syntax",
+            Self::XmlEntity { .. } => "xml-entity",
+            Self::CutOff => "cut-off",
+            Self::NotNews { .. } => "not-news",
             Self::Category(_) => "category",
             Self::Internal => "internal",
             Self::IdTaken { .. } => "id-taken",
@@ -212,6 +233,13 @@ pub enum WarningCode {
         /// What stands there.
         found: String,
     },
+    /// Things in a file of many that are no published articles: drafts, pages, pictures of a WordPress export.
+    LeftOut {
+        /// How many.
+        count: usize,
+        /// Their kinds in the format's own words, each with its number: `draft 2, page 1`.
+        kinds: String,
+    },
 }
 
 impl WarningCode {
@@ -225,6 +253,7 @@ impl WarningCode {
             Self::MarkupRemoved => "markup-removed",
             Self::UnknownKey { .. } => "unknown-key",
             Self::ValueIgnored { .. } => "value-ignored",
+            Self::LeftOut { .. } => "left-out",
         }
     }
 }

@@ -160,6 +160,34 @@ impl Words for Arabic {
                     typed(&format!("{}: 2026-09-24T06:00:00+01:00", cleaned(key)))
                 ),
             ),
+            Reason::XmlSyntax { detail } => Wording::new(
+                format!("تعذّرت قراءة بنية {} في الملف: {}.", typed("XML"), quoted(detail)),
+                format!(
+                    "أعد إنشاء الملف من النظام الذي يرسله. وإن كُتب باليد فلا بد أن يُغلق كل وسم يُفتح، وأن تُكتب العلامة {} هكذا: {}",
+                    typed("&"),
+                    typed("&amp;")
+                ),
+            ),
+            Reason::XmlEntity { name } => Wording::new(
+                format!(
+                    "يستعمل الملف الاختصار {}، وهو يعرّفه بنفسه في {}. ومثل هذه التعريفات لا يُعمل بها أبدًا، فقد يُراد بها الإضرار.",
+                    quoted(&format!("&{name};")),
+                    typed("DOCTYPE")
+                ),
+                format!("ضع مكانه ما يدل عليه، نصًا أو رقمًا مثل {}", typed("&#233;")),
+            ),
+            Reason::CutOff => {
+                Wording::new("ينتهي الملف في وسط أحد المقالات.", "يبدو أن إرساله انقطع؛ أرسله من جديد كاملًا.")
+            }
+            Reason::NotNews { found } => Wording::new(
+                format!("في الملف {}، وليس هذا مقالًا.", quoted(found)),
+                format!(
+                    "ضع هنا المقالات وحدها: خلاصة، أو {}، أو {}، أو ما يصدّره {}. وما ليس مقالًا فانقله إلى خارج هذا المجلد.",
+                    typed("NewsML"),
+                    typed("NITF"),
+                    typed("WordPress")
+                ),
+            ),
             Reason::Category(fault) => self.category(fault),
             Reason::Internal => Wording::new(
                 "تعذّر على البرنامج نفسه أن يقرأ هذا الملف. الخلل عندنا لا في نصك.",
@@ -233,6 +261,11 @@ impl Words for Arabic {
             WarningCode::ValueIgnored { key, found } => {
                 format!("القيمة {} ({}) لا تصلح، فأُهملت.", quoted(found), typed(&cleaned(key)))
             }
+            WarningCode::LeftOut { count, kinds } => format!(
+                "تُرك مما في الملف {} ({})، فليس ذلك مقالات منشورة.",
+                counted(*count, ["عنصر واحد", "عنصران", "عناصر", "عنصرًا", "عنصر"]),
+                typed(&cleaned(kinds))
+            ),
         }
     }
 

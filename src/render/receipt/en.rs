@@ -116,6 +116,25 @@ impl Words for English {
                     cleaned(key)
                 ),
             ),
+            Reason::XmlSyntax { detail } => Wording::new(
+                format!("The XML of the file cannot be read: {}.", quoted(detail)),
+                "Have the sending system write the file again. If it was written by hand: every tag that opens must close, and a bare & is written &amp;.",
+            ),
+            Reason::XmlEntity { name } => Wording::new(
+                format!(
+                    "The file uses {}, an abbreviation that it defines itself in its DOCTYPE. Such definitions are never followed, since they can be made to do harm.",
+                    quoted(&format!("&{name};"))
+                ),
+                "Put what it stands for in its place, as text or as a number like &#233;.",
+            ),
+            Reason::CutOff => Wording::new(
+                "The file ends in the middle of an article.",
+                "It was probably cut off on its way: send it again, whole.",
+            ),
+            Reason::NotNews { found } => Wording::new(
+                format!("What the file holds is {}, which is no news article.", quoted(found)),
+                "Drop articles here: a feed, NewsML, NITF, an export of WordPress. Move what is no article out of this folder.",
+            ),
             Reason::Category(fault) => self.category(fault),
             Reason::Internal => Wording::new(
                 "Ajil itself failed on this file. That is a fault of ours and not of your text.",
@@ -188,6 +207,11 @@ impl Words for English {
             WarningCode::ValueIgnored { key, found } => {
                 format!("{} in {} cannot be used, and was passed over.", quoted(found), quoted(key))
             }
+            WarningCode::LeftOut { count, kinds } => format!(
+                "Left out, being no published articles: {count} {} ({}).",
+                if *count == 1 { "item" } else { "items" },
+                cleaned(kinds)
+            ),
         }
     }
 

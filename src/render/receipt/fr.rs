@@ -119,6 +119,25 @@ impl Words for French {
                     cleaned(key)
                 ),
             ),
+            Reason::XmlSyntax { detail } => Wording::new(
+                format!("Le XML du fichier est illisible\u{A0}: {}.", quoted(detail)),
+                "Faites écrire de nouveau le fichier par le système qui l’envoie. S’il est écrit à la main\u{A0}: toute balise ouverte doit se fermer, et un & seul s’écrit &amp;.",
+            ),
+            Reason::XmlEntity { name } => Wording::new(
+                format!(
+                    "Le fichier emploie {}, une abréviation qu’il définit lui-même dans son DOCTYPE. De telles définitions ne sont jamais suivies, car elles peuvent servir à nuire.",
+                    quoted(&format!("&{name};"))
+                ),
+                "Mettez à sa place ce qu’elle signifie, en toutes lettres ou par un numéro comme &#233;.",
+            ),
+            Reason::CutOff => Wording::new(
+                "Le fichier s’arrête au milieu d’un article.",
+                "Il a sans doute été coupé en chemin\u{A0}: envoyez-le de nouveau en entier.",
+            ),
+            Reason::NotNews { found } => Wording::new(
+                format!("Le fichier contient {}, qui n’est pas un article.", quoted(found)),
+                "Déposez ici des articles\u{A0}: un flux, du NewsML, du NITF, un export de WordPress. Ce qui n’est pas un article n’a pas sa place dans ce dossier.",
+            ),
             Reason::Category(fault) => self.category(fault),
             Reason::Internal => Wording::new(
                 "Ajil lui-même a échoué sur ce fichier. C’est une faute de notre côté, et non de votre texte.",
@@ -193,6 +212,11 @@ impl Words for French {
             WarningCode::ValueIgnored { key, found } => {
                 format!("La valeur {} ({}) est inutilisable et a été laissée de côté.", quoted(found), quoted(key))
             }
+            WarningCode::LeftOut { count, kinds } => format!(
+                "{count} {} de côté, car ce ne sont pas des articles publiés\u{A0}: {}.",
+                if *count < 2 { "élément laissé" } else { "éléments laissés" },
+                cleaned(kinds)
+            ),
         }
     }
 

@@ -31,6 +31,10 @@ fn reasons() -> Vec<Reason> {
         Reason::Category(_) => 14,
         Reason::IdTaken { .. } => 15,
         Reason::Internal => 16,
+        Reason::XmlSyntax { .. } => 17,
+        Reason::XmlEntity { .. } => 18,
+        Reason::CutOff => 19,
+        Reason::NotNews { .. } => 20,
     };
     let text = str::to_owned;
     let samples = vec![
@@ -51,6 +55,10 @@ fn reasons() -> Vec<Reason> {
         Reason::Category(CategoryFault::Reserved(text("all"))),
         Reason::IdTaken { id: text("tag:example.org,2026:1"), holder: text("أمن/خبر.txt") },
         Reason::Internal,
+        Reason::XmlSyntax { detail: text("no element") },
+        Reason::XmlEntity { name: text("lol") },
+        Reason::CutOff,
+        Reason::NotNews { found: text("opml") },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
@@ -84,6 +92,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::MarkupRemoved => 4,
         WarningCode::UnknownKey { .. } => 5,
         WarningCode::ValueIgnored { .. } => 6,
+        WarningCode::LeftOut { .. } => 7,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -93,6 +102,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::MarkupRemoved,
         WarningCode::UnknownKey { key: "pubished".to_owned(), meant: "published" },
         WarningCode::ValueIgnored { key: "image".to_owned(), found: "ftp://x".to_owned() },
+        WarningCode::LeftOut { count: 3, kinds: "draft 2, page 1".to_owned() },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
