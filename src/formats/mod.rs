@@ -1,17 +1,24 @@
 //! Floor 1: bytes → article. One file for each drop format; pure, with time and settings as arguments.
 
+mod atom;
 mod charset;
 mod dates;
 mod front_matter;
 mod language;
 mod markdown;
 mod names;
+mod newsml_1;
+mod newsml_g2;
+mod nitf;
 mod page_text;
 #[cfg(test)]
 mod properties;
+mod rss;
 mod sanitize;
 #[cfg(test)]
 mod testing;
+mod wxr;
+mod xml;
 
 pub use names::recognise;
 
@@ -68,6 +75,8 @@ pub enum DropFormat {
     PageText,
     /// Markdown with front matter (FORMATS §2).
     Markdown,
+    /// A document of XML, whose root tells its kind: RSS, Atom, a WordPress export, NewsML, NITF (FORMATS §2, §3).
+    Xml,
 }
 
 /// Reads a file of a known format.
@@ -78,6 +87,7 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
     match format {
         DropFormat::PageText => page_text::parse(bytes, context),
         DropFormat::Markdown => markdown::parse(bytes, context),
+        DropFormat::Xml => xml::parse(bytes, context),
     }
 }
 
