@@ -69,6 +69,18 @@ pub enum Reason {
         /// The ending, without the dot; may be empty.
         ending: String,
     },
+    /// A file that begins as a format of ours and breaks its grammar: half an upload, or a slip of the pen.
+    Syntax {
+        /// The format's name: `JSON`, `XML`.
+        format: &'static str,
+        /// The parser's own words.
+        detail: String,
+    },
+    /// Text of a grammar that we read, with nothing in it that any format of ours calls an article.
+    UnknownContent {
+        /// The grammar's name: `JSON`, `XML`.
+        format: &'static str,
+    },
     /// A link, pipe, socket or device.
     NotAFile,
     /// The system would not let us read it.
@@ -114,11 +126,6 @@ pub enum Reason {
         /// What stands there.
         found: String,
     },
-    /// XML in which no document can be made out.
-    XmlSyntax {
-        /// The parser's own words.
-        detail: String,
-    },
     /// XML that uses an entity which it declares itself; none is ever expanded.
     XmlEntity {
         /// The entity's name, without `&` and `;`.
@@ -126,11 +133,6 @@ pub enum Reason {
     },
     /// The file ends in the middle of the article.
     CutOff,
-    /// A document, or one thing in it, that is understood and holds no article: a list of subscriptions, a concept.
-    NotNews {
-        /// The name that its format gives it.
-        found: String,
-    },
     /// The folder's name, or a category the file names, cannot be served.
     Category(CategoryFault),
     /// Our own parser failed on it: a fault of ours, not of the file.
@@ -154,6 +156,8 @@ impl Reason {
             Self::TooLarge { .. } => "too-large",
             Self::TooDeep { .. } => "too-deep",
             Self::UnknownFormat { .. } => "unknown-format",
+            Self::Syntax { .. } => "syntax",
+            Self::UnknownContent { .. } => "unknown-content",
             Self::NotAFile => "not-a-file",
             Self::Unreadable { .. } => "unreadable",
             Self::FrontMatterOpen { .. } => "front-matter-open",
@@ -162,10 +166,8 @@ impl Reason {
             Self::Value { .. } => "value",
             Self::Date { .. } => "date",
             Self::Embargo { .. } => "embargo",
-            Self::XmlSyntax { .. } => "xml-syntax",
             Self::XmlEntity { .. } => "xml-entity",
             Self::CutOff => "cut-off",
-            Self::NotNews { .. } => "not-news",
             Self::Category(_) => "category",
             Self::Internal => "internal",
             Self::IdTaken { .. } => "id-taken",
@@ -219,6 +221,11 @@ pub enum WarningCode {
     },
     /// Scripts, frames, `data:` images or the like were removed.
     MarkupRemoved,
+    /// The encoding was guessed from the bytes, because nothing declares it or what does is wrong.
+    GuessedEncoding {
+        /// Its name in the Encoding Standard of WHATWG: `windows-1256`, `UTF-16LE`.
+        encoding: &'static str,
+    },
     /// A key that no rule knows was passed over although it looks like one of ours.
     UnknownKey {
         /// As written.
@@ -251,6 +258,7 @@ impl WarningCode {
             Self::FutureDate { .. } => "future-date",
             Self::ForbiddenCharacters { .. } => "forbidden-characters",
             Self::MarkupRemoved => "markup-removed",
+            Self::GuessedEncoding { .. } => "guessed-encoding",
             Self::UnknownKey { .. } => "unknown-key",
             Self::ValueIgnored { .. } => "value-ignored",
             Self::LeftOut { .. } => "left-out",

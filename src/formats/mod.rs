@@ -1,16 +1,24 @@
 //! Floor 1: bytes → article. One file for each drop format; pure, with time and settings as arguments.
 
 mod atom;
+mod byline;
 mod charset;
 mod dates;
+mod digitalwire;
+mod editor;
 mod front_matter;
+mod json;
+mod json_feed;
 mod language;
 mod markdown;
 mod names;
+mod news_article;
 mod newsml_1;
 mod newsml_g2;
+mod ninjs;
 mod nitf;
 mod page_text;
+mod posts;
 #[cfg(test)]
 mod properties;
 mod rss;
@@ -77,6 +85,8 @@ pub enum DropFormat {
     Markdown,
     /// A document of XML, whose root tells its kind: RSS, Atom, a WordPress export, NewsML, NITF (FORMATS §2, §3).
     Xml,
+    /// JSON: ninjs, JSON Feed, NewsArticle and others, told apart by their keys.
+    Json,
 }
 
 /// Reads a file of a known format.
@@ -88,6 +98,7 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
         DropFormat::PageText => page_text::parse(bytes, context),
         DropFormat::Markdown => markdown::parse(bytes, context),
         DropFormat::Xml => xml::parse(bytes, context),
+        DropFormat::Json => json::parse(bytes, context),
     }
 }
 

@@ -26,6 +26,7 @@ pub fn recognise(file_name: &str) -> FileKind {
         "txt" | "text" => FileKind::Article(DropFormat::PageText),
         "md" | "markdown" | "mdown" | "mkd" => FileKind::Article(DropFormat::Markdown),
         "xml" | "rss" | "atom" | "rdf" | "nitf" | "newsml" | "wxr" => FileKind::Article(DropFormat::Xml),
+        "json" | "ninjs" | "jsonld" | "jsonfeed" | "jsonl" | "ndjson" => FileKind::Article(DropFormat::Json),
         ending if MEDIA.contains(&ending) => FileKind::Media,
         _ => FileKind::Unknown,
     }

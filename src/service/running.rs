@@ -157,7 +157,9 @@ impl Running {
         let committing = workers::start_committer(&shared, writer, move |touched| {
             publisher.tell(News::Touched(touched));
         })?;
-        let examining = workers::start_examiners(&shared, std::thread::available_parallelism().map_or(2, usize::from))?;
+        // The committer has a core of its own.
+        let importers = std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1));
+        let examining = workers::start_examiners(&shared, importers)?;
         let waiting = thread("almanac", &shared, move |shared| almanac::run(shared, &told_moments))?;
         let (surveyed, watched) = (Arc::clone(&observer), Arc::clone(&newsroom));
         let watching = vec![
@@ -225,8 +227,13 @@ impl Running {
         told?;
         tracing::info!(?drained, "answered what was asked");
         let (shared, newsroom, threads) = (self.shared, self.newsroom, self.threads);
-        let ended = tokio::task::spawn_blocking(move || threads.end(&shared, &newsroom)).await;
-        ended.map_err(std::io::Error::other)
+        let ending = tokio::task::spawn_blocking(move || threads.end(&shared, &newsroom));
+        match tokio::time::timeout(Limits::default().drain, ending).await {
+            Ok(ended) => ended.map_err(std::io::Error::other),
+            Err(_) => {
+                Err(std::io::Error::other("a commit under way did not end in time; the next start finds its files"))
+            }
+        }
     }
 }
 

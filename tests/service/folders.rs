@@ -168,7 +168,9 @@ fn fault_13_a_served_folder_that_is_gone_retracts_nothing_and_is_watched_when_it
         assert_eq!(service.titles("news"), ["To be served on"], "after {:?}", start.elapsed());
     });
     fs::rename(folder.outside("away"), folder.root()).unwrap();
-    eventually(PATIENCE * 2, "a service that is well", || (service.ask_operator("/readyz").status == 200).then_some(()));
+    eventually(PATIENCE * 2, "a service that is well", || {
+        (service.ask_operator("/readyz").status == 200).then_some(())
+    });
     folder.rename_in("news/b.txt", story("Come later"));
     eventually(PATIENCE * 2, "the new story", || (service.titles("news").len() == 2).then_some(()));
 }

@@ -20,7 +20,10 @@ fn encoded(name: &str, upper: bool) -> String {
 fn an_arabic_folder_is_fetched_by_every_spelling_of_its_name() {
     let folder = Folder::new();
     let service = Service::start(&folder);
-    folder.rename_in(format!("{COMPOSED}/افتتاح المعرض الدولي للكتاب.txt"), "افتتاح المعرض\n\nفتح المعرض أبوابه اليوم.\n");
+    folder.rename_in(
+        format!("{COMPOSED}/افتتاح المعرض الدولي للكتاب.txt"),
+        "افتتاح المعرض\n\nفتح المعرض أبوابه اليوم.\n",
+    );
     let address = encoded(COMPOSED, true);
     service.expect(&address, &["افتتاح المعرض"]);
     for spelling in [encoded(COMPOSED, false), encoded(DECOMPOSED, true), COMPOSED.replace(' ', "%20")] {

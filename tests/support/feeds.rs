@@ -146,7 +146,12 @@ impl Service {
             let document = parse(&other.body);
             for (entry, read) in told.iter().zip(document.entries) {
                 assert_eq!(read.title.map(|title| title.content).as_ref(), Some(&entry.title));
-                assert_eq!(read.published.map(|at| at.timestamp()), Some(entry.published.timestamp()), "{}", entry.title);
+                assert_eq!(
+                    read.published.map(|at| at.timestamp()),
+                    Some(entry.published.timestamp()),
+                    "{}",
+                    entry.title
+                );
                 assert_eq!(read.links.first().map(|link| &link.href), Some(&entry.link));
                 let body = read.content.and_then(|content| content.body);
                 assert_eq!(body, entry.html, "the body of {}", entry.title);

@@ -19,14 +19,14 @@ use crate::domain::{Article, Line, Reason, Refusal, Warning, WarningCode, folded
 /// first paragraph of one line and at most 200 characters. Otherwise it has none and is refused. The same title
 /// repeated as the first heading is dropped.
 pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
-    let decoded = charset::decode(bytes)?;
+    let decoded = charset::decode(bytes, None, context.language)?;
     if decoded.text.trim().is_empty() {
         return Err(Refusal::of(Reason::Empty));
     }
     let split = front_matter::split(&decoded.text, Strictness::Opened)?;
     let (declared, mut warnings) = split.declared(context)?;
     let mut declared = declared.or_dated_by_name(context);
-    warnings.extend(decoded.warning);
+    warnings.extend(decoded.warnings);
 
     let arena = Arena::new();
     let root = parse_document(&arena, split.body, &OPTIONS);

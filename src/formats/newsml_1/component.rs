@@ -1,11 +1,11 @@
 //! The components of an item: lines, data about it, text and pictures, one in another.
 
 use crate::domain::{Author, Language, Picture};
-use crate::formats::nitf;
 use crate::formats::xml::{
-    Medium, Node, Rendition, Story, Subject, TextIs, best, byline, file_under, inner_html, looks_like_markup,
-    paragraphs, person, picture, push_escaped, push_figure, push_recording, source, text_of_base64,
+    Medium, Node, Rendition, Story, Subject, TextIs, best, file_under, inner_html, looks_like_markup, paragraphs,
+    person, picture, push_escaped, push_figure, push_recording, source, text_of_base64,
 };
+use crate::formats::{byline, nitf};
 
 /// What a component and those in it say. What the outer one says rules; what it leaves out comes from within.
 #[derive(Debug, Default)]
@@ -109,7 +109,7 @@ impl<'d> Component<'d> {
         self.headline = text("HeadLine");
         self.summary = text("SubHeadLine");
         self.slug = text("SlugLine");
-        self.authors = lines.all("ByLine").filter_map(|line| byline(&line.text()?)).collect();
+        self.authors = lines.all("ByLine").filter_map(Node::text).flat_map(|line| byline::authors(&line)).collect();
         self.keywords = lines.all("KeywordLine").filter_map(Node::text).flat_map(parts).collect();
         for line in lines.all("NewsLine") {
             let kind = line.child("NewsLineType").and_then(|kind| kind.attribute("FormalName")).unwrap_or_default();

@@ -29,7 +29,7 @@ pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refu
         }
     }
     if articles.is_empty() {
-        return Err(root.refusal(Reason::NotNews { found: root.name().to_owned() }));
+        return Err(root.refusal(Reason::UnknownContent { format: "NewsML" }));
     }
     Ok(articles)
 }

@@ -1,11 +1,11 @@
 //! What an item carries: inline XHTML, NITF or text, and pictures and recordings elsewhere.
 
 use crate::domain::{Author, Language};
-use crate::formats::nitf;
 use crate::formats::xml::{
-    Content, Medium, Node, Rendition, TextIs, byline, code, looks_like_markup, paragraphs, push_escaped, source,
+    Content, Medium, Node, Rendition, TextIs, code, looks_like_markup, paragraphs, push_escaped, source,
     text_of_base64, write_element,
 };
+use crate::formats::{byline, nitf};
 
 /// What the content tells beside its words.
 #[derive(Debug, Default)]
@@ -111,7 +111,7 @@ fn write_xhtml(body: Node<'_>, told: &mut Told) {
                 let heading = header.descendants().find(|node| node.is("h1")).and_then(Node::text);
                 told.headline = told.headline.take().or(heading);
                 let lines = header.descendants().filter(|node| node.attribute("class") == Some("byline"));
-                told.authors.extend(lines.filter_map(|line| byline(&line.text()?)));
+                told.authors.extend(lines.filter_map(Node::text).flat_map(|line| byline::authors(&line)));
             }
             Content::Element(element) => write_element(element, TextIs::Text, &mut told.body),
             Content::Text(text) => push_escaped(&mut told.body, text),

@@ -3,8 +3,9 @@
 use super::content::{self, Told};
 use super::{Message, class, is_picture};
 use crate::domain::{Article, Author, Language, Picture, Reason, Refusal, Status};
+use crate::formats::byline;
 use crate::formats::xml::{
-    Desk, Future, Medium, Node, Rendition, Story, Subject, Use, best, byline, code, file_under, is_urgent, picture,
+    Desk, Future, Medium, Node, Rendition, Story, Subject, Use, best, code, file_under, is_urgent, picture,
     push_escaped, push_figure, push_recording, source, usage, with_page,
 };
 
@@ -162,7 +163,8 @@ impl Spoken<'_> {
 
     /// Bylines; else the names of the creators.
     fn authors(&self, meta: Node<'_>) -> Vec<Author> {
-        let lines: Vec<_> = self.of(meta.all("by")).iter().filter_map(|by| byline(&by.text()?)).collect();
+        let lines: Vec<_> =
+            self.of(meta.all("by")).iter().filter_map(|by| by.text()).flat_map(|by| byline::authors(&by)).collect();
         if !lines.is_empty() {
             return lines;
         }

@@ -15,7 +15,7 @@ use crate::domain::{Reason, Refusal};
 ///
 /// A message's pictures that a package or a link of it joins to a text become that text's picture and no articles of
 /// their own. Of several versions of an item the highest is read. Items that are no news (concepts, plans, catalogues)
-/// are left out and counted; refuses [`Reason::NotNews`] where there is nothing else.
+/// are left out and counted; refuses [`Reason::UnknownContent`] where there is nothing else.
 pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refusal> {
     let message = Message::of(root);
     let mut articles = Vec::new();
@@ -33,7 +33,7 @@ pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refu
     if articles.is_empty()
         && let Some(item) = message.items.first()
     {
-        return Err(item.refusal(Reason::NotNews { found: item.name().to_owned() }));
+        return Err(item.refusal(Reason::UnknownContent { format: "NewsML-G2" }));
     }
     Ok(articles)
 }

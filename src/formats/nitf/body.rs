@@ -1,9 +1,9 @@
 //! The words of NITF → HTML.
 
 use crate::domain::{Author, Picture};
+use crate::formats::byline;
 use crate::formats::xml::{
-    Content, Medium, Node, Rendition, best, byline, picture, push_attribute, push_escaped, push_figure, push_recording,
-    source,
+    Content, Medium, Node, Rendition, best, picture, push_attribute, push_escaped, push_figure, push_recording, source,
 };
 
 /// What the body of a document says.
@@ -61,10 +61,10 @@ fn escaped(text: &str) -> String {
 fn authors(line: Node<'_>) -> Vec<Author> {
     let people: Vec<_> = line.descendants().filter(|node| node.is("person")).filter_map(Node::text).collect();
     if !people.is_empty() {
-        return people.iter().filter_map(|name| byline(name)).collect();
+        return people.iter().filter_map(|name| Author::named(name)).collect();
     }
-    let name = byline(&line.own_text()).or_else(|| byline(&line.text()?));
-    name.into_iter().collect()
+    let named = byline::authors(&line.own_text());
+    if named.is_empty() { line.text().map(|text| byline::authors(&text)).unwrap_or_default() } else { named }
 }
 
 fn html_of(node: Node<'_>, first: &mut Option<Picture>) -> String {

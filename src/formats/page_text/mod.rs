@@ -18,13 +18,13 @@ use crate::domain::{Article, Headline, Line, Position, Reason, Refusal, Timestam
 /// A label that opens the title marks the article and is taken off the title. A file of a labelled ticker alone has
 /// headlines and no article. Front matter, where there is any, rules over what the text says.
 pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
-    let decoded = charset::decode(bytes)?;
+    let decoded = charset::decode(bytes, None, context.language)?;
     if decoded.text.trim().is_empty() {
         return Err(Refusal::of(Reason::Empty));
     }
     let split = front_matter::split(&decoded.text, Strictness::Closed)?;
     let (mut declared, mut warnings) = split.declared(context)?;
-    warnings.extend(decoded.warning);
+    warnings.extend(decoded.warnings);
     let declared_title = declared.title.take();
     let opened = declared_title.as_ref().and_then(|title| Line::new(context.labels.strip_from(title.as_str())?));
     let title_opened_by_label = opened.is_some();

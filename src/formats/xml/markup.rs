@@ -160,7 +160,13 @@ pub(in crate::formats) fn looks_like_markup(text: &str) -> bool {
         let known = BLOCKS.iter().chain(&VOID).chain(&INLINE).any(|name| rest[..end].eq_ignore_ascii_case(name));
         known && rest[end..].trim_start().contains('>') && rest[end..].starts_with([' ', '>', '/', '\n', '\t'])
     };
-    text.match_indices('<').any(|(at, _)| is_tag(&text[at + 1..])) || with_characters(text) != text
+    // Any other element is markup when it is closed: «Using <vector> in C++» is not.
+    let is_closed = |rest: &str| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        (1..=16).contains(&end) && rest.contains('>') && rest.contains(&format!("</{}>", &rest[..end]))
+    };
+    let mut tags = text.match_indices('<').map(|(at, _)| &text[at + 1..]);
+    tags.clone().any(is_tag) || tags.next().is_some_and(is_closed) || with_characters(text) != text
 }
 
 const INLINE: [&str; 16] =

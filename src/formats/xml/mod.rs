@@ -10,7 +10,6 @@ mod references;
 mod story;
 #[cfg(test)]
 mod tests;
-mod text;
 mod tree;
 mod vocabulary;
 mod wire;
@@ -20,7 +19,7 @@ pub(in crate::formats) use desk::{Desk, Future};
 pub(in crate::formats) use markup::{
     TextIs, inner_html, looks_like_markup, paragraphs, push_attribute, push_escaped, with_characters, write_element,
 };
-pub(in crate::formats) use people::{byline, person, with_page};
+pub(in crate::formats) use people::{person, with_page};
 pub(in crate::formats) use pictures::{Medium, Rendition, best, picture, push_figure, push_recording, source};
 pub(in crate::formats) use read::read;
 pub(in crate::formats) use story::Story;
@@ -28,7 +27,7 @@ pub(in crate::formats) use tree::{Content, Node};
 pub(in crate::formats) use vocabulary::Vocabulary;
 pub(in crate::formats) use wire::{Subject, Use, code, file_under, is_urgent, usage};
 
-use super::{Context, Parsed, atom, newsml_1, newsml_g2, nitf, rss, wxr};
+use super::{Context, Parsed, atom, charset, newsml_1, newsml_g2, nitf, rss, wxr};
 use crate::domain::{Article, Reason, Refusal, WarningCode};
 
 /// The articles of a document, each its own.
@@ -39,13 +38,13 @@ pub(in crate::formats) type Articles = Vec<Result<Article, Refusal>>;
 /// Documents that were joined into one file are read one after another; where the first is none of ours, the file is
 /// refused.
 pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
-    let decoded = text::text_of(bytes)?;
+    let decoded = charset::decode(bytes, None, context.language)?;
     if decoded.text.trim().is_empty() {
         return Err(Refusal::of(Reason::Empty));
     }
     let document = read(&decoded.text)?;
     let mut desk = Desk::new(context);
-    desk.warnings.extend(decoded.warning);
+    desk.warnings.extend(decoded.warnings);
     if document.forbidden > 0 {
         desk.warn_once(WarningCode::ForbiddenCharacters { count: document.forbidden });
     }
@@ -71,7 +70,7 @@ fn articles_of(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refusal>
             "rss" | "rdf" | "channel" | "item" => rss::read(root, desk),
             "feed" | "entry" => atom::read(root, desk),
             "nitf" => Ok(vec![nitf::read(root, desk)]),
-            _ => Err(root.refusal(Reason::NotNews { found: name.to_owned() })),
+            _ => Err(root.refusal(Reason::UnknownContent { format: "XML" })),
         },
     }
 }

@@ -23,7 +23,7 @@ const STUMBLES: u32 = 200;
 ///
 /// Passed over: a DOCTYPE, processing instructions, comments, end tags that end nothing. Mended: a lone `<` or `&`,
 /// elements left open when the one round them ends. What is open when the file ends is marked as cut. Refuses
-/// [`Reason::TooDeep`], [`Reason::XmlEntity`], and [`Reason::XmlSyntax`] where there is no element at all.
+/// [`Reason::TooDeep`], [`Reason::XmlEntity`], and [`Reason::Syntax`] where there is no element at all.
 pub(in crate::formats) fn read(text: &str) -> Result<Document<'_>, Refusal> {
     let mut builder = Builder {
         document: Document::new(text),
@@ -38,7 +38,7 @@ pub(in crate::formats) fn read(text: &str) -> Result<Document<'_>, Refusal> {
         stumbles += 1;
         if stumbles > STUMBLES {
             let detail = "too many tags that are none".to_owned();
-            return Err(Refusal::at(Reason::XmlSyntax { detail }, Position::of_offset(text, next)));
+            return Err(Refusal::at(Reason::Syntax { format: "XML", detail }, Position::of_offset(text, next)));
         }
         from = next;
     }
@@ -94,7 +94,8 @@ impl<'t> Builder<'t> {
                 }
                 Ok(Event::GeneralRef(_)) => self.reference(at, piece)?,
                 Ok(Event::DocType(_)) => self.declarations.read(piece),
-                Ok(Event::Comment(_) | Event::PI(_) | Event::Decl(_)) => {}
+                Ok(Event::Comment(_)) => self.comment(at, piece),
+                Ok(Event::PI(_) | Event::Decl(_)) => {}
                 Err(Error::Syntax(fault)) => {
                     return self.stumble(&fault, place(reader.error_position()));
                 }
@@ -111,7 +112,7 @@ impl<'t> Builder<'t> {
         let past_tag = rest.find('>').map(|end| at + end + 1);
         match fault {
             SyntaxError::UnclosedDoctype => {
-                let reason = Reason::XmlSyntax { detail: fault.to_string() };
+                let reason = Reason::Syntax { format: "XML", detail: fault.to_string() };
                 return Err(Refusal::at(reason, Position::of_offset(self.document.text, at)));
             }
             SyntaxError::UnclosedCData => {
@@ -213,6 +214,15 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// WordPress's qTranslate marked languages by comments, `<!--:fr-->`, even where they are no text; its newer marks
+    /// are text.
+    fn comment(&mut self, at: usize, piece: &'t str) {
+        let tag = piece.strip_prefix("<!--:").and_then(|piece| piece.strip_suffix("-->"));
+        if let Some(tag) = tag.filter(|tag| tag.is_empty() || tag.len() == 2) {
+            self.text(at, Cow::Owned(format!("[:{tag}]")));
+        }
+    }
+
     fn reference(&mut self, at: usize, piece: &'t str) -> Result<(), Refusal> {
         let name = piece.trim_start_matches('&').trim_end_matches(';');
         let here = |refusal: Refusal| Refusal { at: Some(Position::of_offset(self.document.text, at)), ..refusal };
@@ -240,7 +250,10 @@ impl<'t> Builder<'t> {
         let node = self.document.nodes.len();
         if node >= NODES {
             let detail = format!("more than {NODES} elements");
-            return Err(Refusal::at(Reason::XmlSyntax { detail }, Position::of_offset(self.document.text, at)));
+            return Err(Refusal::at(
+                Reason::Syntax { format: "XML", detail },
+                Position::of_offset(self.document.text, at),
+            ));
         }
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let parent = self.open.last().map(|open| count(open.node));
@@ -257,7 +270,7 @@ impl<'t> Builder<'t> {
             self.close();
         }
         if self.document.nodes.is_empty() {
-            return Err(Refusal::of(Reason::XmlSyntax { detail: "it holds no element".to_owned() }));
+            return Err(Refusal::of(Reason::Syntax { format: "XML", detail: "it holds no element".to_owned() }));
         }
         Ok(self.document)
     }

@@ -84,7 +84,7 @@ impl Story {
         };
         let opening = body.as_ref().and_then(opening);
         let title = declared_title
-            .or_else(|| opening.as_ref().or(summary.as_ref()).map(|line| line.shortened(TITLE)))
+            .or_else(|| opening.as_ref().or(summary.as_ref()).map(shortened_title))
             .ok_or_else(|| node.refusal(Reason::NoTitle))?;
         let unlabelled = desk.context.labels.strip_from(title.as_str()).and_then(Line::new);
         let opened_by_label = unlabelled.is_some();
@@ -110,6 +110,12 @@ impl Story {
         date(&mut article, self.published, self.updated, future, desk);
         Ok(article)
     }
+}
+
+/// A list's mark is no part of the title that its first line makes.
+fn shortened_title(line: &Line) -> Line {
+    let bare = line.as_str().trim_start_matches(['-', '–', '•', '*', '·', ' ']);
+    Line::new(bare).unwrap_or_else(|| line.clone()).shortened(TITLE)
 }
 
 fn distinct<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Vec<T> {

@@ -105,6 +105,17 @@ impl Words for Arabic {
                     typed("khabar.txt")
                 ),
             ),
+            Reason::Syntax { format, detail } => Wording::new(
+                format!("يبدأ الملف بصيغة {}، لكن لا يمكن قراءته بها: {}.", typed(format), quoted(detail)),
+                "إن انقطع الرفع فأرسل الملف من جديد. وإن كان أحد قد عدّله فتراجع عن آخر تعديل في الموضع المبيّن، أو صدّره من جديد.",
+            ),
+            Reason::UnknownContent { format } => Wording::new(
+                format!("الملف بصيغة {}، لكن ليس فيه مقال بشكل نعرفه.", typed(format)),
+                format!(
+                    "صدّر المقال بصيغة من صيغ الأخبار، أو اكتبه نصًا بسيطًا في ملف {}: العنوان، ثم سطر فارغ، ثم النص. وما ليس مقالًا فانقله إلى خارج هذا المجلد.",
+                    typed(".txt")
+                ),
+            ),
             Reason::NotAFile => {
                 Wording::new("هذا رابط أو جهاز، وليس ملفًا قائمًا بذاته.", "انسخ الملف نفسه إلى هذا المجلد بدل الرابط.")
             }
@@ -160,14 +171,6 @@ impl Words for Arabic {
                     typed(&format!("{}: 2026-09-24T06:00:00+01:00", cleaned(key)))
                 ),
             ),
-            Reason::XmlSyntax { detail } => Wording::new(
-                format!("تعذّرت قراءة بنية {} في الملف: {}.", typed("XML"), quoted(detail)),
-                format!(
-                    "أعد إنشاء الملف من النظام الذي يرسله. وإن كُتب باليد فلا بد أن يُغلق كل وسم يُفتح، وأن تُكتب العلامة {} هكذا: {}",
-                    typed("&"),
-                    typed("&amp;")
-                ),
-            ),
             Reason::XmlEntity { name } => Wording::new(
                 format!(
                     "يستعمل الملف الاختصار {}، وهو يعرّفه بنفسه في {}. ومثل هذه التعريفات لا يُعمل بها أبدًا، فقد يُراد بها الإضرار.",
@@ -179,15 +182,6 @@ impl Words for Arabic {
             Reason::CutOff => {
                 Wording::new("ينتهي الملف في وسط أحد المقالات.", "يبدو أن إرساله انقطع؛ أرسله من جديد كاملًا.")
             }
-            Reason::NotNews { found } => Wording::new(
-                format!("في الملف {}، وليس هذا مقالًا.", quoted(found)),
-                format!(
-                    "ضع هنا المقالات وحدها: خلاصة، أو {}، أو {}، أو ما يصدّره {}. وما ليس مقالًا فانقله إلى خارج هذا المجلد.",
-                    typed("NewsML"),
-                    typed("NITF"),
-                    typed("WordPress")
-                ),
-            ),
             Reason::Category(fault) => self.category(fault),
             Reason::Internal => Wording::new(
                 "تعذّر على البرنامج نفسه أن يقرأ هذا الملف. الخلل عندنا لا في نصك.",
@@ -255,6 +249,11 @@ impl Words for Arabic {
             WarningCode::MarkupRemoved => {
                 "حُذفت برمجيات أو إطارات أو صور مضمّنة لا تعرضها برامج قراءة الخلاصات؛ ضع رابطًا إليها بدلًا منها.".to_owned()
             }
+            WarningCode::GuessedEncoding { encoding } => format!(
+                "استُنتج ترميز الملف ({}) من حروفه؛ فإن ظهر فيها خطأ فاحفظ الملف بترميز {}.",
+                typed(encoding),
+                typed("UTF-8")
+            ),
             WarningCode::UnknownKey { key, meant } => {
                 format!("المفتاح {} غير معروف، فأُهمل؛ هل تقصد {}؟", quoted(key), typed(meant))
             }

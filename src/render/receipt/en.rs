@@ -71,6 +71,14 @@ impl Words for English {
                 format!("Files of the kind {} are not read.", quoted(&format!(".{ending}"))),
                 "Save the text as plain text with a name that ends in .txt or .md, for example: story.txt. Move what is no article out of this folder.",
             ),
+            Reason::Syntax { format, detail } => Wording::new(
+                format!("The file begins as {format} and cannot be read as such: {}.", quoted(detail)),
+                "If the upload was cut off, send the file again. If somebody edited it, undo the last change at the place shown, or export it anew.",
+            ),
+            Reason::UnknownContent { format } => Wording::new(
+                format!("The file is {format}, but nothing in it is an article in a form that we know."),
+                "Export the article in a news format, or write it as plain text in a .txt file: the title, an empty line, the story. Move what is no article out of this folder.",
+            ),
             Reason::NotAFile => Wording::new(
                 "This is a link, a pipe or a device, and not a file of its own.",
                 "Copy the file itself into this folder in place of the link.",
@@ -116,10 +124,6 @@ impl Words for English {
                     cleaned(key)
                 ),
             ),
-            Reason::XmlSyntax { detail } => Wording::new(
-                format!("The XML of the file cannot be read: {}.", quoted(detail)),
-                "Have the sending system write the file again. If it was written by hand: every tag that opens must close, and a bare & is written &amp;.",
-            ),
             Reason::XmlEntity { name } => Wording::new(
                 format!(
                     "The file uses {}, an abbreviation that it defines itself in its DOCTYPE. Such definitions are never followed, since they can be made to do harm.",
@@ -130,10 +134,6 @@ impl Words for English {
             Reason::CutOff => Wording::new(
                 "The file ends in the middle of an article.",
                 "It was probably cut off on its way: send it again, whole.",
-            ),
-            Reason::NotNews { found } => Wording::new(
-                format!("What the file holds is {}, which is no news article.", quoted(found)),
-                "Drop articles here: a feed, NewsML, NITF, an export of WordPress. Move what is no article out of this folder.",
             ),
             Reason::Category(fault) => self.category(fault),
             Reason::Internal => Wording::new(
@@ -200,6 +200,11 @@ impl Words for English {
             WarningCode::MarkupRemoved => {
                 "Scripts, frames or embedded images that feed readers do not show were removed; link to them instead."
                     .to_owned()
+            }
+            WarningCode::GuessedEncoding { encoding } => {
+                format!(
+                    "The encoding {encoding} was guessed from the letters; if some are wrong, save the file as UTF-8."
+                )
             }
             WarningCode::UnknownKey { key, meant } => {
                 format!("{} is no key that we know, and was passed over; did you mean “{meant}”?", quoted(key))

@@ -74,6 +74,17 @@ impl Words for French {
                 format!("Les fichiers {} ne sont pas lus.", quoted(&format!(".{ending}"))),
                 "Enregistrez l’article en texte brut, sous un nom terminé par .txt ou .md, par exemple\u{A0}: article.txt. Ce qui n’est pas un article n’a pas sa place dans ce dossier.",
             ),
+            Reason::Syntax { format, detail } => Wording::new(
+                format!(
+                    "Le fichier commence comme du {format}, mais ne peut être lu comme tel\u{A0}: {}.",
+                    quoted(detail)
+                ),
+                "Si l’envoi a été interrompu, renvoyez le fichier. Si quelqu’un l’a modifié, annulez la dernière modification à l’endroit indiqué, ou exportez-le de nouveau.",
+            ),
+            Reason::UnknownContent { format } => Wording::new(
+                format!("Le fichier est du {format}, mais rien n’y est un article sous une forme connue."),
+                "Exportez l’article dans un format de presse, ou écrivez-le en texte brut dans un fichier .txt\u{A0}: le titre, une ligne vide, le texte. Ce qui n’est pas un article n’a pas sa place dans ce dossier.",
+            ),
             Reason::NotAFile => Wording::new(
                 "C’est un lien, un tube ou un périphérique, et non un fichier proprement dit.",
                 "Copiez le fichier lui-même dans ce dossier, à la place du lien.",
@@ -119,10 +130,6 @@ impl Words for French {
                     cleaned(key)
                 ),
             ),
-            Reason::XmlSyntax { detail } => Wording::new(
-                format!("Le XML du fichier est illisible\u{A0}: {}.", quoted(detail)),
-                "Faites écrire de nouveau le fichier par le système qui l’envoie. S’il est écrit à la main\u{A0}: toute balise ouverte doit se fermer, et un & seul s’écrit &amp;.",
-            ),
             Reason::XmlEntity { name } => Wording::new(
                 format!(
                     "Le fichier emploie {}, une abréviation qu’il définit lui-même dans son DOCTYPE. De telles définitions ne sont jamais suivies, car elles peuvent servir à nuire.",
@@ -133,10 +140,6 @@ impl Words for French {
             Reason::CutOff => Wording::new(
                 "Le fichier s’arrête au milieu d’un article.",
                 "Il a sans doute été coupé en chemin\u{A0}: envoyez-le de nouveau en entier.",
-            ),
-            Reason::NotNews { found } => Wording::new(
-                format!("Le fichier contient {}, qui n’est pas un article.", quoted(found)),
-                "Déposez ici des articles\u{A0}: un flux, du NewsML, du NITF, un export de WordPress. Ce qui n’est pas un article n’a pas sa place dans ce dossier.",
             ),
             Reason::Category(fault) => self.category(fault),
             Reason::Internal => Wording::new(
@@ -205,6 +208,9 @@ impl Words for French {
             WarningCode::MarkupRemoved => {
                 "Des scripts, cadres ou images incorporées, que les lecteurs de flux n’affichent pas, ont été supprimés\u{A0}; remplacez-les par un lien.".to_owned()
             }
+            WarningCode::GuessedEncoding { encoding } => format!(
+                "L’encodage {encoding} a été deviné d’après les lettres\u{A0}; si certaines sont fausses, enregistrez le fichier en UTF-8."
+            ),
             WarningCode::UnknownKey { key, meant } => format!(
                 "La clé {} est inconnue et a été laissée de côté\u{A0}; vouliez-vous dire «\u{A0}{meant}\u{A0}»\u{A0}?",
                 quoted(key)

@@ -7,7 +7,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::examine::{Examined, Finding, examine};
-use super::filing::{Desk, Filed, Filing};
+use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{receipts, verdict};
 use crate::domain::{Outcome, Receipt, Timestamp};
@@ -23,12 +23,19 @@ use crate::watch::settle::Arrival;
 const BATCH: usize = 256;
 /// What may be half an upload waits so many settle times (FORMATS §1.5).
 const HALF_DONE: u32 = 10;
+/// Files of more bytes are never fresh.
+const LARGE: u64 = 256 * 1024;
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Reads and parses until the lanes are closed.
-pub fn run_examiner(shared: &Shared) {
-    while let Some((lane, ToExamine { path, arrival })) = shared.to_examine.take() {
+/// Reads and parses the files of one lane until the lanes are closed.
+pub fn run_examiner(shared: &Shared, lane: Lane) {
+    while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
+        if lane == Lane::Fresh && is_large(shared, &path) {
+            shared.to_examine.put_now(Lane::Bulk, ToExamine { path, arrival });
+            shared.to_examine.done(1);
+            continue;
+        }
         let configuration = shared.configuration.load();
         if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
             match examined.finding {
@@ -42,6 +49,11 @@ pub fn run_examiner(shared: &Shared) {
         }
         shared.to_examine.done(1);
     }
+}
+
+/// A book would keep the news waiting while it is parsed.
+fn is_large(shared: &Shared, path: &DropPath) -> bool {
+    std::fs::symlink_metadata(path.under(&shared.root)).is_ok_and(|metadata| metadata.len() > LARGE)
 }
 
 fn is_young(shared: &Shared, examined: &Examined) -> bool {
@@ -106,7 +118,9 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                 // Nothing is lost: what was published is served on, and the files wait where they are.
                 shared.store_is_well.store(false, Ordering::Release);
                 tracing::error!(%error, changes = batch.len(), "the store takes no changes; trying again");
-                if shared.to_commit.closed_within(RETRY) {
+                if shared.to_commit.closed_within(RETRY) || shared.ending.load(Ordering::Acquire) {
+                    // Whoever waits to hand something on is to end, too; the next start finds it in the folder.
+                    shared.to_commit.close();
                     return true;
                 }
             }
@@ -183,8 +197,12 @@ fn commit_file(
     };
     let mut before = tx.file(path.as_bytes())?;
     let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing };
-    let moved = before.is_none() && desk.follow_rename(tx, &filing, &examined.finding)?;
-    if moved {
+    let Moved { followed, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
+    if let Some(aside) = aside {
+        // The desk may have ended; then the next start misses it.
+        shared.desk.try_send(Note::Missed(aside)).ok();
+    }
+    if followed {
         before = tx.file(path.as_bytes())?;
     }
     let is_same = before.as_ref().is_some_and(|before| {
@@ -199,7 +217,7 @@ fn commit_file(
         at: desk.now,
     };
     // What moved has another folder, which is another category.
-    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !moved {
+    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed {
         return Ok(None);
     }
     tx.put_file(&record)?;
@@ -231,13 +249,17 @@ fn tell(shared: &Shared, Told { path, what }: Told) {
     }
 }
 
-/// Starts `count` threads that read and parse; they end when the lanes are closed.
-pub fn start_examiners(shared: &Arc<Shared>, count: usize) -> io::Result<Vec<JoinHandle<()>>> {
-    let examiner = |number| {
+/// Starts the threads that read and parse; they end when the lanes are closed.
+///
+/// One alone for what is fresh: files are committed in the order in which they came to be, so that a file that takes
+/// the place of one that was renamed comes after it. `bulk` for imports.
+pub fn start_examiners(shared: &Arc<Shared>, bulk: usize) -> io::Result<Vec<JoinHandle<()>>> {
+    let examiner = |(name, lane)| {
         let shared = Arc::clone(shared);
-        named(format!("examiner-{number}")).spawn(move || run_examiner(&shared))
+        named(name).spawn(move || run_examiner(&shared, lane))
     };
-    (0..count).map(examiner).collect()
+    let imports = (0..bulk).map(|number| (format!("importer-{number}"), Lane::Bulk));
+    std::iter::once(("examiner".to_owned(), Lane::Fresh)).chain(imports).map(examiner).collect()
 }
 
 /// Starts the one thread that commits.

@@ -31,10 +31,10 @@ fn reasons() -> Vec<Reason> {
         Reason::Category(_) => 14,
         Reason::IdTaken { .. } => 15,
         Reason::Internal => 16,
-        Reason::XmlSyntax { .. } => 17,
-        Reason::XmlEntity { .. } => 18,
-        Reason::CutOff => 19,
-        Reason::NotNews { .. } => 20,
+        Reason::Syntax { .. } => 17,
+        Reason::UnknownContent { .. } => 18,
+        Reason::XmlEntity { .. } => 19,
+        Reason::CutOff => 20,
     };
     let text = str::to_owned;
     let samples = vec![
@@ -55,10 +55,10 @@ fn reasons() -> Vec<Reason> {
         Reason::Category(CategoryFault::Reserved(text("all"))),
         Reason::IdTaken { id: text("tag:example.org,2026:1"), holder: text("أمن/خبر.txt") },
         Reason::Internal,
-        Reason::XmlSyntax { detail: text("no element") },
+        Reason::Syntax { format: "JSON", detail: text("EOF while parsing a string") },
+        Reason::UnknownContent { format: "JSON" },
         Reason::XmlEntity { name: text("lol") },
         Reason::CutOff,
-        Reason::NotNews { found: text("opml") },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
@@ -90,9 +90,10 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::FutureDate { .. } => 2,
         WarningCode::ForbiddenCharacters { .. } => 3,
         WarningCode::MarkupRemoved => 4,
-        WarningCode::UnknownKey { .. } => 5,
-        WarningCode::ValueIgnored { .. } => 6,
-        WarningCode::LeftOut { .. } => 7,
+        WarningCode::GuessedEncoding { .. } => 5,
+        WarningCode::UnknownKey { .. } => 6,
+        WarningCode::ValueIgnored { .. } => 7,
+        WarningCode::LeftOut { .. } => 8,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -100,6 +101,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::FutureDate { found: moment() },
         WarningCode::ForbiddenCharacters { count: 2 },
         WarningCode::MarkupRemoved,
+        WarningCode::GuessedEncoding { encoding: "windows-1256" },
         WarningCode::UnknownKey { key: "pubished".to_owned(), meant: "published" },
         WarningCode::ValueIgnored { key: "image".to_owned(), found: "ftp://x".to_owned() },
         WarningCode::LeftOut { count: 3, kinds: "draft 2, page 1".to_owned() },

@@ -74,18 +74,12 @@ fn the_words_in_english() {
     internal
       Ajil itself failed on this file. That is a fault of ours and not of your text.
       Save it in another form, as plain text in a .txt file for example, and send this file to those who run the service.
-    xml-syntax
-      The XML of the file cannot be read: “no element”.
-      Have the sending system write the file again. If it was written by hand: every tag that opens must close, and a bare & is written &amp;.
-    xml-entity
-      The file uses “&lol;”, an abbreviation that it defines itself in its DOCTYPE. Such definitions are never followed, since they can be made to do harm.
-      Put what it stands for in its place, as text or as a number like &#233;.
-    cut-off
-      The file ends in the middle of an article.
-      It was probably cut off on its way: send it again, whole.
-    not-news
-      What the file holds is “opml”, which is no news article.
-      Drop articles here: a feed, NewsML, NITF, an export of WordPress. Move what is no article out of this folder.
+    syntax
+      The file begins as JSON and cannot be read as such: “EOF while parsing a string”.
+      If the upload was cut off, send the file again. If somebody edited it, undo the last change at the place shown, or export it anew.
+    unknown-content
+      The file is JSON, but nothing in it is an article in a form that we know.
+      Export the article in a news format, or write it as plain text in a .txt file: the title, an empty line, the story. Move what is no article out of this folder.
     category
       “feeds” is reserved and cannot name a category.
       Choose another name: all, articles, media, archive, feeds, tags and authors are addresses of the site itself, and no name begins with -, _ or a dot.
@@ -114,12 +108,12 @@ fn the_words_in_english() {
       2 control characters that feeds must not hold were removed.
     markup-removed
       Scripts, frames or embedded images that feed readers do not show were removed; link to them instead.
+    guessed-encoding
+      The encoding windows-1256 was guessed from the letters; if some are wrong, save the file as UTF-8.
     unknown-key
       “pubished” is no key that we know, and was passed over; did you mean “published”?
     value-ignored
       “ftp://x” in “image” cannot be used, and was passed over.
-    left-out
-      Left out, being no published articles: 3 items (draft 2, page 1).
     It is a draft, and is not published as long as it says so.
     Its sender recalls it, and nobody was shown it: nothing is published.
     It is published on 2020-09-24 15:57 (+01:00).
@@ -181,18 +175,12 @@ fn the_words_in_french() {
     internal
       Ajil lui-même a échoué sur ce fichier. C’est une faute de notre côté, et non de votre texte.
       Enregistrez-le sous une autre forme, par exemple en texte brut dans un fichier .txt, et envoyez ce fichier aux responsables du service.
-    xml-syntax
-      Le XML du fichier est illisible~: «~no element~».
-      Faites écrire de nouveau le fichier par le système qui l’envoie. S’il est écrit à la main~: toute balise ouverte doit se fermer, et un & seul s’écrit &amp;.
-    xml-entity
-      Le fichier emploie «~&lol;~», une abréviation qu’il définit lui-même dans son DOCTYPE. De telles définitions ne sont jamais suivies, car elles peuvent servir à nuire.
-      Mettez à sa place ce qu’elle signifie, en toutes lettres ou par un numéro comme &#233;.
-    cut-off
-      Le fichier s’arrête au milieu d’un article.
-      Il a sans doute été coupé en chemin~: envoyez-le de nouveau en entier.
-    not-news
-      Le fichier contient «~opml~», qui n’est pas un article.
-      Déposez ici des articles~: un flux, du NewsML, du NITF, un export de WordPress. Ce qui n’est pas un article n’a pas sa place dans ce dossier.
+    syntax
+      Le fichier commence comme du JSON, mais ne peut être lu comme tel~: «~EOF while parsing a string~».
+      Si l’envoi a été interrompu, renvoyez le fichier. Si quelqu’un l’a modifié, annulez la dernière modification à l’endroit indiqué, ou exportez-le de nouveau.
+    unknown-content
+      Le fichier est du JSON, mais rien n’y est un article sous une forme connue.
+      Exportez l’article dans un format de presse, ou écrivez-le en texte brut dans un fichier .txt~: le titre, une ligne vide, le texte. Ce qui n’est pas un article n’a pas sa place dans ce dossier.
     category
       «~feeds~» est réservé et ne peut pas nommer une rubrique.
       Choisissez un autre nom~: all, articles, media, archive, feeds, tags et authors sont des adresses du site lui-même, et aucun nom ne commence par -, _ ou un point.
@@ -221,12 +209,12 @@ fn the_words_in_french() {
       2 caractères de commande, que les flux n’admettent pas, ont été supprimés.
     markup-removed
       Des scripts, cadres ou images incorporées, que les lecteurs de flux n’affichent pas, ont été supprimés~; remplacez-les par un lien.
+    guessed-encoding
+      L’encodage windows-1256 a été deviné d’après les lettres~; si certaines sont fausses, enregistrez le fichier en UTF-8.
     unknown-key
       La clé «~pubished~» est inconnue et a été laissée de côté~; vouliez-vous dire «~published~»~?
     value-ignored
       La valeur «~ftp://x~» («~image~») est inutilisable et a été laissée de côté.
-    left-out
-      3 éléments laissés de côté, car ce ne sont pas des articles publiés~: draft 2, page 1.
     C’est un brouillon~: il ne sera pas publié tant qu’il en porte la mention.
     Son expéditeur le retire, et personne ne l’a vu~: rien n’est publié.
     Publication prévue le 2020-09-24 15:57 (+01:00).
@@ -288,18 +276,12 @@ fn the_words_in_arabic() {
     internal
       تعذّر على البرنامج نفسه أن يقرأ هذا الملف. الخلل عندنا لا في نصك.
       احفظ المقال بصيغة أخرى، نصًا عاديًا في ملف ⟦.txt⟧ مثلًا، وأرسل هذا الملف إلى القائمين على الخدمة.
-    xml-syntax
-      تعذّرت قراءة بنية ⟦XML⟧ في الملف: «⟦no element⟧».
-      أعد إنشاء الملف من النظام الذي يرسله. وإن كُتب باليد فلا بد أن يُغلق كل وسم يُفتح، وأن تُكتب العلامة ⟦&⟧ هكذا: ⟦&amp;⟧
-    xml-entity
-      يستعمل الملف الاختصار «⟦&lol;⟧»، وهو يعرّفه بنفسه في ⟦DOCTYPE⟧. ومثل هذه التعريفات لا يُعمل بها أبدًا، فقد يُراد بها الإضرار.
-      ضع مكانه ما يدل عليه، نصًا أو رقمًا مثل ⟦&#233;⟧
-    cut-off
-      ينتهي الملف في وسط أحد المقالات.
-      يبدو أن إرساله انقطع؛ أرسله من جديد كاملًا.
-    not-news
-      في الملف «⟦opml⟧»، وليس هذا مقالًا.
-      ضع هنا المقالات وحدها: خلاصة، أو ⟦NewsML⟧، أو ⟦NITF⟧، أو ما يصدّره ⟦WordPress⟧. وما ليس مقالًا فانقله إلى خارج هذا المجلد.
+    syntax
+      يبدأ الملف بصيغة ⟦JSON⟧، لكن لا يمكن قراءته بها: «⟦EOF while parsing a string⟧».
+      إن انقطع الرفع فأرسل الملف من جديد. وإن كان أحد قد عدّله فتراجع عن آخر تعديل في الموضع المبيّن، أو صدّره من جديد.
+    unknown-content
+      الملف بصيغة ⟦JSON⟧، لكن ليس فيه مقال بشكل نعرفه.
+      صدّر المقال بصيغة من صيغ الأخبار، أو اكتبه نصًا بسيطًا في ملف ⟦.txt⟧: العنوان، ثم سطر فارغ، ثم النص. وما ليس مقالًا فانقله إلى خارج هذا المجلد.
     category
       الاسم «⟦feeds⟧» محجوز، فلا يصلح اسمًا لقسم.
       اختر اسمًا آخر: فعناوين الموقع نفسه تستعمل ⟦all⟧ و⟦articles⟧ و⟦media⟧ و⟦archive⟧ و⟦feeds⟧ و⟦tags⟧ و⟦authors⟧، ولا يبدأ اسم قسم بالعلامة ⟦-⟧ ولا ⟦_⟧ ولا بنقطة.
@@ -328,12 +310,12 @@ fn the_words_in_arabic() {
       في الملف رموز تحكم لا تقبلها الخلاصات، فحُذفت (عددها 2).
     markup-removed
       حُذفت برمجيات أو إطارات أو صور مضمّنة لا تعرضها برامج قراءة الخلاصات؛ ضع رابطًا إليها بدلًا منها.
+    guessed-encoding
+      استُنتج ترميز الملف (⟦windows-1256⟧) من حروفه؛ فإن ظهر فيها خطأ فاحفظ الملف بترميز ⟦UTF-8⟧.
     unknown-key
       المفتاح «⟦pubished⟧» غير معروف، فأُهمل؛ هل تقصد ⟦published⟧؟
     value-ignored
       القيمة «⟦ftp://x⟧» (⟦image⟧) لا تصلح، فأُهملت.
-    left-out
-      تُرك مما في الملف 3 عناصر (⟦draft 2, page 1⟧)، فليس ذلك مقالات منشورة.
     مسوّدة، ولا تُنشر ما دامت كذلك.
     سحبه مرسله قبل أن يراه أحد، فلا يُنشر شيء.
     يُنشر في ⟦2020-09-24 15:57 (+01:00)⟧.

@@ -1,0 +1,143 @@
+//! Bytes → text (FORMATS §4, *Encoding*): a byte order mark, then a declaration, then UTF-8 if it is valid, then the
+//! letters themselves.
+
+mod declaration;
+mod detection;
+mod letters;
+mod plausible;
+#[cfg(test)]
+mod tests;
+mod wide;
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+
+use self::wide::Wide;
+use crate::domain::{Language, Reason, Refusal, Warning, WarningCode, is_xml_char};
+
+/// A file's text: without a byte order mark, lines ended by `\n` alone, only characters that XML allows.
+#[derive(Debug)]
+pub(super) struct Decoded<'b> {
+    pub(super) text: Cow<'b, str>,
+    /// Its name in the Encoding Standard of WHATWG; `UTF-32LE` and `UTF-32BE` beside those.
+    // Formats that carry their own declaration say in their receipts what they were read as.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the warning carries it; tests compare it"))]
+    pub(super) encoding: &'static str,
+    /// What had to be removed, and a guess.
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// Reads bytes in whatever encoding they are.
+///
+/// `declared` is a label that came from outside the text (MIME's `charset`); without one the text is asked: XML's
+/// declaration, HTML's `meta`, a header `Content-Type` on top. A declaration that the bytes contradict is seen through:
+/// valid UTF-8 is UTF-8 whatever it says, and bytes that no text in the declared encoding has are told by their letters.
+/// A guess is a warning, [`WarningCode::GuessedEncoding`]; `site` breaks its ties.
+///
+/// Refuses [`Reason::NotUtf8`] with the offset of the first byte that does not belong: text that is UTF-8 but for some
+/// bytes, text of two encodings, text cut off within a character, and what is no text.
+pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>, site: &Language) -> Result<Decoded<'b>, Refusal> {
+    if let Some((wide, mark)) = Wide::of_mark(bytes) {
+        return Ok(cleaned(wide.read(&bytes[mark..], mark)?.into(), wide.name(), false));
+    }
+    let unmarked = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let start = bytes.len() - unmarked.len();
+    if let Some(wide) = wide::without_mark(unmarked) {
+        return Ok(cleaned(wide.read(unmarked, start)?.into(), wide.name(), true));
+    }
+    let declared = match declared {
+        Some(label) => Encoding::for_label(label.trim().as_bytes()),
+        None => declaration::find(bytes),
+    };
+    // HTML §13.2.3.3: bytes in which «utf-16» can be read are not.
+    let declared = declared.filter(|encoding| ![UTF_16LE, UTF_16BE].contains(encoding));
+    let utf8 = match std::str::from_utf8(unmarked) {
+        Ok(text) => {
+            refuse_if_no_text(bytes)?;
+            return Ok(valid_utf8(text, declared));
+        }
+        Err(fault) => start + fault.valid_up_to(),
+    };
+    if start > 0 || plausible::is_utf8_with_faults(bytes) {
+        return Err(refused(utf8));
+    }
+    refuse_if_no_text(bytes)?;
+    if let Some(encoding) = declared.filter(|encoding| *encoding != UTF_8) {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+        match text {
+            Some(text) if !plausible::contradicts(encoding, bytes, site) => {
+                return Ok(cleaned(text, encoding.name(), false));
+            }
+            Some(_) => {}
+            None => plausible::refuse_if_nearly(encoding, bytes)?,
+        }
+    }
+    let encoding = detection::detect(bytes, site);
+    match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+        Some(text) => Ok(cleaned(text, encoding.name(), true)),
+        None => Err(refused(plausible::faults(encoding, bytes).map_or(utf8, |(first, _)| first))),
+    }
+}
+
+fn refused(offset: usize) -> Refusal {
+    Refusal::of(Reason::NotUtf8 { offset: u64::try_from(offset).unwrap_or(u64::MAX) })
+}
+
+/// Bytes that are UTF-8 by accident do not exist beyond ASCII: a declaration of anything else is wrong.
+fn valid_utf8<'b>(text: &'b str, declared: Option<&'static Encoding>) -> Decoded<'b> {
+    if text.is_ascii() {
+        // Seven bits and escapes: what Japanese mail is written in.
+        if (declared == Some(ISO_2022_JP) || detection::has_japanese_escapes(text.as_bytes()))
+            && let Some(text) = ISO_2022_JP.decode_without_bom_handling_and_without_replacement(text.as_bytes())
+        {
+            return cleaned(text, ISO_2022_JP.name(), declared != Some(ISO_2022_JP));
+        }
+        return cleaned(Cow::Borrowed(text), UTF_8.name(), false);
+    }
+    let contradicted = declared.is_some_and(|encoding| encoding != UTF_8);
+    cleaned(Cow::Borrowed(text.trim_start_matches('\u{FEFF}')), UTF_8.name(), contradicted)
+}
+
+/// A picture or an archive under a text's name, and a file whose end was reserved and not written.
+fn refuse_if_no_text(bytes: &[u8]) -> Result<(), Refusal> {
+    let is_control = |b: &u8| *b < 0x20 && !b.is_ascii_whitespace() && !matches!(*b, 0xB | 0x1B);
+    let Some(first) = bytes.iter().position(is_control) else { return Ok(()) };
+    let controls = bytes.iter().filter(|b| is_control(b)).count();
+    let first = bytes.iter().position(|b| *b == 0).unwrap_or(first);
+    if controls > 2 && controls * 16 >= bytes.len() { Err(refused(first)) } else { Ok(()) }
+}
+
+fn cleaned<'b>(text: Cow<'b, str>, encoding: &'static str, guessed: bool) -> Decoded<'b> {
+    let mut warnings = Vec::new();
+    if guessed {
+        warnings.push(Warning { code: WarningCode::GuessedEncoding { encoding }, at: None });
+    }
+    let untidy = |b: &u8| *b < 0x20 && !matches!(b, b'\n' | b'\t');
+    let tidy = !text.as_bytes().iter().any(untidy) && !text.contains(['\u{FFFE}', '\u{FFFF}']);
+    if tidy {
+        return Decoded { text, encoding, warnings };
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut removed = 0;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' => {
+                chars.next_if_eq(&'\n');
+                out.push('\n');
+            }
+            // Between words: a soft line end of word processors, a page's end.
+            '\u{B}' | '\u{C}' => {
+                removed += 1;
+                out.push(' ');
+            }
+            c if is_xml_char(c) => out.push(c),
+            _ => removed += 1,
+        }
+    }
+    if removed > 0 {
+        warnings.push(Warning { code: WarningCode::ForbiddenCharacters { count: removed }, at: None });
+    }
+    Decoded { text: Cow::Owned(out), encoding, warnings }
+}

@@ -1,0 +1,106 @@
+//! Where something stands in a text of JSON, found again when somebody must be told.
+
+use crate::domain::{Article, Position, Reason, Refusal};
+
+/// Where the first list or map opens that lies deeper than `limit`.
+pub(super) fn too_deep(text: &str, limit: usize) -> Option<usize> {
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        if in_text {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => in_text = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => in_text = true,
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > limit {
+                    return Some(at);
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The offset of a line and a column as serde_json counts them: from 1, the column in bytes.
+pub(super) fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let start = match line.checked_sub(2) {
+        None => 0,
+        Some(before) => text.bytes().enumerate().filter(|(_, b)| *b == b'\n').nth(before).map_or(0, |(at, _)| at + 1),
+    };
+    (start + column.saturating_sub(1)).min(text.len())
+}
+
+/// Gives each refusal for a key's value the place of that value. Articles stand in the order of the text, so each is
+/// looked for behind the one before.
+pub(super) fn set(articles: &mut [Result<Article, Refusal>], text: &str, place: impl Fn(usize) -> Position) {
+    let mut from = 0;
+    for refusal in articles.iter_mut().filter_map(|article| article.as_mut().err()) {
+        let (Reason::Embargo { key, found } | Reason::Date { key, found } | Reason::Value { key, found, .. }) =
+            &refusal.reason
+        else {
+            continue;
+        };
+        if let Some(at) = find(text, from, key, found) {
+            refusal.at = Some(place(at));
+            from = at;
+        }
+    }
+}
+
+/// The offset of the value of a key, in any spelling of its letters, that begins with `found`.
+fn find(text: &str, from: usize, key: &str, found: &str) -> Option<usize> {
+    let quoted = format!("\"{key}\"");
+    let mut at = from;
+    while let Some(rest) = text.get(at..) {
+        let step = rest.as_bytes().windows(quoted.len()).position(|w| w.eq_ignore_ascii_case(quoted.as_bytes()))?;
+        at += step + quoted.len();
+        let value = text[at..].trim_start().strip_prefix(':').map(str::trim_start);
+        let begins = |value: &&str| {
+            // What was shortened for the message, or written with escapes, is told by its beginning.
+            let head: String = found.chars().take_while(|c| c.is_ascii_graphic() || *c == ' ').take(20).collect();
+            value.trim_start_matches('"').trim_start().starts_with(head.trim_end()) || found == "{…}"
+        };
+        if let Some(value) = value.filter(begins) {
+            return Some(text.len() - value.len());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_in_texts_do_not_nest() {
+        assert_eq!(too_deep(r#"{"a": "[[[[{{\"[[[", "b": [1]}"#, 2), None);
+        assert_eq!(too_deep("[[[]]]", 2), Some(2));
+        assert_eq!(too_deep("]]]][[", 2), None);
+    }
+
+    #[test]
+    fn columns_are_bytes_in_the_line() {
+        let text = "{\n\"ع\": x}";
+        assert_eq!(&text[offset_of(text, 2, 7)..], "x}");
+        assert_eq!(offset_of(text, 1, 1), 0);
+        assert_eq!(offset_of(text, 9, 9), 8);
+    }
+
+    #[test]
+    fn a_value_is_found_behind_the_one_before() {
+        let text = r#"[{"Embargoed": "soon"}, {"embargoed" : "soon"}]"#;
+        let first = find(text, 0, "embargoed", "soon").unwrap();
+        assert_eq!(first, 15);
+        assert_eq!(find(text, first, "embargoed", "soon"), Some(39));
+        assert_eq!(find(text, 0, "embargoed", "later"), None);
+    }
+}
