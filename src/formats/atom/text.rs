@@ -62,7 +62,7 @@ pub(super) fn html(node: Node<'_>) -> Option<String> {
             if is_markup { text } else { paragraphs(&text, false) }
         }
         Kind::Html => inner_html(node, TextIs::Markup),
-        Kind::Xhtml => inner_html(node, TextIs::Text),
+        Kind::Xhtml => inner_html(wrapped(node), TextIs::Text),
         Kind::Base64 => {
             let text = text_of_base64(&node.own_text())?;
             if looks_like_markup(&text) { text } else { paragraphs(&text, false) }
@@ -70,4 +70,18 @@ pub(super) fn html(node: Node<'_>) -> Option<String> {
         Kind::Other => return None,
     };
     Some(html).filter(|html| !html.trim().is_empty())
+}
+
+/// RFC 4287 §3.1.1.3: the one `div` round XHTML is no part of it, unless it tells the text's language or direction.
+fn wrapped(node: Node<'_>) -> Node<'_> {
+    let mut children = node.children();
+    let is_bare = node.own_text().trim().is_empty();
+    match (children.next(), children.next()) {
+        (Some(div), None)
+            if is_bare && div.is("div") && div.attribute("lang").is_none() && div.attribute("dir").is_none() =>
+        {
+            div
+        }
+        _ => node,
+    }
 }

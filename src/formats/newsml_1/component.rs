@@ -22,7 +22,10 @@ pub(super) struct Component<'d> {
     body: String,
     body_language: Option<Language>,
     pictures: Vec<Picture>,
-    recordings: Vec<Rendition>,
+    /// Files that are no picture yet: its sizes may stand in components of their own.
+    renditions: Vec<Rendition>,
+    /// Of the picture whose sizes these are.
+    caption: Option<String>,
     pub(super) provider: Option<String>,
 }
 
@@ -48,7 +51,26 @@ impl<'d> Component<'d> {
             tags.is_some_and(|(tag, own)| tag.primary() != own.primary())
         };
         inner.sort_by_key(is_foreign);
-        inner.into_iter().fold(component, Self::joined)
+        let mut component = inner.into_iter().fold(component, Self::joined);
+        // What has lines of its own is a thing of its own; sizes and captions belong to what they stand in.
+        if component.headline.is_some() || !component.body.is_empty() {
+            component.settle_picture();
+        }
+        component
+    }
+
+    /// Makes one picture of its sizes.
+    fn settle_picture(&mut self) {
+        let Some(source) = best(&self.renditions).map(|best| best.source.clone()) else { return };
+        self.renditions.retain(|one| one.medium != Medium::Picture);
+        // Beside a text, headline and byline are the text's.
+        let is_alone = self.body.is_empty();
+        let alt = self.headline.clone().filter(|_| is_alone);
+        let summary = self.summary.clone().filter(|_| is_alone);
+        let caption = self.caption.take().or(summary);
+        let maker = self.authors.first().or(self.creators.first()).filter(|_| is_alone);
+        let credit = maker.map(|author| author.name.as_str());
+        self.pictures.extend(picture(&source, alt.as_deref(), caption.as_deref(), credit));
     }
 
     /// This component, with what only another one says.
@@ -74,12 +96,16 @@ impl<'d> Component<'d> {
         self.keywords.extend(other.keywords);
         self.subjects.extend(other.subjects);
         self.pictures.extend(other.pictures);
-        self.recordings.extend(other.recordings);
+        self.renditions.extend(other.renditions);
+        self.caption = self.caption.or(other.caption);
         self
     }
 
     /// Fills a story; `outer` is the language that the item says of everything.
-    pub(super) fn fill(self, story: &mut Story, outer: Option<Language>) {
+    pub(super) fn fill(mut self, story: &mut Story, outer: Option<Language>) {
+        self.settle_picture();
+        let is_picture = self.body.is_empty();
+        self.summary = self.summary.or(self.caption.filter(|_| is_picture));
         story.title = self.headline;
         story.summary = self.summary.map(|text| {
             let mut html = String::new();
@@ -98,7 +124,8 @@ impl<'d> Component<'d> {
                 push_figure(&mut story.body, picture);
             }
         }
-        for recording in self.recordings.iter().take(1) {
+        let plays = |one: &&Rendition| matches!(one.medium, Medium::Audio | Medium::Video);
+        if let Some(recording) = self.renditions.iter().find(plays) {
             push_recording(&mut story.body, recording);
         }
         story.picture = self.pictures.into_iter().next();
@@ -152,8 +179,6 @@ impl<'d> Component<'d> {
 
     /// Content items: the text, and the renditions of one picture or recording.
     fn read_contents(&mut self, node: Node<'d>) {
-        let mut renditions = Vec::new();
-        let mut caption = None;
         for content in node.all("ContentItem") {
             let formal = |name: &str| content.child(name).and_then(|node| node.attribute("FormalName"));
             let (word, media_type) = (formal("MediaType"), formal("MimeType"));
@@ -161,7 +186,7 @@ impl<'d> Component<'d> {
                 let is_caption = node.child("Role").and_then(|role| role.attribute("FormalName"));
                 let html = html_of(data, media_type.or(formal("Format")));
                 if is_caption.is_some_and(|role| role.to_ascii_lowercase().contains("caption")) {
-                    caption = data.text();
+                    self.caption = data.text();
                 } else if let Some(html) = html.filter(|_| self.body.is_empty()) {
                     self.take(html, content);
                 }
@@ -174,21 +199,7 @@ impl<'d> Component<'d> {
                 property.attribute("Value").filter(|_| is_width)?.parse().ok()
             });
             let is_thumbnail = ["thumbnail", "quicklook", "icon"].iter().any(|name| size.eq_ignore_ascii_case(name));
-            renditions.push(Rendition { source: href, medium, width, is_thumbnail });
-        }
-        if let Some(best) = best(&renditions) {
-            let caption = caption.clone().or_else(|| self.summary.clone());
-            let credit = self.authors.first().or(self.creators.first()).map(|author| author.name.as_str().to_owned());
-            let headline = self.headline.clone();
-            self.pictures.extend(picture(&best.source, headline.as_deref(), caption.as_deref(), credit.as_deref()));
-        }
-        self.recordings
-            .extend(renditions.into_iter().filter(|one| matches!(one.medium, Medium::Audio | Medium::Video)));
-        if let Some(caption) = caption
-            && self.pictures.is_empty()
-        {
-            // The caption of a picture that is its sibling.
-            self.summary.get_or_insert(caption);
+            self.renditions.push(Rendition { source: href, medium, width, is_thumbnail });
         }
     }
 
@@ -232,7 +243,7 @@ fn html_of(data: Node<'_>, format: Option<&str>) -> Option<Text> {
     if let Some(nitf) = data.descendants().find(|node| node.is("nitf") || node.is("body.content")) {
         let words = nitf::words(nitf.child("body").unwrap_or(nitf));
         let summary = words.summary.filter(|html| !html.contains('<'));
-        let Some(html) = Some(words.body).filter(|body| !body.trim().is_empty()) else { return None };
+        let html = Some(words.body).filter(|body| !body.trim().is_empty())?;
         return Some(Text { html, headline: words.headline, summary, authors: words.authors, picture: words.picture });
     }
     if let Some(root) = root {

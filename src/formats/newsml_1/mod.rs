@@ -4,23 +4,30 @@ mod component;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use component::Component;
 
 use super::xml::{Articles, Desk, Future, Node, Story, Use, is_urgent, usage};
-use crate::domain::{Article, Language, Reason, Refusal, Status, Timestamp};
+use crate::domain::{Article, Language, Reason, Refusal, Status};
 
 /// Reads an envelope with its items, or one item. Of several revisions of an item the highest is read.
 pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refusal> {
     let items: Vec<_> = if root.name() == "NewsItem" { vec![root] } else { root.all("NewsItem").collect() };
     let priority = root.at_path("NewsEnvelope/Priority").and_then(|node| node.attribute("FormalName"));
+    let identities: Vec<_> = items.iter().map(|item| Identity::of(*item)).collect();
+    let mut newest: HashMap<&str, usize> = HashMap::new();
+    for (place, own) in identities.iter().enumerate() {
+        let Some(id) = &own.id else { continue };
+        let known = newest.entry(id).or_insert(place);
+        // Of the same revision the one that was sent last.
+        if own.revision >= identities[*known].revision {
+            *known = place;
+        }
+    }
     let mut articles = Vec::new();
-    for (place, item) in items.iter().enumerate() {
-        let own = Identity::of(*item);
-        // A later one of the same revision is the one that was sent last.
-        let is_newest = items.iter().enumerate().all(|(at, other)| {
-            let other = Identity::of(*other);
-            at == place || own.id.is_none() || other.id != own.id || (own.revision, place) > (other.revision, at)
-        });
+    for (place, (item, own)) in items.iter().zip(&identities).enumerate() {
+        let is_newest = own.id.as_deref().is_none_or(|id| newest.get(id) == Some(&place));
         match item.child("NewsComponent").is_some() || own.id.is_some() {
             true if is_newest => articles.push(article(*item, own, priority, desk)),
             true => {}
@@ -73,8 +80,8 @@ impl Identity {
     }
 }
 
-fn article(item: Node<'_>, own: Identity, priority: Option<&str>, desk: &mut Desk<'_>) -> Result<Article, Refusal> {
-    let mut story = Story { id: own.id, ..Story::default() };
+fn article(item: Node<'_>, own: &Identity, priority: Option<&str>, desk: &mut Desk<'_>) -> Result<Article, Refusal> {
+    let mut story = Story { id: own.id.clone(), ..Story::default() };
     let components: Vec<_> = item.all("NewsComponent").map(|node| Component::of(node, item)).collect();
     let provider = components.iter().find_map(|component| component.provider.clone()).unwrap_or_default();
     story.breaking = priority.is_some_and(|priority| is_urgent(priority, &provider));
@@ -95,16 +102,6 @@ fn read_management(
     story: &mut Story,
     desk: &mut Desk<'_>,
 ) -> Result<(), Refusal> {
-    let date = |name: &str| -> Result<Option<Timestamp>, Refusal> {
-        let said = management.child(name).and_then(|node| Some((node, node.text()?)));
-        said.map(|(node, text)| desk.date(node, name, &text)).transpose()
-    };
-    let (first, revised) = (date("FirstCreated")?, date("ThisRevisionCreated")?);
-    story.published = first.or(revised);
-    story.updated = revised;
-    let named = |name: &str| management.child(name).and_then(|node| node.attribute("FormalName"));
-    story.breaking |= named("Urgency").is_some_and(|urgency| is_urgent(urgency, provider));
-
     let now = match management.child("Status") {
         Some(node) => {
             let word = node.attribute("FormalName").map(str::to_owned).or_else(|| node.text()).unwrap_or_default();
@@ -112,6 +109,17 @@ fn read_management(
         }
         None => Use::Status(Status::Usable),
     };
+    let status = if let Use::Status(status) = now { status } else { Status::Usable };
+    let date = |name: &str| match management.child(name).and_then(|node| Some((node, node.text()?))) {
+        Some((node, text)) => desk.date(node, name, &text, status),
+        None => Ok(None),
+    };
+    let (first, revised) = (date("FirstCreated")?, date("ThisRevisionCreated")?);
+    story.published = first.or(revised);
+    story.updated = revised;
+    let named = |name: &str| management.child(name).and_then(|node| node.attribute("FormalName"));
+    story.breaking |= named("Urgency").is_some_and(|urgency| is_urgent(urgency, provider));
+
     let change = management.child("StatusWillChange");
     let moment = change.and_then(|change| change.child("DateAndTime")).and_then(|node| Some((node, node.text()?)));
     let to = change.and_then(|change| change.child("FutureStatus"));
@@ -122,12 +130,12 @@ fn read_management(
         (Use::Embargoed, _) | (Use::Status(Status::Withheld), Some(Use::Status(Status::Usable))) => {
             let (key, found) = ("StatusWillChange".to_owned(), String::new());
             let (node, text) = moment.ok_or_else(|| management.refusal(Reason::Embargo { key, found }))?;
-            story.visible_from = Some(desk.moment(node, "StatusWillChange", &text)?);
+            story.visible_from = desk.moment(node, "StatusWillChange", &text, Status::Usable)?;
         }
         (Use::Status(status), to) => {
             story.status = status;
             if let (Some(Use::Status(Status::Withheld | Status::Canceled)), Some((node, text))) = (to, moment) {
-                story.expires = Some(desk.moment(node, "StatusWillChange", &text)?);
+                story.expires = desk.moment(node, "StatusWillChange", &text, status)?;
             }
         }
     }

@@ -89,8 +89,7 @@ fn inline_xml(content: Node<'_>) -> Option<Told> {
         // Results, tables of prices and events have renderings of their own.
         return None;
     }
-    let mut told = Told::default();
-    told.headline = root.at_path("head/title").and_then(Node::text);
+    let mut told = Told { headline: root.at_path("head/title").and_then(Node::text), ..Told::default() };
     let body = root.child("body").unwrap_or(if root.is("html") || root.is("body") { root } else { content });
     write_xhtml(body, &mut told);
     Some(told)

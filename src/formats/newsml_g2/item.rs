@@ -1,8 +1,10 @@
 //! A news item → an article.
 
+use std::collections::HashMap;
+
 use super::content::{self, Told};
 use super::{Message, class, is_picture};
-use crate::domain::{Article, Author, Language, Picture, Reason, Refusal, Status};
+use crate::domain::{Article, Author, Language, Picture, Reason, Refusal};
 use crate::formats::byline;
 use crate::formats::xml::{
     Desk, Future, Medium, Node, Rendition, Story, Subject, Use, best, code, file_under, is_urgent, picture,
@@ -26,8 +28,16 @@ pub(super) fn read_management(
 ) -> Result<(), Refusal> {
     story.id = item.attribute("guid").filter(|guid| !guid.is_empty()).map(str::to_owned);
     let said = |path: &str| item.at_path(path).and_then(|node| Some((node, node.text()?)));
+    let mut is_embargoed = false;
+    if let Some(node) = item.at_path("itemMeta/pubStatus") {
+        let text = node.attribute("qcode").or_else(|| node.attribute("uri")).map(str::to_owned).or_else(|| node.text());
+        match usage(node, "pubStatus", &text.unwrap_or_default())? {
+            Use::Status(status) => story.status = status,
+            Use::Embargoed => is_embargoed = true,
+        }
+    }
     let date = |name: &str| match said(&format!("itemMeta/{name}")) {
-        Some((node, text)) => desk.date(node, name, &text).map(Some),
+        Some((node, text)) => desk.date(node, name, &text, story.status),
         None => Ok(None),
     };
     let (first, version) = (date("firstCreated")?, date("versionCreated")?);
@@ -35,20 +45,13 @@ pub(super) fn read_management(
     story.updated = version;
     if let Some(node) = item.at_path("itemMeta/embargoed") {
         // An empty embargo has no end that anyone knows, and is no date either.
-        story.visible_from = Some(desk.moment(node, "embargoed", &node.text().unwrap_or_default())?);
+        story.visible_from = desk.moment(node, "embargoed", &node.text().unwrap_or_default(), story.status)?;
+    } else if is_embargoed {
+        let (key, found) = ("embargoed".to_owned(), String::new());
+        return Err(item.refusal(Reason::Embargo { key, found }));
     }
     if let Some((node, text)) = said("itemMeta/expires") {
-        story.expires = Some(desk.moment(node, "expires", &text)?);
-    }
-    if let Some(node) = item.at_path("itemMeta/pubStatus") {
-        let text = node.attribute("qcode").or_else(|| node.attribute("uri")).map(str::to_owned).or_else(|| node.text());
-        match usage(node, "pubStatus", &text.unwrap_or_default())? {
-            Use::Status(status) => story.status = status,
-            Use::Embargoed if story.visible_from.is_some() => story.status = Status::Usable,
-            Use::Embargoed => {
-                return Err(node.refusal(Reason::Embargo { key: "embargoed".to_owned(), found: String::new() }));
-            }
-        }
+        story.expires = desk.moment(node, "expires", &text, story.status)?;
     }
     let provider = item.at_path("itemMeta/provider").and_then(|provider| {
         let code = ["qcode", "literal", "uri"].into_iter().find_map(|key| provider.attribute(key));
@@ -66,8 +69,9 @@ fn read_content(item: Node<'_>, story: &mut Story) -> Told {
     let meta = item.child("contentMeta");
     let declared = meta.and_then(|meta| meta.child("language")).and_then(|language| language.attribute("tag"));
     let declared = declared.and_then(Language::new);
-    let told = content::told(item, declared.as_ref());
-    story.language = declared.or_else(|| told.language.clone()).or_else(|| Language::new(item.attribute("xml:lang")?));
+    let outer = || Language::new(item.attribute("xml:lang")?);
+    let told = content::told(item, declared.clone().or_else(outer).as_ref());
+    story.language = declared.or_else(|| told.language.clone()).or_else(outer);
     let language = story.language.clone();
     let spoken = Spoken(language.as_ref());
 
@@ -88,7 +92,8 @@ fn read_content(item: Node<'_>, story: &mut Story) -> Told {
         story.authors = told.authors.clone();
     }
     if let Some(meta) = meta {
-        let names: Vec<_> = meta.all("subject").map(|subject| (subject, spoken.name(subject, item))).collect();
+        let asserted: HashMap<_, _> = item.all("assert").filter_map(|assert| Some((key(assert)?, assert))).collect();
+        let names: Vec<_> = meta.all("subject").map(|subject| (subject, spoken.name(subject, &asserted))).collect();
         let subjects: Vec<_> = names.iter().map(|(subject, name)| about(*subject, name.as_deref())).collect();
         file_under(story, &subjects);
         story.tags.extend(meta.all("keyword").filter_map(Node::text));
@@ -180,15 +185,14 @@ impl Spoken<'_> {
     }
 
     /// A concept's name: where it stands, else where the item asserts it.
-    fn name(&self, concept: Node<'_>, item: Node<'_>) -> Option<String> {
-        let key = |node: Node<'_>| {
-            ["qcode", "uri", "literal"].into_iter().find_map(|key| node.attribute(key).map(str::to_owned))
-        };
-        self.own_name(concept).or_else(|| {
-            let wanted = key(concept)?;
-            self.own_name(item.all("assert").find(|assert| key(*assert).as_ref() == Some(&wanted))?)
-        })
+    fn name(&self, concept: Node<'_>, asserted: &HashMap<&str, Node<'_>>) -> Option<String> {
+        self.own_name(concept).or_else(|| self.own_name(*asserted.get(key(concept)?)?))
     }
+}
+
+/// What a concept is known by.
+fn key(concept: Node<'_>) -> Option<&str> {
+    ["qcode", "uri", "literal"].into_iter().find_map(|key| concept.attribute(key))
 }
 
 fn escaped(text: &str) -> String {

@@ -11,6 +11,9 @@ use std::collections::{HashMap, HashSet};
 use super::xml::{Articles, Desk, Node, code};
 use crate::domain::{Reason, Refusal};
 
+/// Pictures of one text that are looked at.
+const PICTURES: usize = 32;
+
 /// Reads an item or a message of items.
 ///
 /// A message's pictures that a package or a link of it joins to a text become that text's picture and no articles of
@@ -90,21 +93,22 @@ impl<'d> Message<'d> {
             if !pictures.is_empty() && !texts.is_empty() {
                 groups.push((
                     texts.into_iter().map(|(guid, _)| guid).collect(),
-                    pictures.into_iter().map(|(_, item)| item).collect(),
+                    pictures.into_iter().map(|(_, item)| item).take(PICTURES).collect(),
                 ));
             }
         }
         for (texts, pictures) in groups {
             self.illustrating.extend(pictures.iter().filter_map(|picture| picture.attribute("guid")));
             for text in texts {
-                self.pictures.entry(text).or_default().extend(&pictures);
+                let known = self.pictures.entry(text).or_default();
+                known.extend(pictures.iter().take(PICTURES.saturating_sub(known.len())));
             }
         }
     }
 
     fn is_newest(&self, item: Node<'d>) -> bool {
         let newest = item.attribute("guid").and_then(|guid| self.newest.get(guid));
-        newest.is_none_or(|newest| newest.position() == item.position())
+        newest.is_none_or(|newest| *newest == item)
     }
 
     fn illustrates(&self, item: Node<'d>) -> bool {

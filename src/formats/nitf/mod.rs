@@ -8,7 +8,7 @@ pub(super) use body::{Words, words};
 
 use super::xml::Use;
 use super::xml::{Desk, Future, Node, Story, Subject, file_under, is_urgent, usage};
-use crate::domain::{Article, Language, Reason, Refusal, Status, Timestamp};
+use crate::domain::{Article, Language, Reason, Refusal, Status};
 
 /// Reads one document, by its root. Refuses it where its text is cut off, whatever may be missing after it.
 pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Article, Refusal> {
@@ -111,28 +111,29 @@ fn read_docdata(docdata: Node<'_>, story: &mut Story, desk: &mut Desk<'_>) -> Re
     story.id = said("doc-id", "id-string").map(|(_, id)| id.to_owned());
     story.correction = said("correction", "info").map(|(_, info)| info.to_owned());
     story.breaking = said("urgency", "ed-urg").is_some_and(|(_, urgency)| is_urgent(urgency, ""));
-    if let Some((node, text)) = said("date.issue", "norm") {
-        story.published = Some(desk.date(node, "date.issue", text)?);
-    }
     let keywords = docdata.all("key-list").flat_map(|list| list.all("keyword").collect::<Vec<_>>());
     story.tags.extend(keywords.filter_map(|keyword| keyword.attribute("key")).map(str::to_owned));
     if let Some((_, slug)) = said("du-key", "key") {
         story.slug = Some(slug.to_owned());
     }
     // It concerns a document that is not in this file.
-    if let Some(other) = docdata.attribute("management-doc-idref").filter(|id| Some(*id) != story.id.as_deref()) {
-        if docdata.attribute("management-idref-status").is_some() {
-            desk.ignore(docdata, "management-doc-idref", other);
-        }
+    let other = docdata.attribute("management-doc-idref").filter(|id| Some(*id) != story.id.as_deref());
+    if let (Some(other), Some(_)) = (other, docdata.attribute("management-idref-status")) {
+        desk.ignore(docdata, "management-doc-idref", other);
     }
-    let moment = |name: &str| -> Result<Option<Timestamp>, Refusal> {
-        said(name, "norm").map(|(node, text)| desk.moment(node, name, text)).transpose()
-    };
-    let (release, expiry) = (moment("date.release")?, moment("date.expire")?);
     let usage = match docdata.attribute("management-status").filter(|status| !status.is_empty()) {
         Some(status) => usage(docdata, "management-status", status)?,
         None => Use::Status(Status::Usable),
     };
+    let status = if let Use::Status(status) = usage { status } else { Status::Usable };
+    if let Some((node, text)) = said("date.issue", "norm") {
+        story.published = desk.date(node, "date.issue", text, status)?;
+    }
+    let moment = |name: &str| match said(name, "norm") {
+        Some((node, text)) => desk.moment(node, name, text, status),
+        None => Ok(None),
+    };
+    let (release, expiry) = (moment("date.release")?, moment("date.expire")?);
     match usage {
         Use::Status(status) => {
             story.status = status;

@@ -111,10 +111,10 @@ pub(in crate::formats) fn title_of(node: Node<'_>) -> Option<String> {
     }
     let mut plain = String::new();
     for piece in text.split('<') {
-        plain.push_str(piece.split_once('>').map_or(piece, |(_, after)| after));
         if piece.to_ascii_lowercase().starts_with("br") {
             plain.push(' ');
         }
+        plain.push_str(piece.split_once('>').map_or(piece, |(_, after)| after));
     }
     Some(unescaped(&plain))
 }
@@ -228,7 +228,7 @@ fn read_dates(node: Node<'_>, story: &mut Story, desk: &mut Desk<'_>) -> Result<
     story.updated = first(&[(atom, "updated"), (dc, "modified"), (plain, "lastBuildDate")]);
     // RSS 0.93.
     if let Some((node, text)) = own(node, "expirationDate").find_map(|node| Some((node, node.text()?))) {
-        story.expires = Some(desk.moment(node, "expirationDate", &text)?);
+        story.expires = desk.moment(node, "expirationDate", &text, story.status)?;
     }
     Ok(())
 }

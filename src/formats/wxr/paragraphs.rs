@@ -55,7 +55,7 @@ pub(super) fn of(text: &str) -> String {
     }
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut rest = text.as_str();
-    while let Some((at, name)) = VERBATIM.iter().filter_map(|name| Some((find_tag(rest, name)?, *name))).min() {
+    while let Some((at, name)) = next_verbatim(rest) {
         push_paragraphs(&mut out, &rest[..at]);
         let close = format!("</{name}>");
         let end = rest[at..].find(&close).map_or(rest.len(), |end| at + end + close.len());
@@ -67,10 +67,14 @@ pub(super) fn of(text: &str) -> String {
     out
 }
 
-fn find_tag(text: &str, name: &str) -> Option<usize> {
-    let open = format!("<{name}");
-    let is_whole = |at: &usize| text[at + open.len()..].starts_with([' ', '>', '\n', '\t']);
-    text.match_indices(&open).map(|(at, _)| at).find(is_whole)
+fn next_verbatim(text: &str) -> Option<(usize, &'static str)> {
+    text.match_indices('<').find_map(|(at, _)| {
+        let inner = &text[at + 1..];
+        let name = VERBATIM
+            .into_iter()
+            .find(|name| inner.strip_prefix(name).is_some_and(|rest| rest.starts_with([' ', '>', '\n', '\t'])))?;
+        Some((at, name))
+    })
 }
 
 /// `<!--more-->`, the block editor's marks, and others.

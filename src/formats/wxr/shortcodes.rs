@@ -49,21 +49,20 @@ const CODE: [&str; 22] = [
 pub(super) fn resolved(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    // Each look for an end may go to the end of the text.
-    let mut looks = 1000;
+    // A look for an end that is not there goes to the end of the text.
+    let mut vain_looks = 0;
     while let Some(at) = rest.find('[') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let code = Code::at(rest).filter(|_| looks > 0);
-        let Some(code) = code else {
+        let Some(code) = Code::at(rest) else {
             out.push('[');
             rest = &rest[1..];
             continue;
         };
-        looks -= 1;
         let after = &rest[code.length..];
         let end = format!("[/{}]", code.name);
-        let inner = after.find(&end).map(|at| &after[..at]);
+        let inner = if code.is_end || vain_looks > 200 { None } else { after.find(&end).map(|at| &after[..at]) };
+        vain_looks += usize::from(inner.is_none() && !code.is_end);
         // An end that opens nothing is left of one that was resolved.
         let is_code = code.is_end || inner.is_some() || code.attributes.contains('=') || BARE.contains(&code.name);
         if !is_code {

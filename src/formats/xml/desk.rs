@@ -1,12 +1,15 @@
 //! What the formats of XML share on the way from an element to an article: dates, warnings, the things left out.
 
 use super::tree::Node;
-use crate::domain::{Reason, Refusal, Timestamp, Warning, WarningCode};
+use crate::domain::{Reason, Refusal, Status, Timestamp, Warning, WarningCode};
 use crate::formats::Context;
 use crate::formats::dates::{self, Reading};
 
 /// Kinds of things left out that are told apart.
 const KINDS: usize = 8;
+
+/// Warnings that point to a place.
+const WARNINGS: usize = 200;
 
 /// One file on its way.
 #[derive(Debug)]
@@ -32,14 +35,17 @@ impl<'c> Desk<'c> {
         Self { context, warnings: Vec::new(), left_out: Vec::new() }
     }
 
-    /// Warns of what stands in an element.
+    /// Warns of what stands in an element; of the first two hundred, which nobody reads to their end.
     pub(in crate::formats) fn warn(&mut self, code: WarningCode, node: Node<'_>) {
-        self.warnings.push(Warning { code, at: Some(node.position()) });
+        if self.warnings.len() < WARNINGS {
+            self.warnings.push(Warning { code, at: Some(node.position()) });
+        }
     }
 
     /// Warns of something that needs to be said only once of a file.
     pub(in crate::formats) fn warn_once(&mut self, code: WarningCode) {
-        if self.warnings.iter().all(|warning| warning.code != code) {
+        let kind = std::mem::discriminant(&code);
+        if self.warnings.iter().all(|warning| std::mem::discriminant(&warning.code) != kind) {
             self.warnings.push(Warning { code, at: None });
         }
     }
@@ -87,27 +93,49 @@ impl<'c> Desk<'c> {
     }
 
     /// A date that must be right where it stands. Refuses [`Reason::Date`]; the year 9999 is «never», and no date.
-    pub(in crate::formats) fn date(&self, node: Node<'_>, key: &str, text: &str) -> Result<Timestamp, Refusal> {
+    ///
+    /// A kill is obeyed whatever its dates are: there what cannot be read is none.
+    pub(in crate::formats) fn date(
+        &self,
+        node: Node<'_>,
+        key: &str,
+        text: &str,
+        status: Status,
+    ) -> Result<Option<Timestamp>, Refusal> {
         match dates::read_value(text, self.context.zone) {
-            Reading::Date(told) if !is_never(told.at) => Ok(told.at),
+            Reading::Date(told) if !is_never(told.at) => Ok(Some(told.at)),
+            _ if status != Status::Usable => Ok(None),
             _ => Err(node.refusal(Reason::Date { key: key.to_owned(), found: text.to_owned() })),
         }
     }
 
-    /// A moment of release or expiry. Refuses [`Reason::Embargo`]: nothing is published on a guess.
-    pub(in crate::formats) fn moment(&self, node: Node<'_>, key: &str, text: &str) -> Result<Timestamp, Refusal> {
+    /// A moment of release or expiry. Refuses [`Reason::Embargo`]: nothing is published on a guess. Of a kill, which
+    /// publishes nothing, it is none.
+    pub(in crate::formats) fn moment(
+        &self,
+        node: Node<'_>,
+        key: &str,
+        text: &str,
+        status: Status,
+    ) -> Result<Option<Timestamp>, Refusal> {
         match dates::read_value(text, self.context.zone) {
-            Reading::Date(told) => Ok(told.at),
+            Reading::Date(told) => Ok(Some(told.at)),
+            _ if status != Status::Usable => Ok(None),
             _ => Err(node.refusal(Reason::Embargo { key: key.to_owned(), found: text.to_owned() })),
         }
     }
 
     /// A date of a feed, which cannot be in the future.
-    pub(in crate::formats) fn no_later_than_now(&mut self, at: Timestamp) -> Timestamp {
+    pub(in crate::formats) fn no_later_than_now(&mut self, at: Timestamp, node: Node<'_>) -> Timestamp {
         if at <= self.context.now {
             return at;
         }
-        self.warn_once(WarningCode::FutureDate { found: at });
+        let code = WarningCode::FutureDate { found: at };
+        if self.warnings.len() < WARNINGS {
+            self.warn(code, node);
+        } else {
+            self.warn_once(code);
+        }
         self.context.now.told_at(at.offset_seconds())
     }
 }

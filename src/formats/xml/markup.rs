@@ -154,11 +154,12 @@ pub(in crate::formats) fn has_blocks(html: &str) -> bool {
 
 /// Whether text has a tag of HTML in it, or a reference: then it is markup that somebody escaped.
 pub(in crate::formats) fn looks_like_markup(text: &str) -> bool {
+    let last_end = text.rfind('>').unwrap_or(0);
     let is_tag = |rest: &str| {
         let rest = rest.strip_prefix('/').unwrap_or(rest);
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let end = rest.bytes().take(16).take_while(u8::is_ascii_alphanumeric).count();
         let known = BLOCKS.iter().chain(&VOID).chain(&INLINE).any(|name| rest[..end].eq_ignore_ascii_case(name));
-        known && rest[end..].trim_start().contains('>') && rest[end..].starts_with([' ', '>', '/', '\n', '\t'])
+        known && rest[end..].starts_with([' ', '>', '/', '\n', '\t']) && text.len() - rest.len() <= last_end
     };
     // Any other element is markup when it is closed: «Using <vector> in C++» is not.
     let is_closed = |rest: &str| {
@@ -166,11 +167,19 @@ pub(in crate::formats) fn looks_like_markup(text: &str) -> bool {
         (1..=16).contains(&end) && rest.contains('>') && rest.contains(&format!("</{}>", &rest[..end]))
     };
     let mut tags = text.match_indices('<').map(|(at, _)| &text[at + 1..]);
-    tags.clone().any(is_tag) || tags.next().is_some_and(is_closed) || with_characters(text) != text
+    tags.clone().any(is_tag) || tags.next().is_some_and(is_closed) || has_reference(text)
 }
 
 const INLINE: [&str; 16] =
     ["a", "abbr", "b", "big", "cite", "code", "em", "font", "i", "small", "span", "strong", "sub", "sup", "tt", "u"];
+
+/// `&eacute;`, `&#8211;`, `&amp;`
+fn has_reference(text: &str) -> bool {
+    text.split('&').skip(1).any(|rest| {
+        let name = rest.split_once(';').map_or("", |(name, _)| name);
+        name.starts_with('#') && character(name).is_some() || resolve_html5_entity(name).is_some()
+    })
+}
 
 /// HTML with its references written as characters, but for those that are markup: a reader that knows no names shows
 /// what was meant.

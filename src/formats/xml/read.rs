@@ -14,8 +14,10 @@ use crate::domain::{Position, Reason, Refusal};
 
 /// Levels of elements.
 const DEPTH: usize = 128;
-/// Elements and pieces of text: a file of nothing but tags must not fill the memory.
+/// Elements, pieces of text and attributes: a file of nothing but tags must not fill the memory.
 const NODES: usize = 2_000_000;
+/// Attributes of one element, and prefixes known at one place: each look for one goes through them.
+const ATTRIBUTES: usize = 256;
 /// Times that the parser is set on its feet again; each may cost a look at the rest of the file.
 const STUMBLES: u32 = 200;
 
@@ -149,16 +151,27 @@ impl<'t> Builder<'t> {
             self.close();
         }
         if self.open.len() >= DEPTH {
-            let limit = u32::try_from(DEPTH).unwrap_or(u32::MAX);
-            return Err(Refusal::at(Reason::TooDeep { limit }, Position::of_offset(self.document.text, at)));
+            return Err(Refusal::at(
+                Reason::TooDeep { limit: count(DEPTH) },
+                Position::of_offset(self.document.text, at),
+            ));
+        }
+        if self.document.nodes.len() + self.document.attributes.len() >= NODES {
+            let detail = format!("more than {NODES} elements, texts and attributes");
+            let reason = Reason::Syntax { format: "XML", detail };
+            return Err(Refusal::at(reason, Position::of_offset(self.document.text, at)));
         }
         let prefixes = self.prefixes.len();
         let first = self.document.attributes.len();
         let mut attributes = Attributes::html(inner, length);
         attributes.with_checks(false);
-        for attribute in attributes.flatten() {
+        for attribute in attributes.flatten().take(ATTRIBUTES) {
             let Ok(key) = std::str::from_utf8(attribute.key.into_inner()) else { continue };
             let Some(value) = self.value(&attribute.value)? else { continue };
+            let declares = key == "xmlns" || key.starts_with("xmlns:");
+            if declares && self.prefixes.len() > ATTRIBUTES {
+                continue;
+            }
             if key == "xmlns" {
                 self.prefixes.push(("", Vocabulary::of_uri(&value).unwrap_or(Vocabulary::Plain)));
             } else if let Some(prefix) = key.strip_prefix("xmlns:") {
@@ -171,9 +184,8 @@ impl<'t> Builder<'t> {
         let (prefix, name) = qualified.split_once(':').unwrap_or(("", qualified));
         let declared = self.prefixes.iter().rev().find(|(known, _)| *known == prefix);
         let vocabulary = declared.map_or_else(|| Vocabulary::of_prefix(prefix), |(_, vocabulary)| *vocabulary);
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let attributes = (count(first), count(self.document.attributes.len()));
-        let node = self.push(at, Kind::Element { name, vocabulary, attributes, is_cut: false })?;
+        let node = self.push(at, Kind::Element { name, vocabulary, attributes, is_cut: false });
         self.open.push(Open { node, name: qualified, prefixes });
         if is_empty || ends_by_itself(qualified) {
             self.close();
@@ -202,8 +214,7 @@ impl<'t> Builder<'t> {
         self.flush();
         if let Some(open) = self.open.pop() {
             self.prefixes.truncate(open.prefixes);
-            let end = u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX);
-            self.document.nodes[open.node].end = end;
+            self.document.nodes[open.node].end = count(self.document.nodes.len());
         }
     }
 
@@ -237,28 +248,19 @@ impl<'t> Builder<'t> {
     }
 
     fn flush(&mut self) {
-        if let Some((at, text)) = self.pending.take() {
-            // Text outside every element is no part of a document.
-            if !self.open.is_empty() && !text.is_empty() {
-                // Its bound is looked at with the next element.
-                let _: Result<usize, Refusal> = self.push(at, Kind::Text(text));
-            }
+        let Some((at, text)) = self.pending.take() else { return };
+        // Text outside every element is no part of a document. Text takes no more nodes than elements do, and those are
+        // counted.
+        if !self.open.is_empty() && !text.is_empty() {
+            self.push(at, Kind::Text(text));
         }
     }
 
-    fn push(&mut self, at: usize, kind: Kind<'t>) -> Result<usize, Refusal> {
+    fn push(&mut self, at: usize, kind: Kind<'t>) -> usize {
         let node = self.document.nodes.len();
-        if node >= NODES {
-            let detail = format!("more than {NODES} elements");
-            return Err(Refusal::at(
-                Reason::Syntax { format: "XML", detail },
-                Position::of_offset(self.document.text, at),
-            ));
-        }
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let parent = self.open.last().map(|open| count(open.node));
         self.document.nodes.push(Raw { kind, parent, end: count(node + 1), offset: count(at) });
-        Ok(node)
+        node
     }
 
     fn finish(mut self) -> Result<Document<'t>, Refusal> {
@@ -274,6 +276,11 @@ impl<'t> Builder<'t> {
         }
         Ok(self.document)
     }
+}
+
+/// Offsets and numbers of nodes: a file is no longer than four gigabytes.
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// Whether what begins with `<` can be a start tag: `<3` and `< 5` are text.

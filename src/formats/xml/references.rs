@@ -1,6 +1,7 @@
 //! What `&…;` stands for. Entities that a document declares stand for nothing: they are never expanded.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use encoding_rs::WINDOWS_1252;
 use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
@@ -14,7 +15,7 @@ const LONGEST_NAME: usize = 40;
 #[derive(Debug, Default)]
 pub(super) struct Declarations<'t> {
     /// The general entities of its internal part.
-    entities: Vec<&'t str>,
+    entities: HashSet<&'t str>,
     /// Whether there may be others, in a part that is not read: the external one, or a parameter entity's.
     has_more: bool,
 }
@@ -28,7 +29,9 @@ impl<'t> Declarations<'t> {
             let mut words = declaration.split_whitespace();
             match words.next() {
                 Some("%") => self.has_more = true,
-                Some(name) => self.entities.push(name),
+                Some(name) => {
+                    self.entities.insert(name);
+                }
                 None => {}
             }
         }
@@ -48,7 +51,7 @@ impl<'t> Declarations<'t> {
         let is_name = name.len() <= LONGEST_NAME
             && name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | ':'))
             && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '-' | '.'));
-        if self.entities.contains(&name) {
+        if self.entities.contains(name) {
             return Err(Refusal::of(Reason::XmlEntity { name: name.to_owned() }));
         }
         match resolve_html5_entity(name) {

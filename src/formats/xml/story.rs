@@ -4,10 +4,13 @@ use super::desk::{Desk, Future};
 use super::markup::{has_blocks, paragraphs, with_characters};
 use super::tree::Node;
 use crate::domain::{
-    Article, Author, CategoryPath, Language, Line, Picture, Reason, Refusal, SafeHtml, Status, Timestamp, WarningCode,
-    folded_words,
+    Article, Author, CategoryPath, Direction, Language, Line, Picture, Reason, Refusal, SafeHtml, Status, Timestamp,
+    WarningCode, folded_words,
 };
 use crate::formats::{SUMMARY, language, sanitize};
+
+/// Categories, tags and authors of one article that are looked at, of each.
+const TERMS: usize = 500;
 
 /// Characters of a title that is taken from the text.
 const TITLE: usize = 100;
@@ -83,8 +86,11 @@ impl Story {
             None => None,
         };
         let opening = body.as_ref().and_then(opening);
+        // A kill must reach those who have the story, even where nothing but its name is sent.
+        let name = || [&self.slug, &self.id].into_iter().flatten().find_map(|name| Line::new(name));
         let title = declared_title
             .or_else(|| opening.as_ref().or(summary.as_ref()).map(shortened_title))
+            .or_else(|| name().filter(|_| self.status != Status::Usable))
             .ok_or_else(|| node.refusal(Reason::NoTitle))?;
         let unlabelled = desk.context.labels.strip_from(title.as_str()).and_then(Line::new);
         let opened_by_label = unlabelled.is_some();
@@ -107,7 +113,7 @@ impl Story {
         article.correction = self.correction.as_deref().and_then(Line::new);
         article.tags = distinct(self.tags.iter().filter_map(|tag| Line::new(tag)));
         file_under(&mut article, &self.categories, node, desk);
-        date(&mut article, self.published, self.updated, future, desk);
+        date(&mut article, [self.published, self.updated], future, node, desk);
         Ok(article)
     }
 }
@@ -120,7 +126,7 @@ fn shortened_title(line: &Line) -> Line {
 
 fn distinct<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut distinct = Vec::new();
-    for value in values {
+    for value in values.into_iter().take(TERMS) {
         if !distinct.contains(&value) {
             distinct.push(value);
         }
@@ -187,16 +193,34 @@ fn tell_language(
     body: Option<&SafeHtml>,
     desk: &Desk<'_>,
 ) -> Language {
-    own.unwrap_or_else(|| {
-        let words = body.map(|html| sanitize::words(html, 4096)).unwrap_or_default();
-        let site = outer.as_ref().unwrap_or(desk.context.language);
-        let detected = language::detect(title.as_str(), &words, site);
-        outer.filter(|outer| outer.direction() == detected.direction()).unwrap_or(detected)
-    })
+    if let Some(own) = own {
+        return own;
+    }
+    let words = body.map(|html| sanitize::words(html, 4096)).unwrap_or_default();
+    let detected = |site: &Language| language::detect(title.as_str(), &words, site);
+    match outer {
+        None => detected(desk.context.language),
+        Some(outer) => {
+            let (mut runs_left, mut runs_right) = (0, 0);
+            for c in title.as_str().chars().chain(words.chars()).filter(|c| c.is_alphabetic()) {
+                // Hebrew to Arabic Extended-A, and their presentation forms.
+                *(if matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FEFC}') {
+                    &mut runs_left
+                } else {
+                    &mut runs_right
+                }) += 1;
+            }
+            match outer.direction() {
+                Direction::LeftToRight if runs_left > runs_right => detected(&outer),
+                Direction::RightToLeft if runs_left < runs_right => detected(&outer),
+                _ => outer,
+            }
+        }
+    }
 }
 
 fn file_under(article: &mut Article, categories: &[String], node: Node<'_>, desk: &mut Desk<'_>) {
-    for name in categories {
+    for name in categories.iter().take(TERMS) {
         let Some(line) = Line::new(name) else { continue };
         let path =
             line.as_str().split('/').map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
@@ -214,29 +238,23 @@ fn file_under(article: &mut Article, categories: &[String], node: Node<'_>, desk
 }
 
 /// An item that tells only its change was published no later.
-fn date(
-    article: &mut Article,
-    published: Option<Timestamp>,
-    updated: Option<Timestamp>,
-    future: Future,
-    desk: &mut Desk<'_>,
-) {
+fn date(article: &mut Article, told: [Option<Timestamp>; 2], future: Future, node: Node<'_>, desk: &mut Desk<'_>) {
     let now = desk.context.now;
-    let (published, updated) = match (published, updated) {
-        (None, Some(updated)) => (Some(updated), None),
-        dates => dates,
+    let (published, updated) = match told {
+        [None, Some(updated)] => (Some(updated), None),
+        [published, updated] => (published, updated),
     };
     match published {
         Some(at) if at > now && future == Future::Waits => {
             article.visible_from = article.visible_from.max(Some(at));
             article.published = Some(at);
         }
-        published => article.published = published.map(|at| desk.no_later_than_now(at)),
+        published => article.published = published.map(|at| desk.no_later_than_now(at, node)),
     }
     let updated = updated.filter(|updated| article.published.is_none_or(|published| *updated > published));
     // What is to be seen later may have been changed later, too.
     article.updated = match updated {
         Some(at) if future == Future::Waits && article.visible_from.is_some_and(|from| from >= at) => Some(at),
-        updated => updated.map(|at| desk.no_later_than_now(at)),
+        updated => updated.map(|at| desk.no_later_than_now(at, node)),
     };
 }

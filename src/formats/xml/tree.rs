@@ -273,6 +273,13 @@ impl<'d> Node<'d> {
 const BREAKING: [&str; 16] =
     ["br", "p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "hl1", "hl2", "dt", "dd", "block"];
 
+/// The same element of the same document.
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.at == other.at && std::ptr::eq(self.document, other.document)
+    }
+}
+
 impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{}> at {}", self.name(), self.position())
