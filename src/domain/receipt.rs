@@ -126,6 +126,13 @@ pub enum Reason {
         /// What stands there.
         found: String,
     },
+    /// XML that uses an entity which it declares itself; none is ever expanded.
+    XmlEntity {
+        /// The entity's name, without `&` and `;`.
+        name: String,
+    },
+    /// The file ends in the middle of the article.
+    CutOff,
     /// The folder's name, or a category the file names, cannot be served.
     Category(CategoryFault),
     /// Our own parser failed on it: a fault of ours, not of the file.
@@ -159,6 +166,8 @@ impl Reason {
             Self::Value { .. } => "value",
             Self::Date { .. } => "date",
             Self::Embargo { .. } => "embargo",
+            Self::XmlEntity { .. } => "xml-entity",
+            Self::CutOff => "cut-off",
             Self::Category(_) => "category",
             Self::Internal => "internal",
             Self::IdTaken { .. } => "id-taken",
@@ -231,6 +240,13 @@ pub enum WarningCode {
         /// What stands there.
         found: String,
     },
+    /// Things in a file of many that are no published articles: drafts, pages, pictures of a WordPress export.
+    LeftOut {
+        /// How many.
+        count: usize,
+        /// Their kinds in the format's own words, each with its number: `draft 2, page 1`.
+        kinds: String,
+    },
 }
 
 impl WarningCode {
@@ -245,6 +261,7 @@ impl WarningCode {
             Self::GuessedEncoding { .. } => "guessed-encoding",
             Self::UnknownKey { .. } => "unknown-key",
             Self::ValueIgnored { .. } => "value-ignored",
+            Self::LeftOut { .. } => "left-out",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Floor 1: bytes → article. One file for each drop format; pure, with time and settings as arguments.
 
+mod atom;
 mod byline;
 mod charset;
 mod dates;
@@ -13,17 +14,24 @@ mod language;
 mod mail;
 mod markdown;
 mod names;
+mod news_article;
+mod newsml_1;
+mod newsml_g2;
 mod ninjs;
+mod nitf;
 mod page_text;
 mod posts;
 #[cfg(test)]
 mod properties;
 mod release;
+mod rss;
 mod sanitize;
 mod schema_org;
 #[cfg(test)]
 mod testing;
 mod wire_text;
+mod wxr;
+mod xml;
 
 pub use names::recognise;
 
@@ -80,6 +88,8 @@ pub enum DropFormat {
     PageText,
     /// Markdown with front matter (FORMATS §2).
     Markdown,
+    /// A document of XML, whose root tells its kind: RSS, Atom, a WordPress export, NewsML, NITF (FORMATS §2, §3).
+    Xml,
     /// JSON: ninjs, JSON Feed, NewsArticle and others, told apart by their keys.
     Json,
     /// A mail, RFC 5322 with MIME.
@@ -99,6 +109,7 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
         DropFormat::PageText if wire_text::recognise(bytes) => wire_text::parse(bytes, context),
         DropFormat::PageText => page_text::parse(bytes, context),
         DropFormat::Markdown => markdown::parse(bytes, context),
+        DropFormat::Xml => xml::parse(bytes, context),
         DropFormat::Json => json::parse(bytes, context),
         DropFormat::Mail => mail::parse(bytes, context),
         DropFormat::WireText => wire_text::parse(bytes, context),

@@ -25,6 +25,7 @@ pub fn recognise(file_name: &str) -> FileKind {
     match ending(&name) {
         "txt" | "text" => FileKind::Article(DropFormat::PageText),
         "md" | "markdown" | "mdown" | "mkd" => FileKind::Article(DropFormat::Markdown),
+        "xml" | "rss" | "atom" | "rdf" | "nitf" | "newsml" | "wxr" => FileKind::Article(DropFormat::Xml),
         "json" | "ninjs" | "jsonld" | "jsonfeed" | "jsonl" | "ndjson" => FileKind::Article(DropFormat::Json),
         "eml" => FileKind::Article(DropFormat::Mail),
         // Wires are delivered under these, and under none.
@@ -65,6 +66,9 @@ mod tests {
         }
         for name in ["a.md", "a.Markdown", "2020-09-24-خبر.MD"] {
             assert_eq!(recognise(name), FileKind::Article(DropFormat::Markdown), "{name}");
+        }
+        for name in ["a.xml", "feed.RSS", "خبر.nitf", "a.atom", "b.newsml", "export.wxr", "index.rdf"] {
+            assert_eq!(recognise(name), FileKind::Article(DropFormat::Xml), "{name}");
         }
     }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::testing::{article, with};
 use super::*;
 
-const FORMATS: [DropFormat; 2] = [DropFormat::PageText, DropFormat::Markdown];
+const FORMATS: [DropFormat; 3] = [DropFormat::PageText, DropFormat::Markdown, DropFormat::Xml];
 
 /// Pieces of which files are made, and of which attacks are.
 fn piece() -> impl Strategy<Value = String> {

@@ -172,6 +172,17 @@ impl Words for Arabic {
                     typed(&format!("{}: 2026-09-24T06:00:00+01:00", cleaned(key)))
                 ),
             ),
+            Reason::XmlEntity { name } => Wording::new(
+                format!(
+                    "يستعمل الملف الاختصار {}، وهو يعرّفه بنفسه في {}. ومثل هذه التعريفات لا يُعمل بها أبدًا، فقد يُراد بها الإضرار.",
+                    quoted(&format!("&{name};")),
+                    typed("DOCTYPE")
+                ),
+                format!("ضع مكانه ما يدل عليه، نصًا أو رقمًا مثل {}", typed("&#233;")),
+            ),
+            Reason::CutOff => {
+                Wording::new("ينتهي الملف في وسط أحد المقالات.", "يبدو أن إرساله انقطع؛ أرسله من جديد كاملًا.")
+            }
             Reason::Category(fault) => self.category(fault),
             Reason::Internal => Wording::new(
                 "تعذّر على البرنامج نفسه أن يقرأ هذا الملف. الخلل عندنا لا في نصك.",
@@ -250,6 +261,11 @@ impl Words for Arabic {
             WarningCode::ValueIgnored { key, found } => {
                 format!("القيمة {} ({}) لا تصلح، فأُهملت.", quoted(found), typed(&cleaned(key)))
             }
+            WarningCode::LeftOut { count, kinds } => format!(
+                "تُرك مما في الملف {} ({})، فليس ذلك مقالات منشورة.",
+                counted(*count, ["عنصر واحد", "عنصران", "عناصر", "عنصرًا", "عنصر"]),
+                typed(&cleaned(kinds))
+            ),
         }
     }
 

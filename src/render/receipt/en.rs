@@ -124,6 +124,17 @@ impl Words for English {
                     cleaned(key)
                 ),
             ),
+            Reason::XmlEntity { name } => Wording::new(
+                format!(
+                    "The file uses {}, an abbreviation that it defines itself in its DOCTYPE. Such definitions are never followed, since they can be made to do harm.",
+                    quoted(&format!("&{name};"))
+                ),
+                "Put what it stands for in its place, as text or as a number like &#233;.",
+            ),
+            Reason::CutOff => Wording::new(
+                "The file ends in the middle of an article.",
+                "It was probably cut off on its way: send it again, whole.",
+            ),
             Reason::Category(fault) => self.category(fault),
             Reason::Internal => Wording::new(
                 "Ajil itself failed on this file. That is a fault of ours and not of your text.",
@@ -201,6 +212,11 @@ impl Words for English {
             WarningCode::ValueIgnored { key, found } => {
                 format!("{} in {} cannot be used, and was passed over.", quoted(found), quoted(key))
             }
+            WarningCode::LeftOut { count, kinds } => format!(
+                "Left out, being no published articles: {count} {} ({}).",
+                if *count == 1 { "item" } else { "items" },
+                cleaned(kinds)
+            ),
         }
     }
 

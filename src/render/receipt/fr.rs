@@ -130,6 +130,17 @@ impl Words for French {
                     cleaned(key)
                 ),
             ),
+            Reason::XmlEntity { name } => Wording::new(
+                format!(
+                    "Le fichier emploie {}, une abréviation qu’il définit lui-même dans son DOCTYPE. De telles définitions ne sont jamais suivies, car elles peuvent servir à nuire.",
+                    quoted(&format!("&{name};"))
+                ),
+                "Mettez à sa place ce qu’elle signifie, en toutes lettres ou par un numéro comme &#233;.",
+            ),
+            Reason::CutOff => Wording::new(
+                "Le fichier s’arrête au milieu d’un article.",
+                "Il a sans doute été coupé en chemin\u{A0}: envoyez-le de nouveau en entier.",
+            ),
             Reason::Category(fault) => self.category(fault),
             Reason::Internal => Wording::new(
                 "Ajil lui-même a échoué sur ce fichier. C’est une faute de notre côté, et non de votre texte.",
@@ -207,6 +218,11 @@ impl Words for French {
             WarningCode::ValueIgnored { key, found } => {
                 format!("La valeur {} ({}) est inutilisable et a été laissée de côté.", quoted(found), quoted(key))
             }
+            WarningCode::LeftOut { count, kinds } => format!(
+                "{count} {} de côté, car ce ne sont pas des articles publiés\u{A0}: {}.",
+                if *count < 2 { "élément laissé" } else { "éléments laissés" },
+                cleaned(kinds)
+            ),
         }
     }
 

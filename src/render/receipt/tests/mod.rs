@@ -33,6 +33,8 @@ fn reasons() -> Vec<Reason> {
         Reason::Internal => 16,
         Reason::Syntax { .. } => 17,
         Reason::UnknownContent { .. } => 18,
+        Reason::XmlEntity { .. } => 19,
+        Reason::CutOff => 20,
     };
     let text = str::to_owned;
     let samples = vec![
@@ -55,6 +57,8 @@ fn reasons() -> Vec<Reason> {
         Reason::Internal,
         Reason::Syntax { format: "JSON", detail: text("EOF while parsing a string") },
         Reason::UnknownContent { format: "JSON" },
+        Reason::XmlEntity { name: text("lol") },
+        Reason::CutOff,
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
@@ -89,6 +93,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::GuessedEncoding { .. } => 5,
         WarningCode::UnknownKey { .. } => 6,
         WarningCode::ValueIgnored { .. } => 7,
+        WarningCode::LeftOut { .. } => 8,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -99,6 +104,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::GuessedEncoding { encoding: "windows-1256" },
         WarningCode::UnknownKey { key: "pubished".to_owned(), meant: "published" },
         WarningCode::ValueIgnored { key: "image".to_owned(), found: "ftp://x".to_owned() },
+        WarningCode::LeftOut { count: 3, kinds: "draft 2, page 1".to_owned() },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples

@@ -80,6 +80,12 @@ fn the_words_in_english() {
     unknown-content
       The file is JSON, but nothing in it is an article in a form that we know.
       Export the article in a news format, or write it as plain text in a .txt file: the title, an empty line, the story. Move what is no article out of this folder.
+    xml-entity
+      The file uses “&lol;”, an abbreviation that it defines itself in its DOCTYPE. Such definitions are never followed, since they can be made to do harm.
+      Put what it stands for in its place, as text or as a number like &#233;.
+    cut-off
+      The file ends in the middle of an article.
+      It was probably cut off on its way: send it again, whole.
     category
       “feeds” is reserved and cannot name a category.
       Choose another name: all, articles, media, archive, feeds, tags and authors are addresses of the site itself, and no name begins with -, _ or a dot.
@@ -114,6 +120,8 @@ fn the_words_in_english() {
       “pubished” is no key that we know, and was passed over; did you mean “published”?
     value-ignored
       “ftp://x” in “image” cannot be used, and was passed over.
+    left-out
+      Left out, being no published articles: 3 items (draft 2, page 1).
     It is a draft, and is not published as long as it says so.
     Its sender recalls it, and nobody was shown it: nothing is published.
     It is published on 2020-09-24 15:57 (+01:00).
@@ -181,6 +189,12 @@ fn the_words_in_french() {
     unknown-content
       Le fichier est du JSON, mais rien n’y est un article sous une forme connue.
       Exportez l’article dans un format de presse, ou écrivez-le en texte brut dans un fichier .txt~: le titre, une ligne vide, le texte. Ce qui n’est pas un article n’a pas sa place dans ce dossier.
+    xml-entity
+      Le fichier emploie «~&lol;~», une abréviation qu’il définit lui-même dans son DOCTYPE. De telles définitions ne sont jamais suivies, car elles peuvent servir à nuire.
+      Mettez à sa place ce qu’elle signifie, en toutes lettres ou par un numéro comme &#233;.
+    cut-off
+      Le fichier s’arrête au milieu d’un article.
+      Il a sans doute été coupé en chemin~: envoyez-le de nouveau en entier.
     category
       «~feeds~» est réservé et ne peut pas nommer une rubrique.
       Choisissez un autre nom~: all, articles, media, archive, feeds, tags et authors sont des adresses du site lui-même, et aucun nom ne commence par -, _ ou un point.
@@ -215,6 +229,8 @@ fn the_words_in_french() {
       La clé «~pubished~» est inconnue et a été laissée de côté~; vouliez-vous dire «~published~»~?
     value-ignored
       La valeur «~ftp://x~» («~image~») est inutilisable et a été laissée de côté.
+    left-out
+      3 éléments laissés de côté, car ce ne sont pas des articles publiés~: draft 2, page 1.
     C’est un brouillon~: il ne sera pas publié tant qu’il en porte la mention.
     Son expéditeur le retire, et personne ne l’a vu~: rien n’est publié.
     Publication prévue le 2020-09-24 15:57 (+01:00).
@@ -282,6 +298,12 @@ fn the_words_in_arabic() {
     unknown-content
       الملف بصيغة ⟦JSON⟧، لكن ليس فيه مقال بشكل نعرفه.
       صدّر المقال بصيغة من صيغ الأخبار، أو اكتبه نصًا بسيطًا في ملف ⟦.txt⟧: العنوان، ثم سطر فارغ، ثم النص. وما ليس مقالًا فانقله إلى خارج هذا المجلد.
+    xml-entity
+      يستعمل الملف الاختصار «⟦&lol;⟧»، وهو يعرّفه بنفسه في ⟦DOCTYPE⟧. ومثل هذه التعريفات لا يُعمل بها أبدًا، فقد يُراد بها الإضرار.
+      ضع مكانه ما يدل عليه، نصًا أو رقمًا مثل ⟦&#233;⟧
+    cut-off
+      ينتهي الملف في وسط أحد المقالات.
+      يبدو أن إرساله انقطع؛ أرسله من جديد كاملًا.
     category
       الاسم «⟦feeds⟧» محجوز، فلا يصلح اسمًا لقسم.
       اختر اسمًا آخر: فعناوين الموقع نفسه تستعمل ⟦all⟧ و⟦articles⟧ و⟦media⟧ و⟦archive⟧ و⟦feeds⟧ و⟦tags⟧ و⟦authors⟧، ولا يبدأ اسم قسم بالعلامة ⟦-⟧ ولا ⟦_⟧ ولا بنقطة.
@@ -316,6 +338,8 @@ fn the_words_in_arabic() {
       المفتاح «⟦pubished⟧» غير معروف، فأُهمل؛ هل تقصد ⟦published⟧؟
     value-ignored
       القيمة «⟦ftp://x⟧» (⟦image⟧) لا تصلح، فأُهملت.
+    left-out
+      تُرك مما في الملف 3 عناصر (⟦draft 2, page 1⟧)، فليس ذلك مقالات منشورة.
     مسوّدة، ولا تُنشر ما دامت كذلك.
     سحبه مرسله قبل أن يراه أحد، فلا يُنشر شيء.
     يُنشر في ⟦2020-09-24 15:57 (+01:00)⟧.
