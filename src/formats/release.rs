@@ -34,6 +34,9 @@ const OPENINGS: [&str; 27] = [
     "يحظر النشر حتى",
 ];
 
+/// Characters of a line in which a date is looked for.
+const LONGEST: usize = 120;
+
 /// What an embargo line says.
 #[derive(Debug, PartialEq)]
 pub(super) enum Release {
@@ -48,10 +51,13 @@ pub(super) enum Release {
 /// Reads a line. `year` completes a date without one («Sperrfrist 9. Oktober 14.20 Uhr»).
 pub(super) fn read(line: &str, year: i16, zone: &Zone) -> Release {
     let line = line.trim().trim_start_matches(['(', '[', '*', '^', '<', ' ']);
-    let folded = line.to_lowercase();
+    let folded: String = line.chars().take(60).flat_map(char::to_lowercase).collect();
     let Some(opening) = OPENINGS.iter().find(|opening| folded.starts_with(*opening)) else { return Release::None };
     // «Advance for» alone may begin a sentence; the wires write it in capitals or with a day.
     let rest = line.get(opening.len()..).unwrap_or_default();
+    // No date has more words than these, and every one of them is tried.
+    let end = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(at, _)| at);
+    let rest = &rest[..end];
     let rest = rest.split([')', ']', '<', '=']).next().unwrap_or(rest);
     for end in [" - ", " – ", " and thereafter", " AND THEREAFTER", " and Thereafter"] {
         if let Some((before, _)) = rest.split_once(end)
