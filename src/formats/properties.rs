@@ -5,7 +5,14 @@ use proptest::prelude::*;
 use super::testing::{article, with};
 use super::*;
 
-const FORMATS: [DropFormat; 3] = [DropFormat::PageText, DropFormat::Markdown, DropFormat::Xml];
+const FORMATS: [DropFormat; 6] = [
+    DropFormat::PageText,
+    DropFormat::Markdown,
+    DropFormat::Xml,
+    DropFormat::Json,
+    DropFormat::Mail,
+    DropFormat::WireText,
+];
 
 /// Pieces of which files are made, and of which attacks are.
 fn piece() -> impl Strategy<Value = String> {
@@ -57,6 +64,29 @@ fn piece() -> impl Strategy<Value = String> {
         "-->",
         "]]>",
         "=\"",
+        "{\"uri\": \"a\", \"headline\": ",
+        "\"embargoed\": ",
+        "{\"version\": \"https://jsonfeed.org/version/1\", \"items\": ",
+        "[",
+        "]",
+        "}",
+        ", ",
+        "\\u",
+        "Subject: ",
+        "Content-Type: multipart/mixed; boundary=b\n",
+        "Content-Transfer-Encoding: base64\n",
+        "--b\n",
+        "=?utf-8?Q?",
+        "\u{1}",
+        "abc0001 2 pl 10\n",
+        "W2870\u{1F}a\nu i ",
+        "\u{2}",
+        "\u{3}",
+        "241457 GMT Sep 20\n",
+        "^",
+        "<\n",
+        " =\n",
+        "EMBARGOED UNTIL ",
     ];
     prop_oneof![proptest::sample::select(pieces.to_vec()).prop_map(str::to_owned), "\\PC{0,8}"]
 }
@@ -151,5 +181,27 @@ proptest! {
         let markdown = with(|_| {}, |context| parse(DropFormat::Markdown, format!("# {text}").as_bytes(), context)).unwrap();
         prop_assert_eq!(article(&markdown).title.as_str(), title.as_str());
         prop_assert_eq!(article(&markdown).body.as_ref().unwrap().as_str(), html.join("\n"));
+    }
+
+    #[test]
+    fn a_story_comes_back_from_json_from_mail_and_from_a_wire(title in words(), paragraphs in proptest::collection::vec(words(), 1..6)) {
+        prop_assume!(!paragraphs.contains(&title));
+        let html: Vec<_> = paragraphs.iter().map(|paragraph| format!("<p>{paragraph}</p>")).collect();
+        let text = paragraphs.join("\n\n");
+        let ninjs = serde_json::json!({"uri": "urn:example:1", "headline": title, "body_text": text}).to_string();
+        let feed = serde_json::json!({"version": "https://jsonfeed.org/version/1.1", "items": [{"title": title, "content_text": text}]}).to_string();
+        let post = serde_json::json!({"title": title, "html": html.join("\n")}).to_string();
+        let mail = format!("From: a@example.org\r\nSubject: {title}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}");
+        let iptc = format!("\u{1}abc0001 4 pl 10\r\n\u{2}{title} =\r\n\r\n{text}\r\n\u{3}241457 GMT Sep 20\r\n\u{4}");
+        let tabbed: String = paragraphs.iter().map(|paragraph| format!("\t{paragraph}\r\n")).collect();
+        let anpa = format!("\u{16}\u{1}r0001\u{1F}a\r\nr i\u{13}\u{11} BC-x-y 09-24 10\r\n\u{2}^BC-x-y,10<\r\n^{title}<\r\n{tabbed}\u{3}AP-09-24-20 1457GMT\u{4}");
+        for (format, file) in [
+            (DropFormat::Json, &ninjs), (DropFormat::Json, &feed), (DropFormat::Json, &post), (DropFormat::Mail, &mail),
+            (DropFormat::WireText, &iptc), (DropFormat::WireText, &anpa),
+        ] {
+            let parsed = with(|_| {}, |context| parse(format, file.as_bytes(), context)).unwrap();
+            prop_assert_eq!(article(&parsed).title.as_str(), title.as_str(), "{}", file);
+            prop_assert_eq!(article(&parsed).body.as_ref().unwrap().as_str(), html.join("\n"), "{}", file);
+        }
     }
 }

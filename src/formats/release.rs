@@ -3,36 +3,49 @@
 use super::dates::{self, Reading};
 use crate::domain::{Timestamp, Zone};
 
-/// What opens an embargo, folded to small letters. A headline about an embargo has none of these.
-const OPENINGS: [&str; 27] = [
+/// What opens an embargo, in small letters, and nothing else.
+const OPENINGS: [&str; 24] = [
     "embargo:",
     "embargo until",
     "embargo till",
-    "embargo -",
-    "embargo –",
     "embargo jusqu",
     "embargo bis",
     "embargo hasta",
     "embargoed:",
     "embargoed until",
     "embargoed till",
-    "embargoed for",
-    "embargoed to",
-    "under embargo",
-    "sous embargo",
+    "embargoed for release",
+    "embargoed for publication",
+    "under embargo until",
+    "under embargo till",
+    "sous embargo jusqu",
     "embargado hasta",
-    "sperrfrist",
-    "not for release",
+    "not for release before",
+    "not for release until",
     "not for publication before",
     "not for publication until",
     "hold for release",
-    "for release",
-    "advance for",
     "حظر للنشر حتى",
     "حظر النشر حتى",
     "محظور النشر حتى",
     "يحظر النشر حتى",
 ];
+
+/// What opens one where a date can be read behind it, or where capitals, brackets or a colon set it apart: a sentence
+/// may begin so, too («Under embargo for decades, …»).
+const DOUBTFUL: [&str; 8] = [
+    "for release",
+    "sperrfrist",
+    "under embargo",
+    "sous embargo",
+    "bajo embargo",
+    "embargo -",
+    "embargo –",
+    "not for release",
+];
+
+/// Characters of a line in which a date is looked for.
+const LONGEST: usize = 120;
 
 /// What an embargo line says.
 #[derive(Debug, PartialEq)]
@@ -47,11 +60,24 @@ pub(super) enum Release {
 
 /// Reads a line. `year` completes a date without one («Sperrfrist 9. Oktober 14.20 Uhr»).
 pub(super) fn read(line: &str, year: i16, zone: &Zone) -> Release {
-    let line = line.trim().trim_start_matches(['(', '[', '*', '^', '<', ' ']);
-    let folded = line.to_lowercase();
-    let Some(opening) = OPENINGS.iter().find(|opening| folded.starts_with(*opening)) else { return Release::None };
-    // «Advance for» alone may begin a sentence; the wires write it in capitals or with a day.
+    let marks = ['(', '[', '*', '^', '<', ' '];
+    let whole = line.trim();
+    let line = whole.trim_start_matches(marks);
+    let folded: String = line.chars().take(60).flat_map(char::to_lowercase).collect();
+    let opens = |opening: &&&str| folded.starts_with(**opening);
+    let (opening, is_doubtful) = match (OPENINGS.iter().find(opens), DOUBTFUL.iter().find(opens)) {
+        (Some(opening), _) => (opening, false),
+        (None, Some(opening)) => (opening, true),
+        (None, None) => return Release::None,
+    };
     let rest = line.get(opening.len()..).unwrap_or_default();
+    let is_set_apart = whole.starts_with(['(', '[', '*'])
+        || rest.trim_start().starts_with(':')
+        || rest.trim().is_empty()
+        || line.chars().any(char::is_uppercase) && !line.chars().any(char::is_lowercase);
+    // No date has more words than these, and every one of them is tried.
+    let end = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(at, _)| at);
+    let rest = &rest[..end];
     let rest = rest.split([')', ']', '<', '=']).next().unwrap_or(rest);
     for end in [" - ", " – ", " and thereafter", " AND THEREAFTER", " and Thereafter"] {
         if let Some((before, _)) = rest.split_once(end)
@@ -60,7 +86,11 @@ pub(super) fn read(line: &str, year: i16, zone: &Zone) -> Release {
             return Release::At(at);
         }
     }
-    moment(rest, year, zone).map_or(Release::Unreadable, Release::At)
+    match moment(rest, year, zone) {
+        Some(at) => Release::At(at),
+        None if is_doubtful && !is_set_apart => Release::None,
+        None => Release::Unreadable,
+    }
 }
 
 /// The date in a few words: the words ahead of it go one by one.
@@ -139,12 +169,20 @@ mod tests {
         check("EMBARGOED UNTIL THE SPEECH ENDS", "unreadable");
         check("HOLD FOR RELEASE", "unreadable");
         check("(Sperrfrist Redebeginn)", "unreadable");
+        check("Sperrfrist: Redebeginn", "unreadable");
+        check("UNDER EMBARGO", "unreadable");
+        check("Sous embargo", "unreadable");
+        check("FOR RELEASE SUNDAY", "unreadable");
     }
 
     #[test]
     fn news_about_an_embargo_is_news() {
         check("Embargo on grain lifted", "none");
         check("Embargoed oil reaches port", "none");
+        check("Under embargo for decades, Cuba looks for partners", "none");
+        check("For release of the hostages a price is asked", "none");
+        check("Sperrfrist für Beamte gefordert", "none");
+        check("Embargo - what it means for grain", "none");
         check("The embargo until 2026 was long", "none");
     }
 }

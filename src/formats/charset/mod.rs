@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 use self::wide::Wide;
-use crate::domain::{Position, Language, Reason, Refusal, Warning, WarningCode, is_xml_char};
+use crate::domain::{Language, Position, Reason, Refusal, Warning, WarningCode, is_xml_char};
 
 /// A file's text: without a byte order mark, lines ended by `\n` alone, only characters that XML allows.
 #[derive(Debug)]

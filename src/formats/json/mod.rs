@@ -44,7 +44,7 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
         return Err(Refusal::of(Reason::UnknownContent { format: "JSON" }));
     }
     parsed.warnings.extend(decoded.warnings);
-    places::set(&mut parsed.articles, text, place);
+    places::set(&mut parsed.articles, whole, text, start);
     Ok(parsed)
 }
 

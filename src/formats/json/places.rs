@@ -39,10 +39,14 @@ pub(super) fn offset_of(text: &str, line: usize, column: usize) -> usize {
     (start + column.saturating_sub(1)).min(text.len())
 }
 
+/// Values that are looked for in vain before the search ends: each costs a look at the whole rest of the text.
+const MISSES: usize = 20;
+
 /// Gives each refusal for a key's value the place of that value. Articles stand in the order of the text, so each is
-/// looked for behind the one before.
-pub(super) fn set(articles: &mut [Result<Article, Refusal>], text: &str, place: impl Fn(usize) -> Position) {
-    let mut from = 0;
+/// looked for behind the one before. `start` is where `text` stands in `whole`.
+pub(super) fn set(articles: &mut [Result<Article, Refusal>], whole: &str, text: &str, start: usize) {
+    let (mut from, mut misses) = (0, 0);
+    let mut lines = Lines { text: whole, at: 0, line: 1, line_start: 0 };
     for refusal in articles.iter_mut().filter_map(|article| article.as_mut().err()) {
         let (Reason::Embargo { key, found } | Reason::Date { key, found } | Reason::Value { key, found, .. }) =
             &refusal.reason
@@ -50,9 +54,35 @@ pub(super) fn set(articles: &mut [Result<Article, Refusal>], text: &str, place: 
             continue;
         };
         if let Some(at) = find(text, from, key, found) {
-            refusal.at = Some(place(at));
+            refusal.at = Some(lines.position(start + at));
             from = at;
+        } else {
+            misses += 1;
+            if misses == MISSES {
+                return;
+            }
         }
+    }
+}
+
+/// Counts lines once, for offsets that never go back.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: u32,
+    line_start: usize,
+}
+
+impl Lines<'_> {
+    fn position(&mut self, offset: usize) -> Position {
+        let passed = &self.text.as_bytes()[self.at..offset];
+        for (at, _) in passed.iter().enumerate().filter(|(_, b)| **b == b'\n') {
+            self.line = self.line.saturating_add(1);
+            self.line_start = self.at + at + 1;
+        }
+        self.at = offset;
+        let column = self.text[self.line_start..offset].chars().count();
+        Position::at(self.line, u32::try_from(column).unwrap_or(u32::MAX).saturating_add(1))
     }
 }
 

@@ -122,10 +122,12 @@ pub fn is_breaking_folder(category: &CategoryPath) -> bool {
 }
 
 impl Examined {
-    /// Whether it may be half an upload: nothing in it, or a title alone (FORMATS §1.5).
+    /// Whether it may be half an upload: nothing in it, a title alone (FORMATS §1.5), or a grammar that ends midway.
     pub fn looks_half_done(&self) -> bool {
         match &self.finding {
-            Finding::Refused(refusal) => matches!(refusal.reason, Reason::Empty | Reason::FrontMatterOpen { .. }),
+            Finding::Refused(refusal) => {
+                matches!(refusal.reason, Reason::Empty | Reason::FrontMatterOpen { .. } | Reason::Syntax { .. })
+            }
             Finding::Parsed(parsed) => {
                 parsed.articles.iter().flatten().all(|article| article.body.is_none()) && !parsed.articles.is_empty()
             }

@@ -88,7 +88,7 @@ impl Head {
         // An embargo may stand behind the kind of the text: «(Vorbericht Sperrfrist 9. Oktober 14.20 Uhr)».
         let inside = ["sperrfrist", "embargo"].iter().filter_map(|word| folded.find(word)).min();
         let from = inside.filter(|at| note.is_char_boundary(*at)).unwrap_or(0);
-        match release::read(&note[from..], year, editor.context.zone) {
+        match release::read(&format!("({}", &note[from..]), year, editor.context.zone) {
             Release::At(at) => self.release = Some(at),
             Release::Unreadable => return Err(embargo("embargo", note)),
             Release::None => {}
