@@ -14,7 +14,6 @@ mod language;
 mod mail;
 mod markdown;
 mod names;
-mod news_article;
 mod newsml_1;
 mod newsml_g2;
 mod ninjs;

@@ -95,7 +95,7 @@ fn describe(document: &Document, context: &Context<'_>, editor: &mut Editor<'_>)
     let title = title::choose(&title::Claims {
         declared: &titles,
         page: elements.title(),
-        headings: &elements.headings(),
+        headings: elements.headings(),
         sites: &[meta.sites, linked.sites, elements.sites()].concat(),
     });
     let own = elements.describe(title.as_deref(), base.as_deref(), context.zone);
