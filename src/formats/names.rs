@@ -73,6 +73,13 @@ mod tests {
     }
 
     #[test]
+    fn pages_are_html() {
+        for name in ["a.html", "index.HTM", "خبر.xhtml"] {
+            assert_eq!(recognise(name), FileKind::Article(DropFormat::Html), "{name}");
+        }
+    }
+
+    #[test]
     fn pictures_sound_and_video_are_media() {
         for name in ["a.jpg", "a.JPEG", "صورة.png", "a.webp", "a.mp3", "a.opus", "a.mov", "a.svg"] {
             assert_eq!(recognise(name), FileKind::Media, "{name}");

@@ -2,7 +2,8 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_15, MACINTOSH, SHIFT_JIS, WINDOWS_1252, WINDOWS_1255,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_15, MACINTOSH, SHIFT_JIS, WINDOWS_1252, WINDOWS_1254,
+    WINDOWS_1255,
 };
 
 use super::letters::{self, CANDIDATES, Script};
@@ -10,7 +11,7 @@ use super::plausible::{high_bytes, is_multibyte, reads_like_east_asian};
 use crate::domain::Language;
 
 /// Bytes that are looked at, from the first beyond ASCII: more make the answer no surer.
-pub(super) const SAMPLE: usize = 16 * 1024;
+const SAMPLE: usize = 16 * 1024;
 
 /// Beyond this mean cost letters are not those of the script.
 const PROSE: f32 = 3.9;
@@ -44,7 +45,7 @@ pub(super) fn detect(bytes: &[u8], site: &Language) -> &'static Encoding {
 }
 
 /// `chardetng` looks at what is beyond ASCII, and so do we: a page may have 20 KB of scripts ahead of its first letter.
-fn sample(bytes: &[u8]) -> &[u8] {
+pub(super) fn sample(bytes: &[u8]) -> &[u8] {
     let first = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(0).saturating_sub(64);
     &bytes[first..bytes.len().min(first + SAMPLE)]
 }
@@ -106,8 +107,12 @@ fn is_latin(encoding: &'static Encoding) -> bool {
         && encoding != WINDOWS_1255
 }
 
-/// windows-1252, ISO-8859-15 and Macintosh by the few bytes in which they differ.
+/// windows-1252, windows-1254, ISO-8859-15 and Macintosh by the few bytes in which they differ.
 fn western(bytes: &[u8]) -> &'static Encoding {
+    // «ı» is a third of what Turkish has beyond ASCII; «ý», which it is in windows-1252, is rare in any language.
+    if bytes.iter().filter(|b| **b == 0xFD).count() * 5 >= high_bytes(bytes).max(1) {
+        return WINDOWS_1254;
+    }
     let (mut windows, mut mac, mut latin9) = (0_i32, 0_i32, 0_i32);
     for (at, byte) in bytes.iter().enumerate().filter(|(_, byte)| !byte.is_ascii()) {
         let before = at.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);

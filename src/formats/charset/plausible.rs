@@ -13,7 +13,7 @@ use crate::domain::{Language, Refusal};
 /// of another encoding.
 ///
 /// A legacy text holds sequences that happen to be valid: one in six or seven of the characters of GBK, fewer of others.
-/// More than half, or eight in a row, do not happen.
+/// More than half do not happen, nor do eight in a row but in EUC-JP, whose kana can fall into step with UTF-8.
 pub(super) fn is_utf8_with_faults(bytes: &[u8]) -> bool {
     let (mut valid, mut faults, mut run, mut longest) = (0_usize, 0_usize, 0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -26,7 +26,7 @@ pub(super) fn is_utf8_with_faults(bytes: &[u8]) -> bool {
             run = 0;
         }
     }
-    longest >= 8 || valid > faults
+    valid > faults || longest >= 8 && detection::east_asian(bytes).is_none()
 }
 
 /// Where the encoding's first fault is, and how many there are.
@@ -79,9 +79,9 @@ pub(super) fn contradicts(encoding: &'static Encoding, bytes: &[u8], site: &Lang
     }
     let found = detection::by_letters(bytes, site);
     match CANDIDATES.iter().find(|(candidate, _)| *candidate == encoding || is_sibling(encoding, candidate)) {
-        Some((_, script)) => found.is_some_and(|found| {
-            found.cost + 1.0 < letters::cost(encoding, *script, &bytes[..bytes.len().min(detection::SAMPLE)])
-        }),
+        Some((_, script)) => {
+            found.is_some_and(|found| found.cost + 1.0 < letters::cost(encoding, *script, detection::sample(bytes)))
+        }
         // A Latin encoding, whose words are mostly ASCII, and in which no accents make signs of daily use.
         None => found.is_some() || high_bytes(bytes) >= 8 && detection::east_asian(bytes).is_some(),
     }
@@ -97,8 +97,11 @@ fn is_sibling(encoding: &'static Encoding, candidate: &'static Encoding) -> bool
 
 /// Whether the text holds the characters that most news is written in, and not whatever two bytes happen to make.
 pub(super) fn reads_like_east_asian(encoding: &'static Encoding, bytes: &[u8]) -> bool {
-    let (text, faulty) = encoding.decode_without_bom_handling(&bytes[..bytes.len().min(detection::SAMPLE)]);
-    if faulty && bytes.len() <= detection::SAMPLE {
+    let sample = detection::sample(bytes);
+    let (text, _) = encoding.decode_without_bom_handling(sample);
+    // The sample may end, and even begin, within a character.
+    let cut = if sample.len() < bytes.len() { 2 } else { 0 };
+    if text.chars().filter(|c| *c == '\u{FFFD}').count() > cut {
         return false;
     }
     let (mut all, mut usual, mut kana, mut hangul) = (0_usize, 0_usize, 0_usize, 0_usize);

@@ -124,6 +124,7 @@ fn a_latin_text_with_few_accents_is_western() {
     guessed("Résumé", "windows-1252", "en");
     guessed("La reunión será mañana en Cádiz", "windows-1252", "ar");
     guessed("“Quoted” – and so on", "windows-1252", "ar");
+    guessed("Saklıbahçe'nin mevkiinde yer alan kışla", "windows-1254", "en");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use dom_query::{Document, NodeRef};
 
-use super::elements::is_aside;
+use super::beside::is_aside;
 use super::folded;
 use crate::domain::{Zone, folded_words};
 use crate::formats::dates::{self, Reading};

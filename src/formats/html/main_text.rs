@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 
+use super::beside::is_beside;
 use super::prose;
 use crate::domain::{Zone, folded_words};
 use crate::formats::dates::{self, Reading};
@@ -154,109 +155,6 @@ fn is_box_in_text(node: &NodeRef<'_>, parent: &NodeRef<'_>) -> bool {
 fn is_invisible(node: &NodeRef<'_>) -> bool {
     let style = node.attr_or("style", "").to_ascii_lowercase().replace(' ', "");
     style.contains("display:none") || style.contains("visibility:hidden")
-}
-
-/// Whether an element's class or id says that it is beside the article.
-pub(super) fn is_beside(node: &NodeRef<'_>) -> bool {
-    says(node, |word| FOREIGN.contains(&word) || BARS.contains(&word))
-}
-
-/// Whether an element's class or id says that what it tells is of something else: other stories, comments, the site.
-/// Only the first word that means anything counts: `date-comments` holds the article's date.
-pub(super) fn is_foreign(node: &NodeRef<'_>) -> bool {
-    const MEANINGLESS: [&str; 12] =
-        ["post", "entry", "article", "page", "single", "site", "block", "module", "jp", "wp", "td", "main"];
-    let names = [node.id_attr(), node.class()];
-    names.into_iter().flatten().any(|names| {
-        names.split_ascii_whitespace().any(|name| {
-            let name = name.to_ascii_lowercase();
-            let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
-            words.find(|word| !MEANINGLESS.contains(word)).is_some_and(|word| FOREIGN.contains(&word))
-                && !speaks_of_elsewhere(&name)
-        })
-    }) && !is_frame(node)
-}
-
-/// What holds the article itself, whatever it is called.
-fn is_frame(node: &NodeRef<'_>) -> bool {
-    ["html", "body", "main", "article", "p", "h1"].iter().any(|name| node.has_name(name))
-}
-
-/// `has-sidebar` and `comments-open` speak of what is elsewhere.
-fn speaks_of_elsewhere(name: &str) -> bool {
-    ["has-", "no-", "with-", "without-", "is-"].iter().any(|start| name.starts_with(start))
-        || name.ends_with("-open")
-        || name.ends_with("-closed")
-}
-
-/// Words in the names of what belongs to other stories, to readers or to the site.
-const FOREIGN: [&str; 26] = [
-    "comment",
-    "comments",
-    "commentlist",
-    "respond",
-    "disqus",
-    "related",
-    "relatedposts",
-    "recommended",
-    "recommendations",
-    "newsletter",
-    "subscribe",
-    "sidebar",
-    "widget",
-    "widgets",
-    "navbar",
-    "navbox",
-    "menu",
-    "navigation",
-    "cookie",
-    "cookies",
-    "gdpr",
-    "sponsored",
-    "promo",
-    "popup",
-    "modal",
-    "tagcloud",
-];
-
-/// Words in the names of bars and lists that belong to the article and are not its text.
-const BARS: [&str; 22] = [
-    "share",
-    "sharing",
-    "shares",
-    "sharedaddy",
-    "social",
-    "breadcrumb",
-    "breadcrumbs",
-    "pagination",
-    "pager",
-    "footer",
-    "nav",
-    "advert",
-    "advertisement",
-    "ads",
-    "adsense",
-    "toolbar",
-    "tags",
-    "skip",
-    "masthead",
-    "byline",
-    "postmeta",
-    "docnav",
-];
-
-/// Whether a word of the names that a page gives its element says so: `post-comments`, `share_bar`, `jp-relatedposts`.
-fn says(node: &NodeRef<'_>, so: impl Fn(&str) -> bool) -> bool {
-    if is_frame(node) {
-        return false;
-    }
-    let names = [node.id_attr(), node.class()];
-    names.into_iter().flatten().any(|names| {
-        names
-            .split_ascii_whitespace()
-            .map(str::to_ascii_lowercase)
-            .any(|name| !speaks_of_elsewhere(&name) && name.split(|c: char| !c.is_ascii_alphanumeric()).any(&so))
-    })
 }
 
 /// Pictures that a script would have shown.

@@ -3,6 +3,7 @@
 //! What a page says of its article is told in layers, each filling what the ones above left out: front matter, JSON-LD,
 //! microdata, `meta`, and the elements of HTML itself. The body is its main text.
 
+mod beside;
 mod dates_in_sight;
 mod elements;
 mod linked_data;
@@ -101,6 +102,8 @@ fn describe(document: &Document, context: &Context<'_>, editor: &mut Editor<'_>)
     let own = elements.describe(title.as_deref(), base.as_deref(), context.zone);
     let mut description = linked.article.or(items.article).or(meta.description).or(linked.page).or(own);
     description.title = title;
+    // The element says what the page is read aloud in; `og:locale` is often what its system came with.
+    description.language = elements.language().or(description.language.take());
     // Links name each category and tag by itself, where metadata may join them in one text or name what is sought.
     let linked_tags = elements.tags();
     if !linked_tags.is_empty() {
@@ -124,19 +127,19 @@ fn describe(document: &Document, context: &Context<'_>, editor: &mut Editor<'_>)
     (description, base)
 }
 
-/// The language as declared, unless the page's template declares one that its text contradicts: Arabic in a page of
-/// `lang="fr"`, and a long text in any other language in one of `lang="en"`, which templates say that nobody changed.
-/// `None` where the text must tell.
+/// The language as declared, unless the page's template declares one that is not even written as its text is: Arabic
+/// in a page of `lang="en"`. `None` where the text must tell.
 fn settled_language(declared: Option<&str>, title: &str, body: Option<&str>) -> Option<String> {
-    let declared = declared?;
-    let claimed = Language::new(declared)?;
+    let claimed = Language::new(declared?)?;
+    if claimed.direction() == Direction::RightToLeft {
+        return Some(claimed.to_string());
+    }
     let cleaned = body.and_then(|body| sanitize::clean(body, None).ok());
     let words = cleaned.map(|cleaned| sanitize::words(&cleaned.html, 4096)).unwrap_or_default();
-    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
     let told = language::detect(title, &words, &claimed);
-    let turned = claimed.direction() == Direction::LeftToRight && told.direction() == Direction::RightToLeft;
-    let untouched = claimed.primary() == "en" && told.primary() != "en" && letters > 600;
-    if turned && letters > 40 || untouched { None } else { Some(declared.to_owned()) }
+    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+    let is_turned = told.direction() == Direction::RightToLeft && letters > 40;
+    (!is_turned).then(|| claimed.to_string())
 }
 
 /// What front matter leaves out is the page's.

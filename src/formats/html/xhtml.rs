@@ -37,8 +37,8 @@ fn open_tag(text: &str) -> Option<&str> {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'-' | b'_'));
     // In a value between quotes «/>» ends nothing.
     let quoted = |quote: char| tag.matches(quote).count() % 2 == 1;
-    let is_cut = quoted('\'') && !tag.contains('"');
-    (is_name && !tag.contains('>') && !quoted('"') && !is_cut).then_some(name)
+    let in_quotes = quoted('"') || quoted('\'') && !tag.contains('"');
+    (is_name && !tag.contains('>') && !in_quotes).then_some(name)
 }
 
 fn is_void(name: &str) -> bool {
