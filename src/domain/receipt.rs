@@ -81,7 +81,7 @@ pub enum Reason {
         /// The grammar's name: `JSON`, `XML`.
         format: &'static str,
     },
-    /// A link, pipe, socket or device.
+    /// A link, pipe, socket or device, or a file that has another name (a hard link).
     NotAFile,
     /// The system would not let us read it.
     Unreadable {

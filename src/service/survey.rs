@@ -1,7 +1,7 @@
 //! The survey: compares folder and store and is the truth behind the hints (DESIGN §2.1). At the start, after
 //! hints were lost, when a folder is new, and once a minute.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use crate::domain::{CategoryFault, CategoryPath, Reason, Refusal, Stamp};
 use crate::formats::{self, FileKind};
 use crate::service::clock;
+use crate::service::configuration::is_settings;
 use crate::service::intake::examine::{Examined, Finding};
 use crate::service::intake::lanes::Lane;
-use crate::service::intake::receipts;
+use crate::service::intake::receipts::{self, Beside};
 use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
 use crate::store::{Reader, StoreError};
 use crate::watch::DropPath;
@@ -26,29 +27,39 @@ const PERIOD: Duration = Duration::from_secs(60);
 const PERIOD_UNWATCHED: Duration = Duration::from_secs(2);
 /// Folders within folders beyond this depth are left alone; no category may be as deep.
 const DEEPEST: usize = 64;
+/// Stands where a file's row has the fingerprint of its parsing.
+const OF_A_FOLDER: u64 = 0;
 /// So many files of a new folder are fresh; the rest of them are an import.
 const FRESH: usize = 256;
 
 /// Runs rounds until told to stop.
 pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Observer>>) {
+    let _at_work = shared.roll.at_work();
     let mut next = Instant::now();
     loop {
         let first = match rounds.recv_timeout(next.saturating_duration_since(Instant::now())) {
             Ok(round) => round,
-            Err(RecvTimeoutError::Timeout) => Round::Everything,
+            Err(RecvTimeoutError::Timeout) => {
+                shared.rounds.fetch_add(1, Ordering::AcqRel);
+                Round::Everything
+            }
             Err(RecvTimeoutError::Disconnected) => return,
         };
         // However often everything was asked for meanwhile, once is enough, after what is new.
-        let mut everything = false;
+        let mut everything = 0;
         for round in std::iter::once(first).chain(rounds.try_iter()) {
             match round {
                 Round::Stop => return,
-                Round::Everything => everything = true,
-                one => drop(walk(shared, observer, one)),
+                Round::Everything => everything += 1,
+                one => {
+                    walk(shared, observer, one);
+                    shared.rounds.fetch_sub(1, Ordering::AcqRel);
+                }
             }
         }
-        if everything {
+        if everything > 0 {
             let unwatched = walk(shared, observer, Round::Everything);
+            shared.rounds.fetch_sub(everything, Ordering::AcqRel);
             next = Instant::now() + if unwatched { PERIOD_UNWATCHED } else { PERIOD };
         }
     }
@@ -62,6 +73,7 @@ fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> bool 
         seen: BTreeSet::new(),
         categories: BTreeSet::new(),
         later: Vec::new(),
+        settings_seen: BTreeMap::new(),
         unwatched: false,
         sent: 0,
         first: false,
@@ -78,8 +90,10 @@ struct Walk<'a> {
     /// The folders that were listed.
     seen: BTreeSet<Vec<u8>>,
     categories: BTreeSet<CategoryPath>,
-    /// Files whose bytes changed: they are handed on after those that are new.
+    /// Other files in the place of known ones: they are handed on after those that are new.
     later: Vec<(DropPath, Stamp)>,
+    /// The settings files that were seen, by their path as the configuration has it.
+    settings_seen: BTreeMap<String, Stamp>,
     /// Whether some folder could not be watched.
     unwatched: bool,
     /// How many files were handed on.
@@ -90,7 +104,9 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn round(&mut self, round: Round) -> Result<(), StoreError> {
+        let everything = matches!(round, Round::Everything);
         self.compare_all(round)?;
+        self.compare_settings(everything && self.shared.folder_is_well.load(Ordering::Acquire));
         if !self.later.is_empty() {
             self.shared.to_examine.wait_idle();
             self.shared.to_commit.wait_idle();
@@ -106,6 +122,18 @@ impl Walk<'_> {
             tracing::info!(files = self.sent, "the folder is read");
         }
         Ok(())
+    }
+
+    /// Has the settings read again when those that were seen are others than those in force; a round through
+    /// everything has seen all that there are.
+    fn compare_settings(&self, saw_all: bool) {
+        let configuration = self.shared.configuration.load();
+        let known = &configuration.stamps;
+        let changed = self.settings_seen.iter().any(|(path, stamp)| known.get(path) != Some(stamp));
+        let gone = saw_all && known.keys().any(|path| !self.settings_seen.contains_key(path));
+        if changed || gone {
+            self.note(Note::Settings);
+        }
     }
 
     fn compare_all(&mut self, round: Round) -> Result<(), StoreError> {
@@ -128,7 +156,7 @@ impl Walk<'_> {
                     self.miss_all(&store, &folder)?;
                 }
                 // The folder may be a category without files: everything tells which folders are left.
-                drop(self.shared.survey.send(Round::Everything));
+                self.shared.ask(Round::Everything);
                 Ok(())
             }
             Round::Stop => Ok(()),
@@ -137,20 +165,31 @@ impl Walk<'_> {
 
     fn everything(&mut self, store: &Reader) -> Result<(), StoreError> {
         self.first = !self.shared.caught_up.load(Ordering::Acquire);
-        let there = self.folder(store, None, 0)?;
+        let is_ours = self.shared.is_the_same_root() && !self.is_emptied(store)?;
+        let there = is_ours && self.folder(store, None, 0)?;
         self.shared.folder_is_well.store(there, Ordering::Release);
         if !there {
             self.first = false;
-            // An unmounted or removed folder retracts nothing (FAULTS 13): what was published is served on.
-            tracing::error!(folder = %self.shared.root.display(), "the served folder cannot be read; serving what is known");
+            // An unmounted, removed or emptied folder retracts nothing (FAULTS 13): what was published is served on.
+            tracing::error!(
+                folder = %self.shared.root.display(),
+                "the served folder is gone, empty, or another than at the start; serving what is known. \
+                 If that is meant, start again on a new --state",
+            );
             return Ok(());
         }
         let unseen = store.folders()?.into_iter().filter(|folder| !self.seen.contains(folder)).collect::<Vec<_>>();
         for folder in unseen {
             self.miss_all(store, &folder)?;
         }
-        self.shared.to_commit.put(Lane::Bulk, ToCommit::Folders(std::mem::take(&mut self.categories)));
+        self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Folders(std::mem::take(&mut self.categories)));
         Ok(())
+    }
+
+    /// Whether nothing is left in the served folder although the store knows files: a file system that is not mounted.
+    fn is_emptied(&self, store: &Reader) -> Result<bool, StoreError> {
+        let listing = scan::list(&self.shared.root).unwrap_or_default();
+        Ok(listing.files.is_empty() && listing.folders.is_empty() && !store.folders()?.is_empty())
     }
 
     /// Looks at a folder and all below it, the served folder for `None`. `false` when it cannot be read.
@@ -182,7 +221,7 @@ impl Walk<'_> {
         };
         self.compare(store, bytes, &listing)?;
         for name in listing.folders.iter().filter(|_| depth < DEEPEST) {
-            self.folder(store, Some(&child(bytes, name)), depth + 1)?;
+            self.folder(store, Some(&DropPath::in_folder(bytes, name)), depth + 1)?;
         }
         Ok(true)
     }
@@ -193,25 +232,38 @@ impl Walk<'_> {
             let text = String::from_utf8_lossy(folder);
             self.shared.configuration.load().settings.parsing_fingerprint(&text)
         };
+        let beside = Beside::put_right(self.shared, folder, listing, &known, clock::now());
         for (name, stamp) in &listing.files {
-            let path = child(folder, name);
+            let path = DropPath::in_folder(folder, name);
             match formats::recognise(&path.file_name()) {
-                FileKind::Media => continue,
-                FileKind::Passed => {
-                    receipts::sweep(self.shared, &path, listing);
+                FileKind::Passed if is_settings(&path) => {
+                    // A link is not followed: what it leads to is nobody's to read out in a log.
+                    let real = path.under(&self.shared.root);
+                    if std::fs::symlink_metadata(real).is_ok_and(|metadata| metadata.is_file()) {
+                        self.settings_seen.insert(path.to_string(), *stamp);
+                    }
                     continue;
                 }
+                FileKind::Media | FileKind::Passed => continue,
                 FileKind::Article(_) | FileKind::Unknown => {}
             }
             match known.get(name) {
-                Some((stored, under)) if stored == stamp && *under == parsing => {}
+                Some(known) if known.stamp == *stamp && known.parsing == parsing => {
+                    if beside.lacks(name, known) {
+                        self.shared.to_examine.put(Lane::Bulk, ToExamine { path, arrival: Arrival::Again });
+                    }
+                }
                 // What took the place of a renamed file is told from it once that is known under its new name.
-                Some((stored, _)) if stored != stamp => self.later.push((path, *stamp)),
+                Some(known) if known.stamp.inode != stamp.inode => self.later.push((path, *stamp)),
                 _ => self.found(path, stamp),
             }
         }
-        for name in known.keys().filter(|name| !listing.files.contains_key(*name) && !listing.folders.contains(name)) {
-            self.note(Note::Missed(child(folder, name)));
+        for (name, file) in known.iter().filter(|(name, _)| !listing.files.contains_key(*name)) {
+            // A folder that was refused has a row, too.
+            if file.parsing == OF_A_FOLDER && listing.folders.contains(name) {
+                continue;
+            }
+            self.note(Note::Missed(DropPath::in_folder(folder, name)));
         }
         Ok(())
     }
@@ -235,15 +287,16 @@ impl Walk<'_> {
         let stamp = stamp_of(&metadata);
         let (folder, name) = path.split();
         // Files may come and go in it: its stamp says nothing.
-        if store.folder(folder)?.contains_key(name) {
+        if store.folder(folder)?.contains_key(name) && !receipts::lacks_refusal(self.shared, path) {
             return Ok(());
         }
         let examined = Examined {
             path: path.clone(),
             stamp: Some(stamp),
             content: None,
-            parsing: 0,
+            parsing: OF_A_FOLDER,
             finding: Finding::Refused(Refusal::of(Reason::Category(fault))),
+            linked: false,
             source: None,
         };
         self.shared.to_commit.put(Lane::Bulk, ToCommit::FolderRefused(Box::new(examined)));
@@ -252,7 +305,7 @@ impl Walk<'_> {
 
     fn miss_all(&mut self, store: &Reader, folder: &[u8]) -> Result<(), StoreError> {
         for name in store.folder(folder)?.into_keys() {
-            self.note(Note::Missed(child(folder, &name)));
+            self.note(Note::Missed(DropPath::in_folder(folder, &name)));
         }
         Ok(())
     }
@@ -274,8 +327,4 @@ impl Walk<'_> {
         // Waits while the desk is busy; when it has ended, the next start will find this again.
         drop(self.shared.desk.send(note));
     }
-}
-
-fn child(folder: &[u8], name: &[u8]) -> DropPath {
-    if folder.is_empty() { DropPath::stored(name) } else { DropPath::stored(&[folder, b"/", name].concat()) }
 }

@@ -5,10 +5,12 @@ use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use rustix::fs::OFlags;
+use rustix::io::Errno;
 use thiserror::Error;
 
-use super::DropPath;
 use super::scan::stamp_of;
+use super::{DropPath, below};
 use crate::domain::Stamp;
 
 /// A file's bytes and the stamp that they had from the first to the last.
@@ -18,6 +20,8 @@ pub struct Contents {
     pub bytes: Vec<u8>,
     /// The file as it was while it was read.
     pub stamp: Stamp,
+    /// How many names the file has (FAULTS 11): one with others may be somebody's who never meant to publish it.
+    pub names: u64,
 }
 
 /// Why a file was not read.
@@ -62,47 +66,24 @@ pub fn read(root: &Path, path: &DropPath, limit: u64) -> Result<Contents, ReadFa
         let after = file.metadata().map_err(ReadFault::Unreadable)?;
         let whole = bytes.len() as u64 == after.len() && after.mtime_nsec() == before.mtime_nsec();
         if whole && after.mtime() == before.mtime() && after.len() == before.len() {
-            return Ok(Contents { bytes, stamp: stamp_of(&after) });
+            return Ok(Contents { bytes, stamp: stamp_of(&after), names: after.nlink() });
         }
     }
     Err(ReadFault::Changing)
 }
 
 /// Opens without following any link and without waiting for the other end of a pipe.
-#[cfg(target_os = "linux")]
 fn open(root: &Path, path: &DropPath) -> Result<File, ReadFault> {
-    use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
-    use rustix::io::Errno;
-
-    let folder = openat(CWD, root, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
-        .map_err(|errno| fault(errno.into()))?;
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
-    let beneath =
-        ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV | ResolveFlags::NO_MAGICLINKS;
-    match openat2(&folder, path.as_bytes(), flags, Mode::empty(), beneath) {
-        Ok(file) => Ok(file.into()),
-        // Kernels before 5.6, and sandboxes that do not know the call: at least the last name is no link.
-        Err(Errno::NOSYS | Errno::PERM) => openat(&folder, path.as_bytes(), flags | OFlags::NOFOLLOW, Mode::empty())
-            .map(File::from)
-            .map_err(|errno| fault(errno.into())),
-        Err(Errno::LOOP | Errno::XDEV | Errno::NXIO) => Err(ReadFault::NotAFile),
-        Err(errno) => Err(fault(errno.into())),
-    }
-}
-
-/// Opens where the system has no `openat2`: at least the last name is no link.
-#[cfg(not(target_os = "linux"))]
-fn open(root: &Path, path: &DropPath) -> Result<File, ReadFault> {
-    use rustix::fs::{Mode, OFlags};
-
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-    rustix::fs::open(path.under(root), flags, Mode::empty()).map(File::from).map_err(|errno| fault(errno.into()))
+    below::open(root, path.as_bytes(), flags).map(File::from).map_err(|errno| match errno {
+        Errno::LOOP | Errno::XDEV | Errno::NXIO => ReadFault::NotAFile,
+        errno => fault(errno.into()),
+    })
 }
 
 fn fault(error: io::Error) -> ReadFault {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadFault::Gone,
-        _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => ReadFault::NotAFile,
         _ => ReadFault::Unreadable(error),
     }
 }
@@ -128,6 +109,17 @@ mod tests {
         let contents = read_in(&dir, "a/b.txt").unwrap();
         assert_eq!(contents.bytes, "خبر".as_bytes());
         assert_eq!(contents.stamp, stamp_of(&std::fs::symlink_metadata(dir.path().join("a/b.txt")).unwrap()));
+        assert_eq!(contents.names, 1);
+    }
+
+    #[test]
+    fn fault_11_a_file_tells_how_many_names_it_has() {
+        let (dir, outside) = (folder(), folder());
+        std::fs::write(outside.path().join("secret.txt"), "x").unwrap();
+        std::fs::hard_link(outside.path().join("secret.txt"), dir.path().join("link.txt")).unwrap();
+        assert_eq!(read_in(&dir, "link.txt").unwrap().names, 2);
+        std::fs::remove_file(outside.path().join("secret.txt")).unwrap();
+        assert_eq!(read_in(&dir, "link.txt").unwrap().names, 1);
     }
 
     #[test]

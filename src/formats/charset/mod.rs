@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 use self::wide::Wide;
-use crate::domain::{Language, Reason, Refusal, Warning, WarningCode, is_xml_char};
+use crate::domain::{Language, Position, Reason, Refusal, Warning, WarningCode, is_xml_char};
 
 /// A file's text: without a byte order mark, lines ended by `\n` alone, only characters that XML allows.
 #[derive(Debug)]
@@ -60,7 +60,8 @@ pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>, site: &Languag
         Err(fault) => start + fault.valid_up_to(),
     };
     if start > 0 || plausible::is_utf8_with_faults(bytes) {
-        return Err(refused(utf8));
+        let before = std::str::from_utf8(&bytes[..utf8]).unwrap_or_default();
+        return Err(Refusal { at: Some(Position::of_offset(before, before.len())), ..refused(utf8) });
     }
     refuse_if_no_text(bytes)?;
     if let Some(encoding) = declared.filter(|encoding| *encoding != UTF_8) {

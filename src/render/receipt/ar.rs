@@ -116,9 +116,10 @@ impl Words for Arabic {
                     typed(".txt")
                 ),
             ),
-            Reason::NotAFile => {
-                Wording::new("هذا رابط أو جهاز، وليس ملفًا قائمًا بذاته.", "انسخ الملف نفسه إلى هذا المجلد بدل الرابط.")
-            }
+            Reason::NotAFile => Wording::new(
+                "هذا رابط (رمزي أو صلب) أو جهاز، وليس ملفًا قائمًا بذاته.",
+                "انسخ الملف نفسه إلى هذا المجلد بدل الرابط.",
+            ),
             Reason::Unreadable { detail } => Wording::new(
                 format!("لا يسمح النظام بقراءة الملف: {}.", quoted(detail)),
                 format!(

@@ -80,7 +80,7 @@ impl Words for English {
                 "Export the article in a news format, or write it as plain text in a .txt file: the title, an empty line, the story. Move what is no article out of this folder.",
             ),
             Reason::NotAFile => Wording::new(
-                "This is a link, a pipe or a device, and not a file of its own.",
+                "This is a symbolic or hard link, a pipe or a device, and not a file of its own.",
                 "Copy the file itself into this folder in place of the link.",
             ),
             Reason::Unreadable { detail } => Wording::new(

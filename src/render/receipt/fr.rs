@@ -86,7 +86,7 @@ impl Words for French {
                 "Exportez l’article dans un format de presse, ou écrivez-le en texte brut dans un fichier .txt\u{A0}: le titre, une ligne vide, le texte. Ce qui n’est pas un article n’a pas sa place dans ce dossier.",
             ),
             Reason::NotAFile => Wording::new(
-                "C’est un lien, un tube ou un périphérique, et non un fichier proprement dit.",
+                "C’est un lien (symbolique ou physique), un tube ou un périphérique, et non un fichier proprement dit.",
                 "Copiez le fichier lui-même dans ce dossier, à la place du lien.",
             ),
             Reason::Unreadable { detail } => Wording::new(

@@ -29,6 +29,9 @@ pub struct Examined {
     pub parsing: u64,
     /// What was found.
     pub finding: Finding,
+    /// Whether the file has another name somewhere (FAULTS 11): it is to be published only when it was before, or when
+    /// that name is gone.
+    pub linked: bool,
     /// The bytes, for a receipt that shows the line at fault; kept for refusals only.
     pub source: Option<Vec<u8>>,
 }
@@ -58,6 +61,7 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
         content: None,
         parsing: settings.parsing_fingerprint(&folder),
         finding: Finding::Gone,
+        linked: false,
         source: None,
     };
     if matches!(kind, FileKind::Media | FileKind::Passed) {
@@ -78,6 +82,7 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
         }
     };
     examined.stamp = Some(contents.stamp);
+    examined.linked = contents.names > 1;
     examined.content = Some(ContentHash(xxh3_128(&contents.bytes)));
     examined.finding = match (path.category(), kind) {
         (Err(fault), _) => refused(Reason::Category(fault)),

@@ -1,12 +1,13 @@
 //! How a file would be published, with nothing written anywhere: what `ajil check` tells.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::examine::{Examined, Finding, examine};
 use super::filing::{Desk, Filing};
 use crate::domain::{Entry, Refusal, SiteId, Status, Timestamp, Waiting, Warning};
-use crate::service::configuration::{self, Configuration, FaultyFile, SITE_FILE};
-use crate::service::place::{IDENTITY_FILE, STATE_FOLDER};
+use crate::service::configuration::{self, Configuration, Fallback, FaultyFile, SITE_FILE};
+use crate::service::place::{IDENTITY_FILE, STATE_FOLDER, kept_identity};
 use crate::watch::DropPath;
 
 /// A served folder as `check` sees it: its settings, and its identity where it has one.
@@ -55,9 +56,9 @@ impl Preview {
         let is_served =
             |folder: &&Path| [SITE_FILE, IDENTITY_FILE, STATE_FOLDER].iter().any(|name| folder.join(name).exists());
         let root = own.ancestors().find(is_served).unwrap_or(own).to_owned();
-        let configuration = configuration::load(&root, &std::collections::BTreeMap::new(), now)?;
+        let configuration = configuration::load(&root, Fallback::Stored(&BTreeMap::new()), now)?;
         let declared = configuration.settings.site().id.clone();
-        let kept = std::fs::read_to_string(root.join(IDENTITY_FILE)).ok();
+        let kept = kept_identity(&root).ok().flatten();
         let identity = declared.or(kept).filter(|text| !text.trim().is_empty());
         let site = SiteId::new(identity.as_deref().unwrap_or_default());
         Ok(Self { root, configuration, site, knows_ids: identity.is_some() })

@@ -42,7 +42,7 @@ fn the_words_in_english() {
       Files of the kind “.docx” are not read.
       Save the text as plain text with a name that ends in .txt or .md, for example: story.txt. Move what is no article out of this folder.
     not-a-file
-      This is a link, a pipe or a device, and not a file of its own.
+      This is a symbolic or hard link, a pipe or a device, and not a file of its own.
       Copy the file itself into this folder in place of the link.
     unreadable
       The system does not allow the file to be read: “Permission denied (os error 13)”.
@@ -143,7 +143,7 @@ fn the_words_in_french() {
       Les fichiers «~.docx~» ne sont pas lus.
       Enregistrez l’article en texte brut, sous un nom terminé par .txt ou .md, par exemple~: article.txt. Ce qui n’est pas un article n’a pas sa place dans ce dossier.
     not-a-file
-      C’est un lien, un tube ou un périphérique, et non un fichier proprement dit.
+      C’est un lien (symbolique ou physique), un tube ou un périphérique, et non un fichier proprement dit.
       Copiez le fichier lui-même dans ce dossier, à la place du lien.
     unreadable
       Le système interdit la lecture du fichier~: «~Permission denied (os error 13)~».
@@ -244,7 +244,7 @@ fn the_words_in_arabic() {
       الملفات من نوع «⟦.docx⟧» لا تُقرأ.
       احفظ المقال نصًا بسيطًا باسم ينتهي بـ ⟦.txt⟧ أو ⟦.md⟧، مثل: ⟦khabar.txt⟧. وما ليس مقالًا فانقله إلى خارج هذا المجلد.
     not-a-file
-      هذا رابط أو جهاز، وليس ملفًا قائمًا بذاته.
+      هذا رابط (رمزي أو صلب) أو جهاز، وليس ملفًا قائمًا بذاته.
       انسخ الملف نفسه إلى هذا المجلد بدل الرابط.
     unreadable
       لا يسمح النظام بقراءة الملف: «⟦Permission denied (os error 13)⟧».

@@ -1,19 +1,20 @@
-//! The threads that read and parse, and the one that commits.
+//! The thread that commits: what was found goes into the store, and from there to readers and publishers.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread::{Builder, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::examine::{Examined, Finding, examine};
+use super::examine::{Examined, Finding};
+use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
-use super::{receipts, verdict};
-use crate::domain::{Outcome, Receipt, Timestamp};
+use super::{named, receipts, verdict};
+use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::formats::Parsed;
 use crate::service::clock;
-use crate::service::shared::{Note, Shared, ToCommit, ToExamine};
+use crate::service::shared::{DIRECTORY_CHANGED, Note, Shared, ToCommit, ToExamine};
 use crate::store::{FileRecord, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
@@ -21,70 +22,32 @@ use crate::watch::settle::Arrival;
 
 /// So many files of one lane are committed together at most: the time that a fresh file may wait for a bulk commit.
 const BATCH: usize = 256;
-/// What may be half an upload waits so many settle times (FORMATS §1.5).
-const HALF_DONE: u32 = 10;
-/// Files of more bytes are never fresh.
-const LARGE: u64 = 256 * 1024;
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
-
-/// Reads and parses the files of one lane until the lanes are closed.
-pub fn run_examiner(shared: &Shared, lane: Lane) {
-    while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
-        if lane == Lane::Fresh && is_large(shared, &path) {
-            shared.to_examine.put_now(Lane::Bulk, ToExamine { path, arrival });
-            shared.to_examine.done(1);
-            continue;
-        }
-        let configuration = shared.configuration.load();
-        if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
-            match examined.finding {
-                Finding::Gone => {}
-                Finding::Changing => hold(shared, path, arrival, 1),
-                _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
-                    hold(shared, path, arrival, HALF_DONE);
-                }
-                _ => shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival)),
-            }
-        }
-        shared.to_examine.done(1);
-    }
-}
-
-/// A book would keep the news waiting while it is parsed.
-fn is_large(shared: &Shared, path: &DropPath) -> bool {
-    std::fs::symlink_metadata(path.under(&shared.root)).is_ok_and(|metadata| metadata.len() > LARGE)
-}
-
-fn is_young(shared: &Shared, examined: &Examined) -> bool {
-    let quiet = examined.stamp.map_or(Duration::MAX, |stamp| stamp.quiet_at(clock::now()));
-    quiet < shared.settle_in(&examined.path) * HALF_DONE
-}
-
-fn hold(shared: &Shared, path: DropPath, arrival: Arrival, settle_times: u32) {
-    let wait = shared.settle_in(&path) * settle_times;
-    // The desk may have ended; then the next start finds the file again.
-    drop(shared.desk.send(Note::Hold(path, arrival, wait)));
-}
 
 /// What to do about a file once the commit that decided on it stands.
 struct Told {
     path: DropPath,
     what: What,
+    /// Files to be read again: they hold what this one let go.
+    again: Vec<DropPath>,
 }
 
 enum What {
     /// It was judged; with the bytes where something was refused.
     Judged(Receipt, Option<Vec<u8>>),
-    /// It is gone, and so many entries with it.
-    Gone { withdrawn: usize },
+    /// It is gone, and so many entries with it; `None` when nothing was known of it any more.
+    Gone { withdrawn: Option<usize> },
+    /// It has another path now.
+    Renamed,
 }
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
 pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touched)) {
-    while let Some((_, batch)) = shared.to_commit.take_batch(BATCH) {
+    let _at_work = shared.roll.at_work();
+    while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH) {
         let ended = commit_all(shared, &mut writer, &batch, publish);
-        shared.to_commit.done(batch.len());
+        shared.to_commit.done(lane, batch.len());
         if ended {
             return;
         }
@@ -112,7 +75,10 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                     return commit_all(shared, writer, some, publish) || commit_all(shared, writer, others, publish);
                 };
                 tracing::error!(%error, change = %one, "a change was left out: this is a fault of ajil");
-                return false;
+                return match refused_by_us(one) {
+                    Some(refusal) => commit_all(shared, writer, &[refusal], publish),
+                    None => false,
+                };
             }
             Err(error) => {
                 // Nothing is lost: what was published is served on, and the files wait where they are.
@@ -128,6 +94,24 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
     }
 }
 
+/// The same file as refused, for its publisher to know; `None` when it was that already.
+fn refused_by_us(change: &ToCommit) -> Option<ToCommit> {
+    let ToCommit::File(examined, arrival) = change else { return None };
+    if matches!(&examined.finding, Finding::Refused(refusal) if refusal.reason == Reason::Internal) {
+        return None;
+    }
+    let refused = Examined {
+        path: examined.path.clone(),
+        stamp: examined.stamp,
+        content: examined.content,
+        parsing: examined.parsing,
+        finding: Finding::Refused(Refusal::of(Reason::Internal)),
+        linked: examined.linked,
+        source: None,
+    };
+    Some(ToCommit::File(Box::new(refused), *arrival))
+}
+
 type Committed = (Touched, Vec<Told>, Option<Timestamp>);
 
 fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Committed, StoreError> {
@@ -140,34 +124,43 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
         match one {
             ToCommit::File(examined, arrival) => {
-                desk.catching_up = *arrival == Arrival::Found && !shared.caught_up.load(Ordering::Acquire);
+                let again = *arrival == Arrival::Again;
+                desk.catching_up = (again || *arrival == Arrival::Found) && !shared.caught_up.load(Ordering::Acquire);
                 if is_outdated(shared, examined) {
                     hold(shared, examined.path.clone(), *arrival, 1);
-                } else if let Some(one) = commit_file(shared, &desk, &mut tx, examined)? {
-                    told.push(one);
+                } else {
+                    commit_file(shared, &desk, &mut tx, examined, again, &mut told)?;
                 }
             }
             ToCommit::Gone(path) => {
-                if std::fs::symlink_metadata(path.under(&shared.root)).is_ok() {
+                let there = std::fs::symlink_metadata(path.under(&shared.root));
+                // A folder in its place is no file of its name.
+                if there.is_ok_and(|metadata| !metadata.is_dir()) {
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
+                } else if !shared.is_the_same_root() {
+                    // An empty mount point retracts nothing (FAULTS 13); the survey says so.
                 } else {
-                    if let Some(withdrawn) = desk.unfile(&mut tx, path)? {
-                        told.push(Told { path: path.clone(), what: What::Gone { withdrawn } });
-                    }
+                    let released = desk.unfile(&mut tx, path)?;
+                    let withdrawn = released.as_ref().map(|released| released.withdrawn);
+                    let again = released.map(|released| released.again).unwrap_or_default();
+                    told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
                 }
             }
-            ToCommit::FolderRefused(examined) => told.extend(commit_file(shared, &desk, &mut tx, examined)?),
+            ToCommit::FolderRefused(examined) => commit_file(shared, &desk, &mut tx, examined, true, &mut told)?,
             ToCommit::Folder(category) => tx.put_folder(category, now)?,
             ToCommit::Folders(categories) => tx.put_folders(categories, now)?,
             ToCommit::Settings(configuration) => {
                 tx.put_good_settings(&configuration.texts)?;
-                tx.put_fact("appearance", &configuration.appearance())?;
+                tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
             }
             ToCommit::Moment => {}
         }
     }
     tx.pass_moments(now)?;
     let next = tx.next_moment()?;
+    if tx.changed_directory() {
+        tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
+    }
     Ok((tx.commit()?, told, next))
 }
 
@@ -186,24 +179,28 @@ fn commit_file(
     desk: &Desk<'_>,
     tx: &mut Transaction<'_>,
     examined: &Examined,
-) -> Result<Option<Told>, StoreError> {
+    again: bool,
+    told: &mut Vec<Told>,
+) -> Result<(), StoreError> {
     let path = &examined.path;
     let stamp = match examined.stamp {
         Some(stamp) => stamp,
         None => match std::fs::symlink_metadata(path.under(&shared.root)) {
             Ok(metadata) => stamp_of(&metadata),
-            Err(_) => return Ok(None),
+            Err(_) => return Ok(()),
         },
     };
     let mut before = tx.file(path.as_bytes())?;
     let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing };
-    let Moved { followed, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
+    let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
         // The desk may have ended; then the next start misses it.
         shared.desk.try_send(Note::Missed(aside)).ok();
     }
-    if followed {
+    let followed = from.is_some();
+    if let Some(from) = from {
         before = tx.file(path.as_bytes())?;
+        told.push(Told { path: from, what: What::Renamed, again: Vec::new() });
     }
     let is_same = before.as_ref().is_some_and(|before| {
         before.content == examined.content && before.parsing == examined.parsing && examined.content.is_some()
@@ -217,12 +214,19 @@ fn commit_file(
         at: desk.now,
     };
     // What moved has another folder, which is another category.
-    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed {
-        return Ok(None);
+    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed && !again {
+        return Ok(());
     }
+    // A name that a backup gave to what is published says nothing; before that, what is linked may be anybody's.
+    let was_taken = before.as_ref().is_some_and(|before| {
+        before.judged.outcome != "refused" && before.content.is_some() && before.content == examined.content
+    });
+    let a_link = Finding::Refused(Refusal::of(Reason::NotAFile));
+    let refused = examined.linked && !was_taken;
+    let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-    let Filed { outcome, entries } = desk.file(tx, &filing, &examined.finding)?;
-    let warnings = match &examined.finding {
+    let Filed { outcome, entries, released } = desk.file(tx, &filing, finding)?;
+    let warnings = match finding {
         Finding::Parsed(Parsed { warnings, .. }) => warnings.clone(),
         _ => Vec::new(),
     };
@@ -230,16 +234,26 @@ fn commit_file(
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
-    let quietly = was_published && receipt.outcome == Outcome::Published && is_same;
-    Ok((!quietly).then(|| Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()) }))
+    let quietly = was_published && receipt.outcome == Outcome::Published && is_same && !again;
+    let again = released.again;
+    if !quietly || !again.is_empty() {
+        told.push(Told { path: path.clone(), what: What::Judged(receipt, source), again });
+    }
+    Ok(())
 }
 
-fn tell(shared: &Shared, Told { path, what }: Told) {
+fn tell(shared: &Shared, Told { path, what, again }: Told) {
+    for path in again {
+        shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Again });
+    }
     match what {
         What::Gone { withdrawn } => {
-            tracing::info!(file = %path, withdrawn, "gone");
+            if let Some(withdrawn) = withdrawn {
+                tracing::info!(file = %path, withdrawn, "gone");
+            }
             receipts::forget(shared, &path);
         }
+        What::Renamed => receipts::forget(shared, &path),
         What::Judged(receipt, source) => {
             shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
             verdict::log(&receipt);
@@ -249,30 +263,12 @@ fn tell(shared: &Shared, Told { path, what }: Told) {
     }
 }
 
-/// Starts the threads that read and parse; they end when the lanes are closed.
-///
-/// One alone for what is fresh: files are committed in the order in which they came to be, so that a file that takes
-/// the place of one that was renamed comes after it. `bulk` for imports.
-pub fn start_examiners(shared: &Arc<Shared>, bulk: usize) -> io::Result<Vec<JoinHandle<()>>> {
-    let examiner = |(name, lane)| {
-        let shared = Arc::clone(shared);
-        named(name).spawn(move || run_examiner(&shared, lane))
-    };
-    let imports = (0..bulk).map(|number| (format!("importer-{number}"), Lane::Bulk));
-    std::iter::once(("examiner".to_owned(), Lane::Fresh)).chain(imports).map(examiner).collect()
-}
-
 /// Starts the one thread that commits.
-pub fn start_committer(
+pub fn start(
     shared: &Arc<Shared>,
     writer: Writer,
     publish: impl Fn(Touched) + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
     let shared = Arc::clone(shared);
     named("committer".to_owned()).spawn(move || run_committer(&shared, writer, &publish))
-}
-
-fn named(name: String) -> Builder {
-    // Parsers of nested markup are bounded by depth, and want room for it.
-    Builder::new().name(name).stack_size(8 << 20)
 }
