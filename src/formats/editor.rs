@@ -36,6 +36,17 @@ pub(super) enum Body<'b> {
     Text(&'b str),
 }
 
+impl<'b> Body<'b> {
+    /// Text that does not say what it is: HTML where it holds tags.
+    pub(super) fn of(text: &'b str) -> Self {
+        match text {
+            "" => Self::None,
+            text if text.contains("</") || text.contains("<p>") || text.contains("<br") => Self::Html(text),
+            text => Self::Text(text),
+        }
+    }
+}
+
 /// What every format tells of an article; the rest its adapter sets.
 #[derive(Default, Debug)]
 pub(super) struct Story<'s> {

@@ -107,7 +107,6 @@ impl<'d> Elements<'d> {
         let mut description = Description {
             language: self.language(),
             authors: self.authors(title),
-            tags: self.tags(),
             picture: self.picture(base),
             ..Description::default()
         };
@@ -195,7 +194,9 @@ impl<'d> Elements<'d> {
         }
         let mut names = Vec::new();
         let mut seen = Vec::new();
-        for link in self.document.select("a[rel~='category'], a[rel~='tag'], a[href*='/category/']").nodes() {
+        let marked = self.document.select("a[rel~='category'], a[rel~='tag']");
+        let plain = self.document.select("a[href*='/category/']");
+        for link in marked.nodes().iter().chain(plain.nodes()) {
             let href = link.attr_or("href", "");
             let slug = href.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_lowercase();
             if slugs.contains(&slug) && !seen.contains(&slug) && leads_to_category(link) {
@@ -263,7 +264,8 @@ impl<'d> Elements<'d> {
         names.map(people).unwrap_or_default()
     }
 
-    fn tags(&self) -> Vec<String> {
+    /// Tags that the page links to by `rel=tag`, or marks as microformats do.
+    pub(super) fn tags(&self) -> Vec<String> {
         let found =
             self.document.select("a[rel~='tag']:not([rel~='category']), [class~='p-category'], [class~='p-tag']");
         self.texts_of(found.nodes().iter().filter(|link| !leads_to_category(link)))

@@ -1,11 +1,20 @@
 //! The main text of a page: without menus, bars, comments and other stories.
 
-use dom_query::{Document, NodeRef};
+use std::collections::HashMap;
+
+use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
+
+use super::prose;
+use crate::domain::{Zone, folded_words};
+use crate::formats::dates::{self, Reading};
 
 /// Elements of a page beyond which only what marks itself as the article's text is looked for: the library's time grows
 /// faster than the page.
 const ELEMENTS: usize = 40_000;
+
+/// Characters, each as often as there are elements round it, beyond which the same holds: what nests deep costs most.
+const WORK: usize = 50_000_000;
 
 /// Characters below which a page has no main text.
 const LITTLE: usize = 20;
@@ -35,75 +44,95 @@ pub(super) fn is_whole(html: &str) -> bool {
 }
 
 /// All of a fragment.
-pub(super) fn whole(document: Document) -> Option<String> {
+pub(super) fn whole(document: &Document) -> Option<String> {
     let body = document.body()?;
     Some(body.inner_html().to_string()).filter(|html| !html.trim().is_empty())
 }
 
 /// The main text of a page as HTML, not yet safe; `None` where it has none.
-pub(super) fn extract(document: Document, title: &str) -> Option<String> {
+pub(super) fn extract(document: Document, title: &str, zone: &Zone) -> Option<String> {
     document.select(NOISE).remove();
     remove_what_is_beside(&document);
     show_lazy_pictures(&document);
-    if let Some(marked) = marked(&document) {
+    let column = prose::column(&document, title);
+    remove_head_lines(&document, title, zone);
+    let lengths = Lengths::of(&document);
+    if let Some(marked) = marked(&document, &lengths) {
         return Some(marked);
     }
-    let fallback = plain_container(&document);
-    let elements = document.select("*").length();
-    if elements > ELEMENTS {
-        return fallback;
+    let column = column.map(prose::Found::written);
+    if lengths.held.len() > ELEMENTS || lengths.work() > WORK {
+        return column.map(|column| column.html);
     }
-    let read = read(document);
-    let _ = title;
-    match (read, fallback) {
-        // The library wants prose; a short note has none.
-        (Some(read), Some(fallback))
-            if text_length(&read) * 4 < text_length(&fallback) && text_length(&fallback) < 1500 =>
-        {
-            Some(fallback)
+    let note = plain_container(&document, &lengths);
+    match (read(document), column) {
+        // The library looks for one column of prose; where it lost some, what holds all of it is the text.
+        (Some(read), Some(column)) if !column.is_covered_by(&read) => Some(column.html),
+        (Some(read), _) => Some(read),
+        (None, Some(column)) => Some(column.html),
+        (None, None) => note,
+    }
+}
+
+/// Removes the title and, between it and the first paragraph, lines that are wholly a date: both are told apart.
+fn remove_head_lines(document: &Document, title: &str, zone: &Zone) {
+    let Some(body) = document.body() else { return };
+    let title = folded_words(title);
+    let mut is_below = false;
+    let mut gone = Vec::new();
+    for node in body.descendants_it() {
+        if prose::is_title(&node, &title) {
+            is_below = true;
+            gone.push(node);
+        } else if is_below && prose::is_leaf(&node) {
+            let text = node.text();
+            if prose::is_prose(&node) || gone.len() > 8 {
+                break;
+            }
+            if text.len() < 200 && matches!(dates::read_line(text.trim(), zone), Reading::Date(_)) {
+                gone.push(node);
+            }
         }
-        (read, fallback) => read.or(fallback),
+    }
+    for node in gone {
+        node.remove_from_parent();
     }
 }
 
 fn read(document: Document) -> Option<String> {
     let config = Config { disable_json_ld: true, ..Config::default() };
     let article = Readability::with_document(document, None, Some(config)).ok()?.parse().ok()?;
-    Some(article.content.to_string()).filter(|html| text_length(html) >= LITTLE)
+    Some(article.content.to_string())
+        .filter(|article| Document::fragment(article.as_str()).root().normalized_char_count() >= LITTLE)
 }
 
 /// The element that marks itself as the text, where there is one.
-fn marked(document: &Document) -> Option<String> {
+fn marked(document: &Document, lengths: &Lengths) -> Option<String> {
     MARKED.iter().find_map(|selector| {
         let found = document.select(selector);
         // Of one within another the outer is the text; of several side by side the longest.
-        let longest = found.nodes().iter().max_by_key(|node| node.normalized_char_count())?;
-        (longest.normalized_char_count() >= LITTLE).then(|| longest.inner_html().to_string())
+        let longest = found.nodes().iter().max_by_key(|node| lengths.of_node(node))?;
+        (lengths.of_node(longest) >= LITTLE).then(|| longest.inner_html().to_string())
     })
 }
 
 /// `article`, `main` or the whole body, where there is text in it.
-fn plain_container(document: &Document) -> Option<String> {
+fn plain_container(document: &Document, lengths: &Lengths) -> Option<String> {
     ["article", "main, [role=main]", "body"].iter().find_map(|selector| {
         let found = document.select(selector);
-        let longest = found.nodes().iter().max_by_key(|node| node.normalized_char_count())?;
-        (longest.normalized_char_count() >= LITTLE).then(|| longest.inner_html().to_string())
+        let longest = found.nodes().iter().max_by_key(|node| lengths.of_node(node))?;
+        (lengths.of_node(longest) >= LITTLE).then(|| longest.inner_html().to_string())
     })
-}
-
-fn text_length(html: &str) -> usize {
-    Document::fragment(html).root().normalized_char_count()
 }
 
 /// Removes bars, lists of other stories, comments and the like, by what their names say. What holds most of the page's
 /// text is none of these, whatever it is called.
 fn remove_what_is_beside(document: &Document) {
-    let Some(body) = document.body() else { return };
-    let all = body.normalized_char_count();
+    let lengths = Lengths::of(document);
     let named: Vec<_> = document.select("[class], [id], [style]").nodes().to_vec();
     for node in named {
         let Some(parent) = node.parent() else { continue };
-        if !is_beside(&node) && !is_invisible(&node) || node.normalized_char_count() * 2 >= all.max(1) {
+        if !is_beside(&node) && !is_invisible(&node) || lengths.of_node(&node) * 2 >= lengths.all.max(1) {
             continue;
         }
         if is_box_in_text(&node, &parent) {
@@ -244,5 +273,40 @@ fn show_lazy_pictures(document: &Document) {
             Some(lazy) => picture.set_attr("src", &lazy),
             None => picture.remove_from_parent(),
         }
+    }
+}
+
+/// How many characters of text each element holds, counted once for all of them.
+struct Lengths {
+    held: HashMap<NodeId, usize>,
+    all: usize,
+}
+
+impl Lengths {
+    fn of(document: &Document) -> Self {
+        let Some(body) = document.body() else { return Self { held: HashMap::new(), all: 0 } };
+        let mut held: HashMap<NodeId, usize> = HashMap::new();
+        let nodes: Vec<_> = body.descendants_it().collect();
+        // Backwards every node comes before what it stands in.
+        for node in nodes.iter().rev() {
+            let own = if node.is_text() { node.text().split_whitespace().map(str::len).sum() } else { 0 };
+            let length = held.get(&node.id).copied().unwrap_or_default() + own;
+            if node.is_element() {
+                held.insert(node.id, length);
+            }
+            if let Some(parent) = node.parent() {
+                *held.entry(parent.id).or_default() += length;
+            }
+        }
+        let all = held.get(&body.id).copied().unwrap_or_default();
+        Self { held, all }
+    }
+
+    fn of_node(&self, node: &NodeRef<'_>) -> usize {
+        self.held.get(&node.id).copied().unwrap_or_default()
+    }
+
+    fn work(&self) -> usize {
+        self.held.values().sum()
     }
 }

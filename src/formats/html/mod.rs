@@ -9,6 +9,7 @@ mod linked_data;
 mod main_text;
 mod metadata;
 mod microdata;
+mod prose;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -21,7 +22,7 @@ use self::linked_data::LinkedData;
 use super::editor::{Body, Editor, Future};
 use super::front_matter::{self, Strictness};
 use super::schema_org::Description;
-use super::{Context, Parsed, charset, language, sanitize};
+use super::{Context, Parsed, charset, dates, language, sanitize};
 use crate::domain::{Article, BaseUrl, Direction, Language, Reason, Refusal};
 
 /// Reads one article.
@@ -34,8 +35,8 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
         return Err(Refusal::of(Reason::Empty));
     }
     let split = front_matter::split(&decoded.text, Strictness::Opened)?;
-    let (declared, warnings) = split.declared(context)?;
-    let mut declared = declared.or_dated_by_name(context);
+    let (mut declared, warnings) = split.declared(context)?;
+    let has_matter = split.body.len() < decoded.text.len();
     let mut editor = Editor::new(context, Future::IsNow);
     editor.warnings = warnings;
     editor.warnings.extend(decoded.warnings);
@@ -48,20 +49,33 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
         description.title = Some(title.to_string());
     }
     let title = description.title.clone().unwrap_or_default();
-    let body =
-        if main_text::is_whole(&html) { main_text::whole(document) } else { main_text::extract(document, &title) };
-    let text = match &body {
-        Some(html) => Body::Html(html),
-        None => Body::None,
+    let shown = if main_text::is_whole(&html) {
+        main_text::whole(&document)
+    } else {
+        main_text::extract(document, &title, context.zone)
     };
-    description.language = settled_language(description.language.take(), &title, body.as_deref());
-    let mut article = description.article(text, base.as_deref(), &mut editor)?;
+    let body = match (&shown, &description.body) {
+        (Some(html), _) => Body::Html(html),
+        // Pages that a script fills may have their text here alone.
+        (None, Some(text)) => Body::of(text),
+        (None, None) => Body::None,
+    };
+    let language = settled_language(description.language.as_deref(), &title, shown.as_deref());
+    let mut article = Description { language, ..description.clone() }.article(body, base.as_deref(), &mut editor)?;
     if let Some(language) = declared.language.take() {
         article.language = language;
     }
-    let found = article.clone();
-    declared.apply(&mut article);
-    fill(&mut article, found);
+    let by_name = dates::of_file_name(context.file_name, context.zone);
+    if has_matter {
+        let found = article.clone();
+        // As Jekyll does: a date of the name counts where the page tells none, and one in the future is waited for.
+        if article.published.is_none() {
+            declared = declared.or_dated_by_name(context);
+        }
+        declared.apply(&mut article);
+        fill(&mut article, found);
+    }
+    article.published = article.published.or(by_name.filter(|at| *at <= context.now));
     Ok(Parsed { articles: vec![Ok(article)], ticker: Vec::new(), warnings: editor.warnings })
 }
 
@@ -87,7 +101,11 @@ fn describe(document: &Document, context: &Context<'_>, editor: &mut Editor<'_>)
     let own = elements.describe(title.as_deref(), base.as_deref(), context.zone);
     let mut description = linked.article.or(items.article).or(meta.description).or(linked.page).or(own);
     description.title = title;
-    // Links name each category by itself, where metadata may join them in one text.
+    // Links name each category and tag by itself, where metadata may join them in one text or name what is sought.
+    let linked_tags = elements.tags();
+    if !linked_tags.is_empty() {
+        description.tags = linked_tags;
+    }
     let linked_categories = elements.linked_categories();
     if !linked_categories.is_empty() {
         description.categories = linked_categories;
@@ -109,16 +127,16 @@ fn describe(document: &Document, context: &Context<'_>, editor: &mut Editor<'_>)
 /// The language as declared, unless the page's template declares one that its text contradicts: Arabic in a page of
 /// `lang="fr"`, and a long text in any other language in one of `lang="en"`, which templates say that nobody changed.
 /// `None` where the text must tell.
-fn settled_language(declared: Option<String>, title: &str, body: Option<&str>) -> Option<String> {
+fn settled_language(declared: Option<&str>, title: &str, body: Option<&str>) -> Option<String> {
     let declared = declared?;
-    let claimed = Language::new(&declared)?;
+    let claimed = Language::new(declared)?;
     let cleaned = body.and_then(|body| sanitize::clean(body, None).ok());
     let words = cleaned.map(|cleaned| sanitize::words(&cleaned.html, 4096)).unwrap_or_default();
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
     let told = language::detect(title, &words, &claimed);
     let turned = claimed.direction() == Direction::LeftToRight && told.direction() == Direction::RightToLeft;
     let untouched = claimed.primary() == "en" && told.primary() != "en" && letters > 600;
-    if turned && letters > 40 || untouched { None } else { Some(declared) }
+    if turned && letters > 40 || untouched { None } else { Some(declared.to_owned()) }
 }
 
 /// What front matter leaves out is the page's.

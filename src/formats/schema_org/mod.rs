@@ -104,23 +104,29 @@ impl Description {
     }
 }
 
-/// The first of several dates that is one; a warning names the first where none is.
+/// The first of several dates that is one, told by another source to the minute where it is a day alone; a warning
+/// names the first where none is.
 fn told(editor: &mut Editor<'_>, key: &str, found: &[String]) -> Option<Timestamp> {
     let before = editor.warnings.len();
     for text in found {
         let start = editor.warnings.len();
-        if let Some(at) = editor.told(key, text).filter(|at| !is_unset(*at)) {
-            editor.warnings.drain(before..start);
-            return Some(at);
+        let Some(mut at) = editor.told(key, text).filter(|at| is_of_news(*at)) else { continue };
+        editor.warnings.drain(before..start);
+        let day = text.trim();
+        if day.len() == 10 {
+            let fuller = found.iter().find(|other| other.len() > 10 && other.starts_with(day));
+            at = fuller.and_then(|fuller| editor.told(key, fuller)).unwrap_or(at);
         }
+        return Some(at);
     }
     editor.warnings.truncate(before + 1);
     None
 }
 
-/// What systems write that have no date: the first moment of Unix, or the first year of all.
-fn is_unset(at: Timestamp) -> bool {
-    at.millis() == 0 || at.to_chrono().format("%Y").to_string() == "0001"
+/// Not what systems write that have no date, the first moment of Unix or the first year of all; nor a year of the
+/// Islamic or the Persian calendar, which a Gregorian date stands beside.
+fn is_of_news(at: Timestamp) -> bool {
+    at.millis() != 0 && at.to_chrono().format("%Y").to_string().as_str() > "1600"
 }
 
 /// The articles of a JSON-LD document: those that are of type `Article` or below it, each by itself; where there are
@@ -139,12 +145,7 @@ pub(super) fn articles(document: &Map<String, Value>, editor: &mut Editor<'_>) -
         return vec![Err(Refusal::of(Reason::NoTitle))];
     }
     let read = |description: Description, editor: &mut Editor<'_>| {
-        let text = description.body.clone().unwrap_or_default();
-        let body = match text.as_str() {
-            "" => Body::None,
-            text if text.contains("</") || text.contains("<p>") || text.contains("<br") => Body::Html(text),
-            text => Body::Text(text),
-        };
+        let body = Body::of(description.body.as_deref().unwrap_or_default());
         let mut article = description.article(body, description.link.as_deref(), editor)?;
         article.declared_id = description.id.as_deref().and_then(Line::new);
         Ok(article)
