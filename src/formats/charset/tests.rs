@@ -298,3 +298,10 @@ fn a_file_whose_end_was_reserved_and_not_written_is_refused() {
     bytes.resize(64, 0);
     refused_at(&bytes, whole);
 }
+
+#[test]
+fn a_byte_that_is_no_letter_is_told_with_its_line() {
+    let bytes =
+        ["A title\n\nوهذه كلمات عربية كثيرة br".as_bytes(), b"\xFF", "ken word وكلمات أخرى".as_bytes()].concat();
+    assert_eq!(decode(&bytes, None, &site("en")).unwrap_err().at, Some(Position::at(3, 26)));
+}
