@@ -92,7 +92,7 @@ pub struct Entry {
     pub body: Option<SafeHtml>,
     /// Its language, which sets its direction.
     pub language: Language,
-    /// First publication; never changes.
+    /// First publication: as the file says, else when it was first seen, which never changes.
     pub published: Timestamp,
     /// Last significant change; never before `published`.
     pub updated: Timestamp,

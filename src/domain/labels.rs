@@ -73,13 +73,17 @@ impl Labels {
         self.0.iter().any(|label| label.folded == folded && (!label.upper_case_only || is_upper_case(text)))
     }
 
-    /// The title without the label that opens it («عاجل: …», «عاجل | …»), `None` when none does.
+    /// The title without the label that opens it («عاجل: …», «عاجل | …», «عاجل.. …», «عاجل – …»), `None` when none does.
     pub fn strip_from<'t>(&self, title: &'t str) -> Option<&'t str> {
-        let (at, separator) = title.char_indices().find(|(_, c)| matches!(c, ':' | '：' | '|' | '｜' | '¦'))?;
-        let rest = title[at + separator.len_utf8()..].trim();
+        // The first of them alone: what follows another is the title's.
+        let (at, length) = SEPARATORS.iter().filter_map(|mark| Some((title.find(mark)?, mark.len()))).min()?;
+        let rest = title[at + length..].trim_start_matches(['.', '…', ':', '|', ' ', '\u{A0}']).trim_end();
         (!rest.is_empty() && self.is_label(&title[..at])).then_some(rest)
     }
 }
+
+/// What parts a label from the title that it opens. A dash parts only with a space before it: «BREAKING-NEWS» is a word.
+const SEPARATORS: [&str; 10] = [":", "：", "|", "｜", "¦", "..", "…", " -", " –", " —"];
 
 fn has_case(text: &str) -> bool {
     text.chars().any(|c| c.is_lowercase() || c.is_uppercase())
@@ -116,6 +120,10 @@ mod tests {
         let labels = Labels::built_in();
         assert_eq!(labels.strip_from("عاجل: زلزال"), Some("زلزال"));
         assert_eq!(labels.strip_from("عاجل | زلزال"), Some("زلزال"));
+        assert_eq!(labels.strip_from("عاجل.. زلزال: صور"), Some("زلزال: صور"));
+        assert_eq!(labels.strip_from("#عاجل – زلزال"), Some("زلزال"));
+        assert_eq!(labels.strip_from("URGENT - Séisme à Fès"), Some("Séisme à Fès"));
+        assert_eq!(labels.strip_from("عاجل زلزال"), None);
         assert_eq!(labels.strip_from("عاجل:"), None);
         assert_eq!(labels.strip_from("زلزال: عاجل"), None);
     }

@@ -7,6 +7,8 @@ mod language;
 mod markdown;
 mod names;
 mod page_text;
+#[cfg(test)]
+mod properties;
 mod sanitize;
 #[cfg(test)]
 mod testing;

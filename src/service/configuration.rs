@@ -1,13 +1,14 @@
 //! site.toml and every feed.toml as they stand in the folder, each faulty one replaced by its last good text.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::domain::{CategoryPath, FeedName, Timestamp};
-use crate::site::{Fault, Settings, read_feed, read_site, text_of};
+use crate::site::{Fault, MAX_BYTES, Settings, read_feed, read_site, text_of};
 
 /// The name of the settings file at the top.
 pub const SITE_FILE: &str = "site.toml";
@@ -66,6 +67,12 @@ pub fn load(root: &Path, good: &BTreeMap<String, String>, now: Timestamp) -> Res
     let folder_name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut settings = Settings::new(site, &folder_name);
     let mut unusable = BTreeSet::new();
+    if root.join(FEED_FILE).is_file() {
+        let message = "this feed.toml belongs to no category and has no effect".to_owned();
+        let mend = "move it into a category's folder; what holds for the whole site stands in site.toml".to_owned();
+        faults
+            .push(FaultyFile { path: FEED_FILE.to_owned(), faults: vec![Fault { line: 1, column: 1, message, mend }] });
+    }
     let mut folders = Vec::new();
     folders_with_settings(root, "", &mut folders);
     for folder in folders {
@@ -118,7 +125,13 @@ impl Configuration {
 
 /// The text of a settings file; `None` when there is none.
 fn read_text(path: &Path) -> Option<Result<String, Vec<Fault>>> {
-    match std::fs::read(path) {
+    let bound = MAX_BYTES as u64 + 1;
+    let read = File::open(path).and_then(|file| {
+        let mut bytes = Vec::new();
+        file.take(bound).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    });
+    match read {
         Ok(bytes) => Some(text_of(&bytes).map(str::to_owned)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => {
@@ -195,6 +208,13 @@ mod tests {
         let dir = folder(&[("a/feed.toml", "window = 1"), ("b/feed.toml", "title = \"B\"")]);
         let loaded = load(dir.path(), &BTreeMap::new(), NOW()).unwrap();
         assert_eq!(loaded.unusable, BTreeSet::from([FeedName::parse("a").unwrap()]));
+    }
+
+    #[test]
+    fn a_feed_file_at_the_top_is_told_to_have_no_effect() {
+        let loaded = load(folder(&[("feed.toml", "title = \"x\"")]).path(), &BTreeMap::new(), NOW()).unwrap();
+        assert_eq!(loaded.faults[0].path, "feed.toml");
+        assert!(loaded.unusable.is_empty());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::domain::SiteId;
+use crate::watch::DropPath;
 
 /// The state folder's name in the served one.
 pub const STATE_FOLDER: &str = ".ajil";
@@ -40,6 +41,9 @@ pub enum PlaceFault {
         /// The system's word.
         source: io::Error,
     },
+    /// The state folder would be a category.
+    #[error("the state folder {} lies in the served folder under a name that readers would see: name one outside it, or one that begins with a dot", .0.display())]
+    StateIsServed(PathBuf),
     /// Another service has this state.
     #[error("another ajil is running on the state folder {}: stop it first, or name another with --state", .0.display())]
     Taken(PathBuf),
@@ -66,6 +70,11 @@ impl Place {
             _ => return Err(PlaceFault::NoFolder(root.to_owned())),
         };
         let state = state.map_or_else(|| root.join(STATE_FOLDER), Path::to_owned);
+        // Its real path is known once it is there; until then the absolute one must do.
+        let real = state.canonicalize().or_else(|_| std::path::absolute(&state)).unwrap_or_else(|_| state.clone());
+        if real == root || DropPath::below(&root, &real).is_some_and(|below| !below.is_hidden()) {
+            return Err(PlaceFault::StateIsServed(state));
+        }
         let refused = |source| PlaceFault::State { path: state.clone(), source };
         std::fs::create_dir_all(&state).map_err(refused)?;
         let lock =
@@ -131,6 +140,16 @@ mod tests {
         std::fs::remove_dir_all(dir.path().join(STATE_FOLDER)).unwrap();
         assert_eq!(Place::enter(dir.path(), None).unwrap().site_id(None), first);
         assert_eq!(Place::enter(dir.path(), None).unwrap().site_id(Some("x")), SiteId::new("x"));
+    }
+
+    #[test]
+    fn a_state_folder_that_readers_would_see_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        for state in ["state", "."] {
+            let entered = Place::enter(dir.path(), Some(&dir.path().join(state)));
+            assert!(matches!(entered, Err(PlaceFault::StateIsServed(_))), "{state}");
+        }
+        assert!(Place::enter(dir.path(), Some(&dir.path().join(".state"))).is_ok());
     }
 
     #[test]

@@ -157,7 +157,9 @@ impl Running {
         let committing = workers::start_committer(&shared, writer, move |touched| {
             publisher.tell(News::Touched(touched));
         })?;
-        let examining = workers::start_examiners(&shared, std::thread::available_parallelism().map_or(2, usize::from))?;
+        // The committer has a core of its own.
+        let importers = std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1));
+        let examining = workers::start_examiners(&shared, importers)?;
         let waiting = thread("almanac", &shared, move |shared| almanac::run(shared, &told_moments))?;
         let (surveyed, watched) = (Arc::clone(&observer), Arc::clone(&newsroom));
         let watching = vec![

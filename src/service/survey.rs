@@ -61,6 +61,7 @@ fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> bool 
         observer,
         seen: BTreeSet::new(),
         categories: BTreeSet::new(),
+        later: Vec::new(),
         unwatched: false,
         sent: 0,
         first: false,
@@ -77,6 +78,8 @@ struct Walk<'a> {
     /// The folders that were listed.
     seen: BTreeSet<Vec<u8>>,
     categories: BTreeSet<CategoryPath>,
+    /// Files whose bytes changed: they are handed on after those that are new.
+    later: Vec<(DropPath, Stamp)>,
     /// Whether some folder could not be watched.
     unwatched: bool,
     /// How many files were handed on.
@@ -87,6 +90,25 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn round(&mut self, round: Round) -> Result<(), StoreError> {
+        self.compare_all(round)?;
+        if !self.later.is_empty() {
+            self.shared.to_examine.wait_idle();
+            self.shared.to_commit.wait_idle();
+            for (path, stamp) in std::mem::take(&mut self.later) {
+                self.found(path, &stamp);
+            }
+        }
+        if self.first {
+            self.shared.to_examine.wait_idle();
+            self.shared.to_commit.wait_idle();
+            self.shared.caught_up.store(true, Ordering::Release);
+            self.shared.caught_up_told.notify_one();
+            tracing::info!(files = self.sent, "the folder is read");
+        }
+        Ok(())
+    }
+
+    fn compare_all(&mut self, round: Round) -> Result<(), StoreError> {
         let store = self.shared.store.reader()?;
         match round {
             Round::Everything => self.everything(&store),
@@ -118,6 +140,7 @@ impl Walk<'_> {
         let there = self.folder(store, None, 0)?;
         self.shared.folder_is_well.store(there, Ordering::Release);
         if !there {
+            self.first = false;
             // An unmounted or removed folder retracts nothing (FAULTS 13): what was published is served on.
             tracing::error!(folder = %self.shared.root.display(), "the served folder cannot be read; serving what is known");
             return Ok(());
@@ -127,13 +150,6 @@ impl Walk<'_> {
             self.miss_all(store, &folder)?;
         }
         self.shared.to_commit.put(Lane::Bulk, ToCommit::Folders(std::mem::take(&mut self.categories)));
-        if self.first {
-            self.shared.to_examine.wait_idle();
-            self.shared.to_commit.wait_idle();
-            self.shared.caught_up.store(true, Ordering::Release);
-            self.shared.caught_up_told.notify_one();
-            tracing::info!(files = self.sent, "the folder is read");
-        }
         Ok(())
     }
 
@@ -187,10 +203,12 @@ impl Walk<'_> {
                 }
                 FileKind::Article(_) | FileKind::Unknown => {}
             }
-            if known.get(name).is_some_and(|(stored, under)| stored == stamp && *under == parsing) {
-                continue;
+            match known.get(name) {
+                Some((stored, under)) if stored == stamp && *under == parsing => {}
+                // What took the place of a renamed file is told from it once that is known under its new name.
+                Some((stored, _)) if stored != stamp => self.later.push((path, *stamp)),
+                _ => self.found(path, stamp),
             }
-            self.found(path, stamp);
         }
         for name in known.keys().filter(|name| !listing.files.contains_key(*name) && !listing.folders.contains(name)) {
             self.note(Note::Missed(child(folder, name)));

@@ -5,13 +5,14 @@
 
 mod line;
 mod machine;
+mod reader;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod words;
 mod zones;
 
-pub use line::read_line;
+pub use line::{is_part, read_line};
 pub use machine::{of_file_name, read_value};
 
 use jiff::civil::{DateTime, Weekday};

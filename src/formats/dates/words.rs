@@ -186,6 +186,11 @@ pub(super) fn tells_update(word: &str) -> bool {
     )
 }
 
+/// Words that say the date is that of publication.
+pub(super) fn tells_publication(word: &str) -> bool {
+    matches!(word, "نشر" | "نشرت" | "النشر" | "publie" | "publiee" | "published" | "posted" | "publicado" | "publicada")
+}
+
 /// Words that a date line may hold and that say nothing we need.
 pub(super) fn is_filler(word: &str) -> bool {
     matches!(

@@ -1,85 +1,14 @@
 //! The table of keys: what each means for an article (FORMATS §2).
 
+use super::declared::Declared;
 use super::media;
 use super::nearly::nearly;
 use super::node::{Node, Value};
 use crate::domain::{
-    Article, Author, CategoryPath, Language, Line, Picture, Position, Reason, Refusal, Status, Timestamp, Warning,
-    WarningCode,
+    Author, CategoryPath, Language, Line, Picture, Position, Reason, Refusal, Status, Timestamp, Warning, WarningCode,
 };
 use crate::formats::Context;
 use crate::formats::dates::{self, Reading};
-
-/// What front matter says of an article; what it does not say is empty.
-#[derive(Debug, Default, PartialEq)]
-pub(in crate::formats) struct Declared {
-    pub(in crate::formats) title: Option<Line>,
-    pub(in crate::formats) language: Option<Language>,
-    pub(in crate::formats) published: Option<Timestamp>,
-    pub(in crate::formats) link: Option<String>,
-    id: Option<Line>,
-    summary: Option<Line>,
-    updated: Option<Timestamp>,
-    authors: Vec<Author>,
-    categories: Vec<CategoryPath>,
-    tags: Vec<Line>,
-    slug: Option<Line>,
-    aliases: Vec<Line>,
-    picture: Option<Picture>,
-    breaking: Option<bool>,
-    breaking_until: Option<Timestamp>,
-    visible_from: Option<Timestamp>,
-    expires: Option<Timestamp>,
-    draft: bool,
-    status: Status,
-    retract: Option<Line>,
-    correction: Option<Line>,
-    resurface: bool,
-}
-
-impl Declared {
-    /// Takes the date of the file's name where none is declared, as Jekyll and Zola do.
-    pub(in crate::formats) fn or_dated_by_name(mut self, context: &Context<'_>) -> Self {
-        self.published = self.published.or_else(|| dates::of_file_name(context.file_name, context.zone));
-        self.wait_for_its_date(context.now);
-        self
-    }
-
-    /// A date in the future is one to wait for (FORMATS §4).
-    fn wait_for_its_date(&mut self, now: Timestamp) {
-        self.visible_from = self.visible_from.max(self.published.filter(|published| *published > now));
-    }
-
-    /// Lays what is declared over what was found in the text; title and language are the caller's.
-    pub(in crate::formats) fn apply(self, article: &mut Article) {
-        article.declared_id = self.id;
-        article.summary = self.summary.or(article.summary.take());
-        // A date of the text says nothing beside one of the front matter, nor does the update of another date.
-        if self.published.is_some() {
-            article.updated = None;
-        }
-        article.published = self.published.or(article.published);
-        article.updated = self.updated.or(article.updated);
-        article.updated =
-            article.updated.filter(|updated| article.published.is_none_or(|published| *updated > published));
-        article.authors = self.authors;
-        article.categories = self.categories;
-        article.tags = self.tags;
-        article.link = self.link;
-        article.slug = self.slug;
-        article.aliases = self.aliases;
-        article.picture = self.picture;
-        article.breaking = self.breaking.unwrap_or(article.breaking);
-        article.breaking_until = self.breaking_until;
-        article.visible_from = self.visible_from;
-        article.expires = self.expires;
-        article.draft = self.draft;
-        article.status = self.status;
-        article.retract = self.retract;
-        article.correction = self.correction;
-        article.resurface = self.resurface;
-    }
-}
 
 // Keys by field, each list in the order in which they count, folded as [`fold`] does.
 const ID: &[&str] = &["id", "guid"];
@@ -94,7 +23,7 @@ const EXPIRES: &[&str] = &["expires", "expirydate", "unpublishdate", "expire"];
 const BREAKING_UNTIL: &[&str] = &["breakinguntil"];
 const AUTHORS: &[&str] = &["authors", "author"];
 const CATEGORIES: &[&str] = &["categories", "category"];
-const TAGS: &[&str] = &["tags", "tag", "keywords"];
+const TAGS: &[&str] = &["tags", "tag", "topics", "keywords"];
 const LINK: &[&str] = &["canonical", "link", "canonicalurl", "permalink", "url"];
 const IMAGE: &[&str] = &["image", "featuredimage", "cover", "picture", "images", "thumbnail"];
 const BREAKING: &[&str] = &["breaking"];
@@ -365,8 +294,12 @@ impl<'m, 'c> Reader<'m, 'c> {
     }
 
     fn categories(&mut self) -> Result<Vec<CategoryPath>, Refusal> {
+        let mut names = Vec::new();
+        for key in CATEGORIES {
+            names.extend(self.lines(&[key])?);
+        }
         let mut categories = Vec::new();
-        for name in self.lines(CATEGORIES)? {
+        for name in names {
             let name = name.as_str().split('/').map(str::trim).collect::<Vec<_>>().join("/");
             match CategoryPath::new(name.trim_matches('/')) {
                 Ok(path) if !categories.contains(&path) => categories.push(path),

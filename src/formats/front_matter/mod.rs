@@ -1,14 +1,17 @@
 //! What stands ahead of an article's text (FORMATS §2): YAML between `---`, TOML between `+++`, JSON in braces.
 
+mod declared;
+mod json;
 mod keys;
 mod media;
 mod nearly;
 mod node;
-mod syntax;
 #[cfg(test)]
 mod tests;
+mod toml;
+mod yaml;
 
-pub(super) use keys::Declared;
+pub(super) use declared::Declared;
 use keys::Reader;
 
 use super::Context;
@@ -60,7 +63,7 @@ pub(super) fn split(text: &str, strictness: Strictness) -> Result<Split<'_>, Ref
     let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let opened = &text[from..];
     if opened.starts_with('{') {
-        return Ok(json(text, from, line).unwrap_or(whole));
+        return Ok(split_json(text, from, line, strictness).unwrap_or(whole));
     }
     let (first, after) = opened.split_once('\n').unwrap_or((opened, ""));
     let (kind, delimiter) = match first.trim_end() {
@@ -117,12 +120,16 @@ fn begins_with_key(text: &str) -> bool {
 }
 
 /// `{` opens JSON where a key or the end follows; Liquid's `{%` and text do not.
-fn json(text: &str, from: usize, line: u32) -> Option<Split<'_>> {
+fn split_json(text: &str, from: usize, line: u32, strictness: Strictness) -> Option<Split<'_>> {
     if !text[from + 1..].trim_start().starts_with(['"', '}']) {
         return None;
     }
     // Where it cannot be read, the reader says so.
-    let end = syntax::end_of_json(&text[from..]).map_or(text.len(), |end| from + end);
+    let end = match json::end_of_value(&text[from..]) {
+        Some(end) => from + end,
+        None if strictness == Strictness::Opened => text.len(),
+        None => return None,
+    };
     let matter = Matter { kind: Kind::Json, text: &text[from..end], line };
     Some(Split { matter: Some(matter), body: &text[end..], body_line: line_of(text, end) })
 }
@@ -140,9 +147,9 @@ impl Split<'_> {
             return Err(Refusal::of(Reason::FrontMatterTooLarge { limit: LIMIT as u64 }));
         }
         let node = match matter.kind {
-            Kind::Yaml => syntax::yaml(matter.text, matter.line),
-            Kind::Toml => syntax::toml(matter.text, matter.line),
-            Kind::Json => syntax::json(matter.text, matter.line),
+            Kind::Yaml => yaml::read(matter.text, matter.line),
+            Kind::Toml => toml::read(matter.text, matter.line),
+            Kind::Json => json::read(matter.text, matter.line),
         }?;
         let Some(entries) = node.entries() else {
             let detail = "it must hold keys and their values, like “title: …”".to_owned();
@@ -154,7 +161,9 @@ impl Split<'_> {
 
 /// A refusal of the front matter's grammar; `line` and `column` are within it.
 fn syntax_refusal(detail: &str, at: Option<(u32, u32)>, first_line: u32) -> Refusal {
-    let detail = detail.lines().next().unwrap_or_default().to_owned();
+    // The place is told beside the words, and a publisher sets no options.
+    let line = detail.lines().next().unwrap_or_default();
+    let detail = line.split(" at line ").next().and_then(|line| line.split(", set ").next()).unwrap_or(line).to_owned();
     let at = at.map_or(Position::line(first_line), |(line, column)| {
         Position::at(line.max(1).saturating_add(first_line - 1), column.max(1))
     });

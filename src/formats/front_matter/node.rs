@@ -1,5 +1,8 @@
 use crate::domain::{Line, Position};
 
+/// Levels of lists and maps that are read.
+pub(super) const DEPTH: usize = 32;
+
 /// One value, whichever language it is written in, and where it stands in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Node {

@@ -1,6 +1,8 @@
 //! A news page's text as copied or scraped (FORMATS §1).
 
+mod head;
 mod layout;
+mod lines;
 #[cfg(test)]
 mod tests;
 
@@ -23,18 +25,23 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     let split = front_matter::split(&decoded.text, Strictness::Closed)?;
     let (mut declared, mut warnings) = split.declared(context)?;
     warnings.extend(decoded.warning);
+    let declared_title = declared.title.take();
+    let opened = declared_title.as_ref().and_then(|title| Line::new(context.labels.strip_from(title.as_str())?));
+    let title_opened_by_label = opened.is_some();
+    let declared_title = opened.or(declared_title);
     let known = Knowledge {
         labels: context.labels,
         marks: context.label_marks,
         zone: context.zone,
-        title: declared.title.as_ref().map(Line::as_str),
+        title: declared_title.as_ref().map(Line::as_str),
     };
     let layout = lay_out(split.body, split.body_line, &known);
     let ticker = headlines(&layout, context);
     if let Some((line, headlines)) = layout.unlabelled {
         warnings.push(Warning { code: WarningCode::TickerWithoutLabel { headlines }, at: Some(Position::line(line)) });
     }
-    let Some(title) = declared.title.take().or_else(|| Line::new(layout.title?.text)) else {
+    let found = layout.title.and_then(|title| Line::new(title.text));
+    let Some(title) = declared_title.or(found) else {
         return if ticker.is_empty() {
             Err(Refusal::of(Reason::NoTitle))
         } else {
@@ -49,7 +56,7 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     let mut article = Article::new(title, language);
     article.body = (!layout.body.is_empty()).then(|| sanitize::paragraphs(&layout.body));
     article.summary = layout.body.iter().find_map(|lines| summary(lines));
-    article.breaking = layout.breaking;
+    article.breaking = layout.breaking || title_opened_by_label;
     article.published = dates.published;
     article.updated = dates.updated;
     declared.apply(&mut article);
@@ -96,6 +103,10 @@ fn dates(layout: &Layout<'_>, context: &Context<'_>, warnings: &mut Vec<Warning>
             }
             Reading::NotADate => continue,
         };
+        let slot = if told.is_update { &mut dates.updated } else { &mut dates.published };
+        if slot.is_some() {
+            continue;
+        }
         if let Some(found) = told.wrong_weekday.clone() {
             warnings.push(Warning { code: WarningCode::WeekdayDisagrees { found }, at: Some(at) });
         }
@@ -104,7 +115,7 @@ fn dates(layout: &Layout<'_>, context: &Context<'_>, warnings: &mut Vec<Warning>
             warnings.push(Warning { code: WarningCode::FutureDate { found: moment }, at: Some(at) });
             moment = context.zone.tell(context.now);
         }
-        if told.is_update { &mut dates.updated } else { &mut dates.published }.get_or_insert(moment);
+        *slot = Some(moment);
     }
     dates.published = dates.published.or(dates.updated);
     dates.updated = dates.updated.filter(|updated| dates.published.is_none_or(|published| *updated > published));

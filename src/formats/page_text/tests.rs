@@ -132,7 +132,8 @@ fn date_below_the_title() {
 
 #[test]
 fn a_date_in_the_body_is_the_bodys() {
-    let parsed = check("عنوان\n\nفقرة\n\n24 سبتمبر 2020", "عنوان", "<p>فقرة</p>\n<p>24 سبتمبر 2020</p>", &[]);
+    let body = "<p>فقرة</p>\n<p>ثانية</p>\n<p>24 سبتمبر 2020</p>";
+    let parsed = check("عنوان\n\nفقرة\n\nثانية\n\n24 سبتمبر 2020", "عنوان", body, &[]);
     assert_eq!(article(&parsed).published, None);
 }
 
@@ -421,4 +422,66 @@ fn the_name_of_the_file_dates_what_nothing_else_does() {
     let dated = read("2020-09-24-title.txt", "عنوان\n1/1/2019");
     assert_eq!(article(&dated).published.unwrap().to_rfc3339(), "2019-01-01T00:00:00+01:00");
     assert_eq!(article(&read("2099-01-01-title.txt", "عنوان")).published, None);
+}
+
+#[test]
+fn a_date_broken_over_two_lines() {
+    for text in [
+        "الخميس 24 سبتمبر 2020\n15:57\n\nعنوان\n\nفقرة",
+        "الخميس\n24 سبتمبر 2020 على الساعة 15:57\nعنوان\n\nفقرة",
+        "عنوان\n24/09/2020\nعلى الساعة 15h57\n\nفقرة",
+        "عنوان\nنُشر في:\n24/09/2020 - 15:57\n\nفقرة",
+        "Publié le\n24/09/2020 à 15h57\nعنوان\n\nفقرة",
+    ] {
+        let parsed = check(text, "عنوان", "<p>فقرة</p>", &[]);
+        assert_eq!(article(&parsed).published.unwrap().to_rfc3339(), "2020-09-24T15:57:00+01:00", "{text}");
+    }
+}
+
+#[test]
+fn a_short_title_beside_a_date_is_still_the_title() {
+    for title in ["On Time", "The Sun", "Date", "2020", "7 أيام", "في المغرب"] {
+        check(&format!("24/09/2020\n{title}\n\nفقرة"), title, "<p>فقرة</p>", &[]);
+        check(&format!("{title}\n24/09/2020\n\nفقرة"), title, "<p>فقرة</p>", &[]);
+    }
+}
+
+#[test]
+fn a_name_between_title_and_date_is_the_bodys_and_the_date_is_found() {
+    let parsed = check(
+        "عنوان\n\nهسبريس – الرباط\nالخميس 24 سبتمبر 2020\n\nفقرة",
+        "عنوان",
+        "<p>هسبريس – الرباط</p>\n<p>فقرة</p>",
+        &[],
+    );
+    assert_eq!(article(&parsed).published.unwrap().to_rfc3339(), "2020-09-24T00:00:00+01:00");
+}
+
+#[test]
+fn ornaments_do_not_part_a_ticker() {
+    check("• أول\n-----\n• ثان\nعاجل\nعنوان", "عنوان", "", &["أول", "ثان"]);
+}
+
+#[test]
+fn a_label_that_opens_a_declared_title_marks_the_article() {
+    let parsed = check("---\ntitle: \"عاجل: زلزال\"\n---\nزلزال\n\nفقرة", "زلزال", "<p>فقرة</p>", &[]);
+    assert!(breaking(&parsed));
+}
+
+#[test]
+fn a_label_in_another_dress() {
+    for label in ["• عاجل", "🔴 عاجل", "«عاجل»", "** عاجل **", "عاجل :"] {
+        check(&format!("• أول\n{label}\nعنوان"), "عنوان", "", &["أول"]);
+    }
+}
+
+#[test]
+fn text_in_braces_is_no_front_matter() {
+    check("{\"quoted\"} words\n\nفقرة", "{\"quoted\"} words", "<p>فقرة</p>", &[]);
+}
+
+#[test]
+fn thousands_of_bullets_labels_and_dates_are_read() {
+    let parsed = read(&("• خبر\nعاجل\n24/09/2020\n".repeat(5_000) + "عنوان\n\nفقرة"));
+    assert_eq!((titles(&parsed), article(&parsed).title.as_str()), (vec!["خبر"], "عنوان"));
 }

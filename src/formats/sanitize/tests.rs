@@ -145,3 +145,100 @@ fn the_text_of_a_body_parts_blocks_and_not_words() {
     let html = clean("<h2>a</h2><p>b<b>c</b>d&amp;&lt;<br>e\n  f</p><ul><li>g</li><li>h</li></ul>", None).unwrap().html;
     assert_eq!(text(&html), "a\nbcd&<\ne f\ng\nh");
 }
+
+/// Names and attributes of all tags, in order.
+fn skeleton(html: &str) -> Vec<String> {
+    let tags = pieces::pieces(html).filter_map(|piece| match piece {
+        Piece::Start { name, attributes: written, .. } => {
+            let mut attributes: Vec<_> = pieces::attributes(written)
+                .map(|(name, value)| {
+                    format!("{name}={}", value.unwrap_or_default().replace("&lt;", "<").replace("&gt;", ">"))
+                })
+                .collect();
+            attributes.sort();
+            Some(format!("+{name} {}", attributes.join(" ")))
+        }
+        Piece::End { name, .. } => Some(format!("-{name}")),
+        Piece::Other(_) => None,
+    });
+    tags.collect()
+}
+
+/// Well nested HTML: each number opens an element, ends the last or writes text.
+fn well_nested(choices: &[u8]) -> String {
+    const OPENED: [&str; 26] = [
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "a href=\"https://e.org/\"",
+        "em",
+        "strong",
+        "code",
+        "pre",
+        "blockquote",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "h2",
+        "del",
+        "sup",
+        "section class=\"footnotes\"",
+        "b",
+        "div",
+        "span",
+        "caption",
+        "details",
+        "ruby",
+    ];
+    let mut html = String::new();
+    let mut open = Vec::new();
+    for choice in choices {
+        match choice % 48 {
+            n @ 0..26 => {
+                let tag = OPENED[usize::from(n)];
+                html.push_str(&format!("<{tag}>"));
+                open.push(tag.split(' ').next().unwrap_or_default());
+            }
+            26..38 => html.extend(open.pop().map(|name| format!("</{name}>"))),
+            38..42 => html.push_str("text &amp; "),
+            42 => html.push_str("<br />"),
+            43 => html.push_str("<hr />"),
+            44 => html.push_str("<img src=\"https://e.org/a.png\" alt=\"\" />"),
+            _ => html.push('\n'),
+        }
+    }
+    html.extend(open.into_iter().rev().map(|name| format!("</{name}>")));
+    html
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 512, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn nothing_unsafe_is_left(
+        chosen in proptest::collection::vec(proptest::sample::select(vec![
+            "<p>", "</p>", "<ul>", "</ul>", "<ol start=\"2\">", "</ol>", "<li>", "</li>", "<a href=\"https://e.org/\">", "</a>",
+            "<a href=\"javascript:x\">", "<a href=\"x&colon;y\">", "<img src=\"https://e.org/a\" alt=\"b\" />", "<br />", "<b>", "</b>",
+            "<em>", "</em>", "<table>", "</table>", "<thead>", "</thead>", "<tbody>", "</tbody>", "<tr>", "</tr>", "<td align=\"left\">", "</td>",
+            "<blockquote>", "</blockquote>", "<pre>", "</pre>", "<code class=\"language-a\">", "</code>", "<h2 id=\"c\">", "</h2>", "<hr />",
+            "<script>", "</script>", "<p onclick=\"x\">", "text ", "&lt;", "<", "&amp;", "<!-- x -->", "<section class=\"footnotes\">", "</section>",
+            "<sup>", "</sup>", "\n", "<div>", "</div>", "<svg>", "<p title=\"&quot;><script>\">",
+        ]), 0..14),
+    ) {
+        let html = chosen.concat();
+        let once = clean(&html, None).unwrap().html;
+        proptest::prop_assert!(!clean(once.as_str(), None).unwrap().lost_markup, "{}", html);
+    }
+
+    #[test]
+    fn a_parser_agrees_with_what_the_survey_calls_clean(choices in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..16)) {
+        let html = well_nested(&choices);
+        if survey::survey(&html, 512).is_clean {
+            proptest::prop_assert_eq!(skeleton(&html), skeleton(&SANITISER.clean(&html).to_string()), "{}", html);
+        }
+    }
+}

@@ -59,7 +59,8 @@ impl<T> Lanes<T> {
         }
         Self::push(&mut state, lane, one);
         drop(state);
-        self.filled.notify_one();
+        // One who is woken may wait for the other lane.
+        self.filled.notify_all();
     }
 
     /// Puts one on a lane and never waits: for those whom everybody waits for.
@@ -69,7 +70,7 @@ impl<T> Lanes<T> {
             Self::push(&mut state, lane, one);
         }
         drop(state);
-        self.filled.notify_one();
+        self.filled.notify_all();
     }
 
     fn push(state: &mut State<T>, lane: Lane, one: T) {
@@ -79,19 +80,21 @@ impl<T> Lanes<T> {
         }
     }
 
-    /// Waits for the next one, fresh first; `None` when the lanes are closed and empty of fresh ones. Each one taken is
-    /// under way until [`Lanes::done`].
-    pub fn take(&self) -> Option<(Lane, T)> {
-        let mut batch = self.take_batch(1)?;
-        let lane = batch.0;
-        batch.1.pop().map(|one| (lane, one))
+    /// Waits for the next one of a lane; `None` when the lanes are closed and it is empty. Each one taken is under way
+    /// until [`Lanes::done`].
+    pub fn take_of(&self, lane: Lane) -> Option<T> {
+        self.take_from(&[lane], 1)?.1.pop()
     }
 
     /// Waits, and takes up to `limit` of one lane, fresh first.
     pub fn take_batch(&self, limit: usize) -> Option<(Lane, Vec<T>)> {
+        self.take_from(&[Lane::Fresh, Lane::Bulk], limit)
+    }
+
+    fn take_from(&self, lanes: &[Lane], limit: usize) -> Option<(Lane, Vec<T>)> {
         let mut state = self.lock();
         loop {
-            for lane in [Lane::Fresh, Lane::Bulk] {
+            for &lane in lanes {
                 let queue = match lane {
                     Lane::Fresh => &mut state.fresh,
                     Lane::Bulk => &mut state.bulk,
@@ -178,14 +181,11 @@ mod tests {
         for one in [3, 4] {
             lanes.put(Lane::Fresh, one);
         }
-        let order: Vec<_> = std::iter::from_fn(|| {
-            (!lanes.is_empty()).then(|| {
-                let one = lanes.take().unwrap().1;
-                lanes.done(1);
-                one
-            })
-        })
-        .collect();
+        let mut order = Vec::new();
+        while !lanes.is_empty() {
+            order.extend(lanes.take_batch(1).unwrap().1);
+            lanes.done(1);
+        }
         assert_eq!(order, [3, 4, 1, 2]);
     }
 
@@ -193,7 +193,7 @@ mod tests {
     fn what_is_taken_counts_until_it_is_done() {
         let lanes = Lanes::new(10);
         lanes.put(Lane::Fresh, 1);
-        assert_eq!(lanes.take(), Some((Lane::Fresh, 1)));
+        assert_eq!(lanes.take_of(Lane::Fresh), Some(1));
         assert!(!lanes.is_empty());
         lanes.done(1);
         assert!(lanes.is_empty());
@@ -206,8 +206,8 @@ mod tests {
         lanes.put(Lane::Bulk, 2);
         lanes.close();
         lanes.put(Lane::Fresh, 3);
-        assert_eq!(lanes.take(), Some((Lane::Fresh, 1)));
-        assert_eq!(lanes.take(), None);
+        assert_eq!(lanes.take_of(Lane::Fresh), Some(1));
+        assert_eq!((lanes.take_of(Lane::Fresh), lanes.take_of(Lane::Bulk)), (None, None));
     }
 
     #[test]
@@ -218,8 +218,8 @@ mod tests {
             let lanes = std::sync::Arc::clone(&lanes);
             std::thread::spawn(move || lanes.put(Lane::Bulk, 2))
         };
-        assert_eq!(lanes.take().unwrap().1, 1);
+        assert_eq!(lanes.take_of(Lane::Bulk), Some(1));
         filler.join().unwrap();
-        assert_eq!(lanes.take().unwrap().1, 2);
+        assert_eq!(lanes.take_of(Lane::Bulk), Some(2));
     }
 }

@@ -7,7 +7,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::examine::{Examined, Finding, examine};
-use super::filing::{Desk, Filed, Filing};
+use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{receipts, verdict};
 use crate::domain::{Outcome, Receipt, Timestamp};
@@ -26,9 +26,9 @@ const HALF_DONE: u32 = 10;
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Reads and parses until the lanes are closed.
-pub fn run_examiner(shared: &Shared) {
-    while let Some((lane, ToExamine { path, arrival })) = shared.to_examine.take() {
+/// Reads and parses the files of one lane until the lanes are closed.
+pub fn run_examiner(shared: &Shared, lane: Lane) {
+    while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
         let configuration = shared.configuration.load();
         if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
             match examined.finding {
@@ -183,8 +183,12 @@ fn commit_file(
     };
     let mut before = tx.file(path.as_bytes())?;
     let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing };
-    let moved = before.is_none() && desk.follow_rename(tx, &filing, &examined.finding)?;
-    if moved {
+    let Moved { followed, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
+    if let Some(aside) = aside {
+        // The desk may have ended; then the next start misses it.
+        shared.desk.try_send(Note::Missed(aside)).ok();
+    }
+    if followed {
         before = tx.file(path.as_bytes())?;
     }
     let is_same = before.as_ref().is_some_and(|before| {
@@ -199,7 +203,7 @@ fn commit_file(
         at: desk.now,
     };
     // What moved has another folder, which is another category.
-    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !moved {
+    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed {
         return Ok(None);
     }
     tx.put_file(&record)?;
@@ -231,13 +235,17 @@ fn tell(shared: &Shared, Told { path, what }: Told) {
     }
 }
 
-/// Starts `count` threads that read and parse; they end when the lanes are closed.
-pub fn start_examiners(shared: &Arc<Shared>, count: usize) -> io::Result<Vec<JoinHandle<()>>> {
-    let examiner = |number| {
+/// Starts the threads that read and parse; they end when the lanes are closed.
+///
+/// One alone for what is fresh: files are committed in the order in which they came to be, so that a file that takes
+/// the place of one that was renamed comes after it. `bulk` for imports.
+pub fn start_examiners(shared: &Arc<Shared>, bulk: usize) -> io::Result<Vec<JoinHandle<()>>> {
+    let examiner = |(name, lane)| {
         let shared = Arc::clone(shared);
-        named(format!("examiner-{number}")).spawn(move || run_examiner(&shared))
+        named(name).spawn(move || run_examiner(&shared, lane))
     };
-    (0..count).map(examiner).collect()
+    let imports = (0..bulk).map(|number| (format!("importer-{number}"), Lane::Bulk));
+    std::iter::once(("examiner".to_owned(), Lane::Fresh)).chain(imports).map(examiner).collect()
 }
 
 /// Starts the one thread that commits.

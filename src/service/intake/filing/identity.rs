@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Desk, Filing, HEADLINE_WAIT_MILLIS};
 use crate::domain::{Article, Entry, EntryId, EntryKind, Line, Reason, Refusal, folded_words};
-use crate::service::intake::examine::Finding;
-use crate::store::{FileRecord, Known, StoreError, Transaction};
+use crate::store::{Known, StoreError, Transaction};
 use crate::watch::DropPath;
 
 impl Desk<'_> {
@@ -14,7 +13,7 @@ impl Desk<'_> {
         EntryId::from_iri(id.as_str()).unwrap_or_else(|| self.site.of_text(id.as_str()))
     }
 
-    /// Which entry this article is. In this order: what this file held in this place; the id it declares; the story
+    /// Which entry this article is. In this order: the id it declares; what this file held in this place; the story
     /// of a file with the same bytes; a headline of the same words; a new one, by the file's path.
     pub(super) fn identify(
         &self,
@@ -105,24 +104,6 @@ impl Desk<'_> {
             .iter()
             .map(|holder| DropPath::stored(holder))
             .find(|holder| holder != path && std::fs::symlink_metadata(holder.under(self.root)).is_ok()))
-    }
-
-    /// The same bytes, or the same inode with the same title: an inode alone is soon another file's.
-    pub(super) fn is_same_story(
-        &self,
-        tx: &Transaction<'_>,
-        kin: &FileRecord,
-        filing: &Filing<'_>,
-        finding: &Finding,
-    ) -> Result<bool, StoreError> {
-        if kin.content == filing.content && kin.content.is_some() {
-            return Ok(true);
-        }
-        let (Some(known), Finding::Parsed(parsed)) = (tx.held_at(&kin.path, 0)?, finding) else { return Ok(false) };
-        Ok(match parsed.articles.first() {
-            Some(Ok(article)) => tells_the_same(&known.entry, article),
-            _ => false,
-        })
     }
 }
 

@@ -49,7 +49,8 @@ impl Desk<'_> {
             (Some(entry), _) if was_headline || clamped => entry.published,
             (_, Some(declared)) => declared,
             (Some(entry), None) => entry.published,
-            (None, None) => first_seen,
+            // News under embargo is new when it is released.
+            (None, None) => article.visible_from.map_or(first_seen, |from| first_seen.max(from)),
         };
         let breaking = article.breaking || is_breaking_folder(folder) || was_headline;
         let breaking_until = article.breaking_until.or_else(|| self.breaking_ends(folder, published));

@@ -5,6 +5,7 @@
 
 mod identity;
 mod making;
+mod renames;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,6 +15,7 @@ use crate::domain::{
     Stamp, Timestamp, Waiting,
 };
 use making::{Sources, is_clamped};
+pub use renames::Moved;
 
 use crate::formats::Parsed;
 use crate::service::intake::examine::Finding;
@@ -93,25 +95,6 @@ impl Desk<'_> {
         let withdrawn = self.let_go(tx, path, &orphans)?;
         tx.forget_file(path.as_bytes())?;
         Ok(Some(withdrawn))
-    }
-
-    /// When a file is new at this path and was known at another where it is no more, it was renamed: its row moves,
-    /// and with it everything it holds. Tells whether it did.
-    pub fn follow_rename(
-        &self,
-        tx: &mut Transaction<'_>,
-        filing: &Filing<'_>,
-        finding: &Finding,
-    ) -> Result<bool, StoreError> {
-        for kin in tx.kin_of(&filing.stamp, filing.content)? {
-            let from = DropPath::stored(&kin.path);
-            let is_there = std::fs::symlink_metadata(from.under(self.root)).is_ok();
-            if is_there || !self.is_same_story(tx, &kin, filing, finding)? {
-                continue;
-            }
-            return tx.move_file(&kin.path, filing.path.as_bytes());
-        }
-        Ok(false)
     }
 
     fn file_parsed(&self, tx: &mut Transaction<'_>, filing: &Filing<'_>, parsed: &Parsed) -> Result<Filed, StoreError> {

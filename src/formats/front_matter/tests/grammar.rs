@@ -1,0 +1,133 @@
+use super::*;
+
+#[test]
+fn yaml_toml_and_json_say_the_same() {
+    for text in [
+        "---\ntitle: T\ndate: 2020-09-24T15:57:00+01:00\ntags: [a, b]\ndraft: true\n---\nbody",
+        "+++\ntitle = \"T\"\ndate = 2020-09-24T15:57:00+01:00\ntags = [\"a\", \"b\"]\ndraft = true\n+++\nbody",
+        "{\"title\": \"T\", \"date\": \"2020-09-24T15:57:00+01:00\",\n\"tags\": [\"a\", \"b\"], \"draft\": true}\nbody",
+        "---json\n{\"title\": \"T\", \"date\": \"2020-09-24T15:57:00+01:00\", \"tags\": [\"a\", \"b\"], \"draft\": true}\n---\nbody",
+        "---toml\ntitle = \"T\"\ndate = 2020-09-24T15:57:00+01:00\ntags = [\"a\", \"b\"]\ndraft = true\n---\nbody",
+    ] {
+        let (article, warnings, body) = read(text);
+        assert_eq!(
+            (article.title.as_str(), told(article.published).as_str(), article.draft),
+            ("T", AT_1557, true),
+            "{text}"
+        );
+        assert_eq!((texts(&article.tags), warnings, body.trim()), (vec!["a", "b"], vec![], "body"), "{text}");
+    }
+}
+
+#[test]
+fn numbers_and_dates_keep_the_spelling_of_the_file() {
+    assert_eq!(yaml("title: 1.10").title.as_str(), "1.10");
+    assert_eq!(yaml("title: 2020").title.as_str(), "2020");
+    assert_eq!(yaml("title: 2020-09-24").title.as_str(), "2020-09-24");
+    assert_eq!(yaml("title: t\nid: 007").declared_id.unwrap().as_str(), "007");
+    assert_eq!(yaml("title: yes").title.as_str(), "yes");
+    assert_eq!(yaml("title: true").title.as_str(), "true");
+    assert_eq!(yaml("title: 0x1F # a comment").title.as_str(), "0x1F");
+    assert_eq!(toml("title = 1.10").title.as_str(), "1.10");
+}
+
+#[test]
+fn faults_are_told_at_their_line_in_the_file() {
+    for (text, at) in [
+        ("---\ntitle: \"a\n---\nb", (2, 8)),
+        ("---\na: 1\ntitle: [a\n---\nb", (3, 8)),
+        ("---\ntitle: a: b\n---\n", (2, 9)),
+        ("---\ntitle: T\ntitle: U\n---\n", (3, 1)),
+        ("+++\na = 1\ntitle = \n+++\n", (3, 9)),
+        ("+++\na = 1\na = 2\n+++\n", (3, 1)),
+        ("{\"title\": \"T\",\n \"title\": \"U\"}\n", (2, 10)),
+    ] {
+        let refusal = refused(text);
+        assert!(matches!(refusal.reason, Reason::FrontMatterSyntax { .. }), "{text}: {refusal:?}");
+        assert_eq!(refusal.at.map(|at| at.line), Some(at.0), "{text}: {refusal:?}");
+    }
+}
+
+#[test]
+fn the_column_of_a_fault_counts_characters() {
+    let refusal = refused("+++\ntitle = \"خبر\" x\n+++\n");
+    assert_eq!(refusal.at, Some(Position::at(2, 15)));
+}
+
+#[test]
+fn front_matter_must_end() {
+    assert_eq!(refused("---\ntitle: T\n\nbody").reason, Reason::FrontMatterOpen { delimiter: "---" });
+    assert_eq!(refused("+++\ntitle = 1\n").reason, Reason::FrontMatterOpen { delimiter: "+++" });
+    let long = format!("---\na: b\n{}", "# x\n".repeat(40_000));
+    assert_eq!(refused(&long).reason, Reason::FrontMatterTooLarge { limit: 65_536 });
+    assert_eq!(refused(&format!("{long}---\n")).reason, Reason::FrontMatterTooLarge { limit: 65_536 });
+}
+
+#[test]
+fn a_program_is_refused() {
+    let refusal = refused("---js\n{ title: 1 }\n---\n");
+    assert!(matches!(refusal.reason, Reason::FrontMatterSyntax { detail } if detail.contains("---js")));
+}
+
+#[test]
+fn text_without_front_matter_is_left_alone() {
+    for text in [
+        "# T\n\n---\n\nx",
+        "---\n\nprose\n\n---\n",
+        "---",
+        "----\ntitle: T\n----\n",
+        "{% include a %}",
+        "{{ x }}",
+        "{#id}",
+        "text\n---\na: b\n---\n",
+    ] {
+        let split = split(text, Strictness::Opened).unwrap();
+        assert_eq!((split.matter, split.body, split.body_line), (None, text, 1));
+    }
+}
+
+#[test]
+fn the_body_is_what_follows_and_knows_its_line() {
+    for (text, body, line) in [
+        ("---\na: b\n---\nx", "x", 4),
+        ("---\na: b\n...\nx", "x", 4),
+        ("---  \na: b\n---  \n\nx", "\nx", 4),
+        ("\n\n---\na: b\n---\nx", "x", 6),
+        ("---\n---\nx", "x", 3),
+        ("---\na: |\n  ---\nb: c\n---\nx", "x", 6),
+        ("+++\n+++\n", "", 3),
+    ] {
+        let split = split(text, Strictness::Opened).unwrap();
+        assert!(split.matter.is_some(), "{text}");
+        assert_eq!((split.body, split.body_line), (body, line), "{text}");
+    }
+}
+
+#[test]
+fn a_bomb_of_aliases_is_refused() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for n in 1..12 {
+        let list = vec![format!("*a{}", n - 1); 9].join(", ");
+        bomb.push_str(&format!("a{n}: &a{n} [{list}]\n"));
+    }
+    assert!(matches!(refused(&format!("---\n{bomb}---\n")).reason, Reason::FrontMatterSyntax { .. }));
+}
+
+#[test]
+fn deep_values_are_refused() {
+    for text in [
+        format!("---\na: {}1{}\n---\n", "[".repeat(5000), "]".repeat(5000)),
+        format!("+++\na = {}1{}\n+++\n", "[".repeat(5000), "]".repeat(5000)),
+        format!("{{\"a\": {}1{}}}\n", "[".repeat(5000), "]".repeat(5000)),
+        format!("+++\n{}a = 1\n+++\n", "a.".repeat(5000)),
+    ] {
+        assert!(matches!(refused(&text).reason, Reason::FrontMatterSyntax { .. }), "{text:.40}");
+    }
+}
+
+#[test]
+fn an_alias_and_a_merge_are_followed() {
+    let article = yaml("base: &b {author: A, lang: fr}\n<<: *b\ntitle: T");
+    assert_eq!((article.authors[0].name.as_str(), article.language.as_str()), ("A", "fr"));
+    assert_eq!(yaml("x: &x 2020-09-24 15:57\ndate: *x").published.map(|at| at.to_rfc3339()).unwrap(), AT_1557);
+}

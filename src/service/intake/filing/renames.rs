@@ -1,0 +1,96 @@
+//! Which file a file is: renamed, moved with its folder, or put in the place of another.
+
+use std::fs::symlink_metadata;
+
+use super::identity::tells_the_same;
+use super::{Desk, Filing};
+use crate::service::intake::examine::Finding;
+use crate::store::{FileRecord, StoreError, Transaction};
+use crate::watch::DropPath;
+use crate::watch::scan::stamp_of;
+
+/// Where the row waits of a file whose path another one took, until it is found under its own new name. Hidden, so that
+/// no file can be there; a removal that waits its three seconds ends it.
+const ASIDE: &[u8] = b".aside/";
+
+/// What happened to a file's row on its way to the file's new path.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// The row was another path's before.
+    pub followed: bool,
+    /// The row that this path had before waits there.
+    pub aside: Option<DropPath>,
+}
+
+impl Desk<'_> {
+    /// When a file was known at another path where it is no more, it was renamed: its row moves here, and with it
+    /// everything it holds. A row that stood here for another story is put aside first.
+    pub fn follow_rename(
+        &self,
+        tx: &mut Transaction<'_>,
+        filing: &Filing<'_>,
+        finding: &Finding,
+        present: Option<&FileRecord>,
+    ) -> Result<Moved, StoreError> {
+        let path = filing.path.as_bytes();
+        // What was edited in its place is itself, however its editor saved it.
+        if let Some(present) = present
+            && (present.content == filing.content || self.tells_what(tx, path, finding)?)
+        {
+            return Ok(Moved::default());
+        }
+        for kin in tx.kin_of(&filing.stamp, filing.content)? {
+            if kin.path == path
+                || !self.left_its_path(&kin, filing)
+                || !self.is_same_story(tx, &kin, filing, finding)?
+            {
+                continue;
+            }
+            let mut moved = Moved::default();
+            if present.is_some() {
+                let aside = DropPath::stored(&[ASIDE, path].concat());
+                tx.move_file(path, aside.as_bytes())?;
+                moved.aside = Some(aside);
+            }
+            moved.followed = tx.move_file(&kin.path, path)?;
+            return Ok(moved);
+        }
+        Ok(Moved::default())
+    }
+
+    /// Whether the file of a row is no longer where the row says: nothing is there, or another file while this one is
+    /// the row's own.
+    fn left_its_path(&self, kin: &FileRecord, filing: &Filing<'_>) -> bool {
+        let is_the_rows = |inode, device| (inode, device) == (kin.stamp.inode, kin.stamp.device);
+        match symlink_metadata(DropPath::stored(&kin.path).under(self.root)) {
+            Err(_) => true,
+            Ok(metadata) => {
+                let there = stamp_of(&metadata);
+                !is_the_rows(there.inode, there.device) && is_the_rows(filing.stamp.inode, filing.stamp.device)
+            }
+        }
+    }
+
+    /// The same bytes, or the same inode with the same story: an inode alone is soon another file's.
+    fn is_same_story(
+        &self,
+        tx: &Transaction<'_>,
+        kin: &FileRecord,
+        filing: &Filing<'_>,
+        finding: &Finding,
+    ) -> Result<bool, StoreError> {
+        if kin.content == filing.content && kin.content.is_some() {
+            return Ok(true);
+        }
+        self.tells_what(tx, &kin.path, finding)
+    }
+
+    /// Whether what was found tells the story that the file at `path` held.
+    fn tells_what(&self, tx: &Transaction<'_>, path: &[u8], finding: &Finding) -> Result<bool, StoreError> {
+        let (Some(known), Finding::Parsed(parsed)) = (tx.held_at(path, 0)?, finding) else { return Ok(false) };
+        Ok(match parsed.articles.first() {
+            Some(Ok(article)) => tells_the_same(&known.entry, article),
+            _ => false,
+        })
+    }
+}

@@ -1,0 +1,30 @@
+//! The real binary on temporary folders and free ports: a file is dropped, and a feed is read.
+
+// Clippy's exception for tests ends at the functions that are tests.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
+
+#[path = "../support/feeds.rs"]
+mod feeds;
+#[path = "../support/folder.rs"]
+mod folder;
+#[path = "../support/http_client.rs"]
+mod http_client;
+#[path = "../support/poll.rs"]
+mod poll;
+#[path = "../support/rules.rs"]
+mod rules;
+#[path = "../support/service.rs"]
+mod service;
+#[path = "../support/xml.rs"]
+mod xml;
+
+mod arrivals;
+mod changes;
+mod folders;
+mod founding;
+mod moments;
+mod names;
+mod order;
+mod receipts;
+mod removals;
+mod settings;

@@ -1,0 +1,156 @@
+//! Receipts beside refused files.
+
+use std::fs;
+
+use crate::folder::{Folder, SITE, story};
+use crate::poll::{PATIENCE, all_along, eventually};
+use crate::service::Service;
+
+/// The second line has a byte that is no UTF-8.
+const BROKEN: &[u8] = b"A title\n\nA br\xFFken paragraph.\n";
+
+fn in_language(tag: &str) -> Folder {
+    Folder::with(&format!("{SITE}language = \"{tag}\"\n"))
+}
+
+#[test]
+fn a_receipt_names_line_reason_and_mend_in_the_sites_language() {
+    for (tag, line, mend) in
+        [("en", "line 3", "How to mend it"), ("fr", "ligne 3", "Que faire"), ("ar", "السطر", "ما الحل؟")]
+    {
+        let folder = in_language(tag);
+        let service = Service::start(&folder);
+        folder.write("news/story.txt", BROKEN);
+        let receipt = eventually(PATIENCE, "a receipt", || folder.read("news/story.txt.refused.txt"));
+        let lower = receipt.to_lowercase();
+        assert!(lower.contains(line) && receipt.contains(mend), "{tag}: {receipt}");
+        assert!(
+            receipt.contains("story.txt") && receipt.contains("not-utf8") && receipt.contains("UTF-8"),
+            "{receipt}"
+        );
+        assert_eq!(service.titles("all"), [""; 0]);
+        let refused = &service.status()["refused"][0];
+        assert_eq!((&refused["path"], &refused["code"]), (&"news/story.txt".into(), &"not-utf8".into()), "{refused}");
+    }
+}
+
+#[test]
+fn front_matter_that_cannot_be_read_is_told_with_line_and_column() {
+    let folder = in_language("en");
+    let _service = Service::start(&folder);
+    folder.write("news/a.md", "---\ntitle: \"Unfinished\ndate: 2020-09-24\n---\n\nBody.\n");
+    folder.write("news/b.md", "---\ntitle: A date of no calendar\ndate: 2020-02-31\n---\n\nBody.\n");
+    let receipt = eventually(PATIENCE, "a receipt", || folder.read("news/a.md.refused.txt"));
+    assert!(receipt.contains("front-matter-syntax") && receipt.to_lowercase().contains("line "), "{receipt}");
+    let receipt = eventually(PATIENCE, "a receipt", || folder.read("news/b.md.refused.txt"));
+    assert!(receipt.contains("2020-02-31") && receipt.to_lowercase().contains("line 3"), "{receipt}");
+}
+
+#[test]
+fn a_receipt_goes_when_the_file_is_mended() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    folder.write("news/story.txt", BROKEN);
+    eventually(PATIENCE, "a receipt", || folder.read("news/story.txt.refused.txt"));
+    folder.write("news/story.txt", story("A mended story"));
+    service.expect("news", &["A mended story"]);
+    eventually(PATIENCE, "no receipt", || folder.read("news/story.txt.refused.txt").is_none().then_some(()));
+}
+
+#[test]
+fn a_receipt_goes_when_the_file_goes_or_is_renamed() {
+    let folder = Folder::new();
+    let _service = Service::start(&folder);
+    folder.write("news/removed.txt", BROKEN);
+    folder.write("news/renamed.txt", b"Another br\xFFken one.\n");
+    for name in ["removed", "renamed"] {
+        eventually(PATIENCE, "a receipt", || folder.read(format!("news/{name}.txt.refused.txt")));
+    }
+    folder.remove("news/removed.txt");
+    folder.rename("news/renamed.txt", "news/other.txt");
+    eventually(PATIENCE, "a receipt of the new name", || folder.read("news/other.txt.refused.txt"));
+    for name in ["removed", "renamed"] {
+        let gone = || folder.read(format!("news/{name}.txt.refused.txt")).is_none().then_some(());
+        eventually(PATIENCE, "no receipt of the old name", gone);
+    }
+}
+
+#[test]
+fn a_receipt_goes_whose_file_went_while_the_service_stood_still() {
+    let folder = Folder::new();
+    let mut service = Service::start(&folder);
+    folder.write("news/removed.txt", BROKEN);
+    folder.write("news/mended.txt", BROKEN);
+    for name in ["removed", "mended"] {
+        eventually(PATIENCE, "a receipt", || folder.read(format!("news/{name}.txt.refused.txt")));
+    }
+    assert!(service.stop().success());
+    folder.remove("news/removed.txt");
+    folder.write("news/mended.txt", story("A mended story"));
+    service.start_again();
+    service.expect("news", &["A mended story"]);
+    for name in ["removed", "mended"] {
+        let gone = || folder.read(format!("news/{name}.txt.refused.txt")).is_none().then_some(());
+        eventually(PATIENCE, "no receipt", gone);
+    }
+}
+
+#[test]
+fn receipts_never_become_articles_and_have_no_receipts() {
+    let folder = Folder::with(&format!("{SITE}receipts = \"all\"\n"));
+    let mut service = Service::start(&folder);
+    folder.write("news/fine.txt", story("A story"));
+    folder.write("news/story.txt", BROKEN);
+    eventually(PATIENCE, "a receipt", || folder.read("news/story.txt.refused.txt"));
+    let receipt = eventually(PATIENCE, "a receipt of what was published", || folder.read("news/fine.txt.receipt.txt"));
+    assert!(receipt.contains("A story") && receipt.contains("urn:uuid:"), "{receipt}");
+    service.restart();
+    service.expect("all", &["A story"]);
+    let mut names: Vec<_> = fs::read_dir(folder.at("news")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["fine.txt", "fine.txt.receipt.txt", "story.txt", "story.txt.refused.txt"]);
+    assert_eq!(service.status()["files"], serde_json::json!({"published": 1, "refused": 1}));
+}
+
+#[test]
+fn no_receipts_are_written_where_none_are_wanted() {
+    let folder = Folder::new();
+    folder.write("quiet/feed.toml", "receipts = \"none\"\n");
+    let service = Service::start(&folder);
+    folder.write("quiet/story.txt", BROKEN);
+    folder.write("loud/story.txt", BROKEN);
+    eventually(PATIENCE, "a receipt", || folder.read("loud/story.txt.refused.txt"));
+    eventually(PATIENCE, "two refused files", || (service.status()["files"]["refused"] == 2).then_some(()));
+    all_along(std::time::Duration::from_millis(100), || {
+        assert_eq!(folder.read("quiet/story.txt.refused.txt"), None);
+    });
+}
+
+#[test]
+fn a_receipt_that_cannot_be_written_beside_its_file_is_in_the_state_folder() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    // Tests may run as root, whom permissions do not hinder; a folder of the receipt's name hinders everybody.
+    fs::create_dir_all(folder.at("news/story.txt.refused.txt")).unwrap();
+    folder.write("news/story.txt", BROKEN);
+    let kept = ".ajil/receipts/news/story.txt.refused.txt";
+    let receipt = eventually(PATIENCE, "a receipt in the state folder", || folder.read(kept));
+    assert!(receipt.contains("not-utf8"), "{receipt}");
+    eventually(PATIENCE, "a word of it in the log", || service.log().contains(kept).then_some(()));
+    folder.write("news/story.txt", story("A mended story"));
+    eventually(PATIENCE, "no receipt", || folder.read(kept).is_none().then_some(()));
+}
+
+#[test]
+fn a_publishers_own_file_of_a_receipts_name_is_left_alone() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    folder.write("news/story.txt.refused.txt", "My own notes.\n");
+    folder.write("news/story.txt", BROKEN);
+    eventually(PATIENCE, "a refused file", || (service.status()["files"]["refused"] == 1).then_some(()));
+    folder.write("news/story.txt", story("A mended story"));
+    service.expect("news", &["A mended story"]);
+    folder.remove("news/story.txt");
+    service.expect("news", &[]);
+    assert_eq!(folder.read("news/story.txt.refused.txt").as_deref(), Some("My own notes.\n"));
+}
