@@ -29,7 +29,7 @@ pub struct Examined {
     pub parsing: u64,
     /// What was found.
     pub finding: Finding,
-    /// The bytes, for a receipt that shows the line at fault; kept for refusals only.
+    /// The bytes, for a receipt that shows the line at fault; kept only where there is such a line.
     pub source: Option<Vec<u8>>,
 }
 
@@ -102,12 +102,14 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
             refused(Reason::UnknownFormat { ending })
         }
     };
-    let one_refused = match &examined.finding {
+    let shows_a_line = match &examined.finding {
         Finding::Refused(_) => true,
-        Finding::Parsed(parsed) => parsed.articles.iter().any(Result::is_err),
+        Finding::Parsed(parsed) => {
+            parsed.articles.iter().any(Result::is_err) || parsed.warnings.iter().any(|warning| warning.at.is_some())
+        }
         Finding::Changing | Finding::Gone => false,
     };
-    examined.source = one_refused.then_some(contents.bytes);
+    examined.source = shows_a_line.then_some(contents.bytes);
     Some(examined)
 }
 

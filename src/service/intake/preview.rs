@@ -20,6 +20,16 @@ pub struct Preview {
     pub knows_ids: bool,
 }
 
+/// The served folder that `path` belongs to: the nearest folder above it, or itself, that has a site.toml, an identity
+/// or a state folder; else the folder itself, or the one that the file lies in.
+pub fn served_folder(path: &Path) -> PathBuf {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let own = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(&path) };
+    let is_served =
+        |folder: &&Path| [SITE_FILE, IDENTITY_FILE, STATE_FOLDER].iter().any(|name| folder.join(name).exists());
+    own.ancestors().find(is_served).unwrap_or(own).to_owned()
+}
+
 /// What would become of a file.
 #[derive(Debug)]
 pub struct Previewed {
@@ -29,7 +39,7 @@ pub struct Previewed {
     pub refusal: Option<Refusal>,
     /// What its publisher may want to look at.
     pub warnings: Vec<Warning>,
-    /// The bytes, where something was refused.
+    /// The bytes, where something was refused or a warning has its place in them.
     pub source: Option<Vec<u8>>,
 }
 
@@ -45,16 +55,15 @@ pub struct PreviewedEntry {
 }
 
 impl Preview {
-    /// The served folder that `path` belongs to: the nearest folder above it, or itself, that has a site.toml, an
-    /// identity or a state folder; else the folder itself, or the one that the file lies in.
+    /// The served folder that `path` belongs to ([`served_folder`]), with its settings.
     ///
     /// The error is a faulty site.toml.
     pub fn of(path: &Path, now: Timestamp) -> Result<Self, FaultyFile> {
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let own = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(&path) };
-        let is_served =
-            |folder: &&Path| [SITE_FILE, IDENTITY_FILE, STATE_FOLDER].iter().any(|name| folder.join(name).exists());
-        let root = own.ancestors().find(is_served).unwrap_or(own).to_owned();
+        Self::of_folder(served_folder(path), now)
+    }
+
+    /// A served folder, with its settings. The error is a faulty site.toml.
+    pub fn of_folder(root: PathBuf, now: Timestamp) -> Result<Self, FaultyFile> {
         let configuration = configuration::load(&root, &std::collections::BTreeMap::new(), now)?;
         let declared = configuration.settings.site().id.clone();
         let kept = std::fs::read_to_string(root.join(IDENTITY_FILE)).ok();
