@@ -78,7 +78,7 @@ fn announce(running: &Running, options: &Options) {
 
 fn answer(running: Running) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let stop = async move {
             tokio::select! {
@@ -91,7 +91,10 @@ fn answer(running: Running) -> std::io::Result<()> {
             print(&format!("Feeds:\n{}", addresses.iter().map(|address| format!("  {address}\n")).collect::<String>()));
         };
         running.serve(stop, caught_up).await
-    })
+    });
+    // What did not end by its deadline ends with the process.
+    runtime.shutdown_background();
+    served
 }
 
 /// A closed standard output (`ajil serve | head`) stops no service.

@@ -28,9 +28,11 @@ impl Stamp {
         Timestamp::from_millis_utc(self.ctime.div_euclid(1_000_000))
     }
 
-    /// How long its bytes have been left alone at `now`; nothing, when the clock says they change later.
+    /// How long its bytes have been left alone at `now`: since they changed, or, where that is set in the future, since
+    /// the file came.
     pub fn quiet_at(&self, now: Timestamp) -> Duration {
-        Duration::from_millis(now.millis().saturating_sub(self.modified().millis()).max(0).unsigned_abs())
+        let since = self.modified().min(self.arrived());
+        Duration::from_millis(now.millis().saturating_sub(since.millis()).max(0).unsigned_abs())
     }
 }
 
@@ -39,9 +41,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_from_the_future_is_not_quiet() {
-        let stamp = Stamp { size: 0, mtime: 2_000_000_000, ctime: 0, device: 0, inode: 0 };
-        assert_eq!(stamp.quiet_at(Timestamp::from_millis_utc(1_000)), Duration::ZERO);
-        assert_eq!(stamp.quiet_at(Timestamp::from_millis_utc(2_300)), Duration::from_millis(300));
+    fn a_file_is_quiet_since_its_bytes_changed_and_one_from_the_future_since_it_came() {
+        let quiet = |mtime, ctime, now| {
+            Stamp { size: 0, mtime, ctime, device: 0, inode: 0 }.quiet_at(Timestamp::from_millis_utc(now))
+        };
+        assert_eq!(quiet(2_000_000_000, 2_000_000_000, 1_000), Duration::ZERO);
+        assert_eq!(quiet(2_000_000_000, 3_000_000_000, 2_300), Duration::from_millis(300));
+        assert_eq!(quiet(9_000_000_000, 2_000_000_000, 2_300), Duration::from_millis(300));
     }
 }

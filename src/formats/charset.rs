@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::domain::{Reason, Refusal, Warning, WarningCode, is_xml_char};
+use crate::domain::{Position, Reason, Refusal, Warning, WarningCode, is_xml_char};
 
 /// A file's text: without a byte order mark, lines ended by `\n` alone, only characters that XML allows.
 #[derive(Debug)]
@@ -16,7 +16,11 @@ pub(super) struct Text<'b> {
 /// UTF-8 only because nobody looked: UTF-16, whose NULs and control characters give it away.
 pub(super) fn decode(bytes: &[u8]) -> Result<Text<'_>, Refusal> {
     let refused = |offset: usize| Refusal::of(Reason::NotUtf8 { offset: u64::try_from(offset).unwrap_or(u64::MAX) });
-    let text = std::str::from_utf8(bytes).map_err(|fault| refused(fault.valid_up_to()))?;
+    let text = std::str::from_utf8(bytes).map_err(|fault| {
+        let offset = fault.valid_up_to();
+        let before = std::str::from_utf8(&bytes[..offset]).unwrap_or_default();
+        Refusal { at: Some(Position::of_offset(before, offset)), ..refused(offset) }
+    })?;
     if let Some(at) = bytes.iter().position(|b| *b == 0) {
         let controls = bytes.iter().filter(|b| **b < 0x20 && !b.is_ascii_whitespace()).count();
         if controls > 2 && controls * 16 >= bytes.len() {
@@ -74,6 +78,12 @@ mod tests {
     #[track_caller]
     fn refused(bytes: &[u8], offset: u64) {
         assert_eq!(decode(bytes).unwrap_err().reason, Reason::NotUtf8 { offset });
+    }
+
+    #[test]
+    fn a_byte_that_is_no_letter_is_told_with_its_line() {
+        let refusal = decode(b"A title\n\nA br\xFFken word").unwrap_err();
+        assert_eq!(refusal.at, Some(Position::at(3, 5)));
     }
 
     #[test]

@@ -43,7 +43,8 @@ impl Default for Limits {
             stall: Duration::from_secs(10),
             // 512 bytes a second: half of what GSM's 9,600 bit/s bring.
             stall_bytes: 5 * 1024,
-            drain: Duration::from_secs(10),
+            // The service is to end within ten seconds of SIGTERM; what is committed after the last answer needs a moment.
+            drain: Duration::from_secs(8),
         }
     }
 }

@@ -7,8 +7,10 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::domain::{CategoryPath, FeedName, Timestamp};
+use crate::domain::{CategoryPath, FeedName, Stamp, Timestamp};
 use crate::site::{Fault, MAX_BYTES, Settings, read_feed, read_site, text_of};
+use crate::watch::DropPath;
+use crate::watch::scan::stamp_of;
 
 /// The name of the settings file at the top.
 pub const SITE_FILE: &str = "site.toml";
@@ -22,6 +24,8 @@ pub struct Configuration {
     pub settings: Settings,
     /// Since when documents look as these settings and this version make them.
     pub since: Timestamp,
+    /// The settings files as they were when they were read, by path below the folder.
+    pub stamps: BTreeMap<String, Stamp>,
     /// The texts in force, by path below the folder.
     pub texts: BTreeMap<String, String>,
     /// The files that are faulty now.
@@ -39,11 +43,46 @@ pub struct FaultyFile {
     pub faults: Vec<Fault>,
 }
 
-/// Reads every settings file below `root`; `good` are the texts last found good, by path; they hold since `now`.
+/// What serves in place of a settings file that is faulty.
+#[derive(Clone, Copy)]
+pub enum Fallback<'a> {
+    /// At the start: the texts last found good, by path.
+    Stored(&'a BTreeMap<String, String>),
+    /// Later: what is in force.
+    Running(&'a Configuration),
+}
+
+impl Fallback<'_> {
+    fn texts(&self) -> &BTreeMap<String, String> {
+        match self {
+            Self::Stored(texts) => texts,
+            Self::Running(configuration) => &configuration.texts,
+        }
+    }
+
+    /// Whether the feed of a folder is served now.
+    fn was_served(&self, folder: &str) -> bool {
+        match self {
+            Self::Stored(_) => false,
+            Self::Running(now) => FeedName::parse(folder).is_ok_and(|feed| !now.unusable.contains(&feed)),
+        }
+    }
+}
+
+/// Reads every settings file below `root`; they hold since `now`.
 ///
 /// An error is a site.toml that is faulty and was never good: there is nothing to start by.
-pub fn load(root: &Path, good: &BTreeMap<String, String>, now: Timestamp) -> Result<Configuration, FaultyFile> {
+pub fn load(root: &Path, fallback: Fallback<'_>, now: Timestamp) -> Result<Configuration, FaultyFile> {
+    let good = fallback.texts();
     let mut texts = BTreeMap::new();
+    let mut stamps = BTreeMap::new();
+    // Before the text: what is written in between is found by the next survey.
+    let mut stamp = |path: &str| {
+        if let Ok(metadata) = std::fs::symlink_metadata(root.join(path)) {
+            stamps.insert(path.to_owned(), stamp_of(&metadata));
+        }
+    };
+    stamp(SITE_FILE);
     let mut faults = Vec::new();
     let site = match read_text(&root.join(SITE_FILE)) {
         None => read_site("").map_err(|faults| FaultyFile { path: SITE_FILE.to_owned(), faults })?,
@@ -77,6 +116,7 @@ pub fn load(root: &Path, good: &BTreeMap<String, String>, now: Timestamp) -> Res
     folders_with_settings(root, "", &mut folders);
     for folder in folders {
         let path = format!("{folder}/{FEED_FILE}");
+        stamp(&path);
         let Some(found) = read_text(&root.join(&path)) else { continue };
         match found.and_then(|text| read_feed(&text).map(|feed| (feed, text))) {
             Ok((feed, text)) => {
@@ -89,13 +129,15 @@ pub fn load(root: &Path, good: &BTreeMap<String, String>, now: Timestamp) -> Res
                         settings = settings.with_feed(&folder, feed);
                         texts.insert(path.clone(), text.clone());
                     }
+                    // It did without a feed.toml until now, and goes on so.
+                    None if fallback.was_served(&folder) => {}
                     None => unusable.extend(FeedName::parse(&folder)),
                 }
                 faults.push(FaultyFile { path, faults: wrong });
             }
         }
     }
-    Ok(Configuration { settings, since: now, texts, faults, unusable })
+    Ok(Configuration { settings, since: now, stamps, texts, faults, unusable })
 }
 
 impl Configuration {
@@ -123,9 +165,21 @@ impl Configuration {
     }
 }
 
+/// Whether this is a settings file that has an effect where it is.
+pub fn is_settings(path: &DropPath) -> bool {
+    match path.split() {
+        (b"", name) => name == SITE_FILE.as_bytes(),
+        (_, name) => name == FEED_FILE.as_bytes() && FeedName::parse(&path.folder()).is_ok(),
+    }
+}
+
 /// The text of a settings file; `None` when there is none.
 fn read_text(path: &Path) -> Option<Result<String, Vec<Fault>>> {
     let bound = MAX_BYTES as u64 + 1;
+    // No link is followed: what it leads to is nobody's to read out in a log.
+    if std::fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return None;
+    }
     let read = File::open(path).and_then(|file| {
         let mut bytes = Vec::new();
         file.take(bound).read_to_end(&mut bytes)?;
@@ -181,13 +235,14 @@ mod tests {
 
     #[test]
     fn no_settings_at_all_are_settings() {
-        let loaded = load(folder(&[]).path(), &BTreeMap::new(), NOW()).unwrap();
+        let loaded = load(folder(&[]).path(), Fallback::Stored(&BTreeMap::new()), NOW()).unwrap();
         assert!(loaded.faults.is_empty() && loaded.texts.is_empty());
     }
 
     #[test]
     fn a_faulty_site_file_that_was_never_good_stops_the_start() {
-        let fault = load(folder(&[("site.toml", "titel = 1")]).path(), &BTreeMap::new(), NOW()).unwrap_err();
+        let fault =
+            load(folder(&[("site.toml", "titel = 1")]).path(), Fallback::Stored(&BTreeMap::new()), NOW()).unwrap_err();
         assert_eq!((fault.path.as_str(), fault.faults.len()), ("site.toml", 1));
     }
 
@@ -196,7 +251,7 @@ mod tests {
         let dir = folder(&[("site.toml", "titel = 1"), ("a/feed.toml", "window = 1")]);
         let good = [("site.toml", "title = \"Good\""), ("a/feed.toml", "title = \"Fine\"")];
         let good = good.map(|(path, text)| (path.to_owned(), text.to_owned())).into_iter().collect();
-        let loaded = load(dir.path(), &good, NOW()).unwrap();
+        let loaded = load(dir.path(), Fallback::Stored(&good), NOW()).unwrap();
         assert_eq!(loaded.settings.site_title().as_str(), "Good");
         assert_eq!(loaded.faults.len(), 2);
         assert!(loaded.unusable.is_empty());
@@ -206,20 +261,31 @@ mod tests {
     #[test]
     fn a_feed_whose_settings_were_never_good_is_unusable_and_the_others_are_not() {
         let dir = folder(&[("a/feed.toml", "window = 1"), ("b/feed.toml", "title = \"B\"")]);
-        let loaded = load(dir.path(), &BTreeMap::new(), NOW()).unwrap();
+        let loaded = load(dir.path(), Fallback::Stored(&BTreeMap::new()), NOW()).unwrap();
         assert_eq!(loaded.unusable, BTreeSet::from([FeedName::parse("a").unwrap()]));
     }
 
     #[test]
     fn a_feed_file_at_the_top_is_told_to_have_no_effect() {
-        let loaded = load(folder(&[("feed.toml", "title = \"x\"")]).path(), &BTreeMap::new(), NOW()).unwrap();
+        let loaded =
+            load(folder(&[("feed.toml", "title = \"x\"")]).path(), Fallback::Stored(&BTreeMap::new()), NOW()).unwrap();
         assert_eq!(loaded.faults[0].path, "feed.toml");
         assert!(loaded.unusable.is_empty());
     }
 
     #[test]
+    fn the_first_settings_of_a_running_feed_that_are_faulty_change_nothing() {
+        let dir = folder(&[("a/x.txt", "x"), ("b/feed.toml", "nonsense")]);
+        let before = load(dir.path(), Fallback::Stored(&BTreeMap::new()), NOW()).unwrap();
+        std::fs::write(dir.path().join("a/feed.toml"), "nonsense").unwrap();
+        let after = load(dir.path(), Fallback::Running(&before), NOW()).unwrap();
+        assert_eq!(after.faults.len(), 2);
+        assert_eq!(after.unusable, BTreeSet::from([FeedName::parse("b").unwrap()]));
+    }
+
+    #[test]
     fn settings_of_folders_that_are_no_categories_are_not_read() {
         let dir = folder(&[("_x/feed.toml", "nonsense"), (".ajil/feed.toml", "nonsense")]);
-        assert!(load(dir.path(), &BTreeMap::new(), NOW()).unwrap().faults.is_empty());
+        assert!(load(dir.path(), Fallback::Stored(&BTreeMap::new()), NOW()).unwrap().faults.is_empty());
     }
 }

@@ -5,9 +5,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::domain::FeedName;
 use crate::formats::{self, FileKind};
-use crate::service::configuration::{FEED_FILE, SITE_FILE};
+use crate::service::configuration::is_settings;
 use crate::service::intake::examine::is_breaking_folder;
 use crate::service::intake::lanes::Lane;
 use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
@@ -27,7 +26,9 @@ pub fn run(shared: &Shared, notes: &Receiver<Note>, observer: &Arc<Mutex<Observe
     loop {
         let now = shared.ticks.elapsed();
         let sleep = settle.next().map_or(NAP, |at| at.saturating_sub(now)).min(NAP);
+        let mut settings_changed = false;
         match notes.recv_timeout(sleep) {
+            Ok(Note::Settings) => settings_changed = true,
             Ok(Note::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             Ok(note) => take(shared, &mut settle, observer, note),
             Err(RecvTimeoutError::Timeout) => {}
@@ -36,17 +37,22 @@ pub fn run(shared: &Shared, notes: &Receiver<Note>, observer: &Arc<Mutex<Observe
         for _ in 0..4096 {
             match notes.try_recv() {
                 Ok(Note::Stop) => return,
+                Ok(Note::Settings) => settings_changed = true,
                 Ok(note) => take(shared, &mut settle, observer, note),
                 Err(_) => break,
             }
         }
         if observer.lock().unwrap_or_else(PoisonError::into_inner).lost_hints() {
             tracing::warn!("events were lost; looking everywhere");
-            ask(shared, Round::Everything);
+            shared.ask(Round::Everything);
         }
-        let mut settings_changed = false;
-        for settled in settle.ready(shared.ticks.elapsed()) {
-            settings_changed |= hand_on(shared, settled);
+        let now = shared.ticks.elapsed();
+        for settled in settle.ready(now) {
+            match settled {
+                Settled::Whole(path, _) | Settled::Gone(path) if is_settings(&path) => settings_changed = true,
+                Settled::Gone(path) if shared.is_importing() => settle.missed(path, now),
+                settled => hand_on(shared, settled),
+            }
         }
         if settings_changed {
             reload();
@@ -59,35 +65,32 @@ fn take(shared: &Shared, settle: &mut Settle, observer: &Arc<Mutex<Observer>>, n
     match note {
         Note::Hint(Hint::File(path, sign)) => {
             if sign == Sign::Gone && observer.lock().unwrap_or_else(PoisonError::into_inner).watches(&path) {
-                ask(shared, Round::FolderGone(path));
+                shared.ask(Round::FolderGone(path));
             } else if sign == Sign::Renamed && is_folder(&shared.root, &path) {
-                ask(shared, Round::Folder(path));
+                shared.ask(Round::Folder(path));
             } else if is_looked_at(&path) {
                 let wait = shared.settle_in(&path);
                 settle.sign(path, sign, wait, now);
             }
         }
-        Note::Hint(Hint::Folder(path)) => ask(shared, Round::Folder(path)),
-        Note::Hint(Hint::FolderGone(path)) => ask(shared, Round::FolderGone(path)),
-        Note::Hint(Hint::Everywhere) => ask(shared, Round::Everything),
+        Note::Hint(Hint::Folder(path)) => shared.ask(Round::Folder(path)),
+        Note::Hint(Hint::FolderGone(path)) => shared.ask(Round::FolderGone(path)),
+        Note::Hint(Hint::Everywhere) => shared.ask(Round::Everything),
         Note::Found(path, quiet) => {
             let wait = shared.settle_in(&path);
             settle.found(path, quiet, wait, now);
         }
         Note::Missed(path) => settle.missed(path, now),
         Note::Hold(path, arrival, wait) => settle.hold(path, arrival, wait, now),
-        Note::Stop => {}
+        Note::Settings | Note::Stop => {}
     }
 }
 
-/// Hands a settled file on; tells whether it was a settings file.
-fn hand_on(shared: &Shared, settled: Settled) -> bool {
+/// Hands a settled file on to the lane that it belongs to.
+fn hand_on(shared: &Shared, settled: Settled) {
     let path = match &settled {
         Settled::Whole(path, _) | Settled::Gone(path) => path,
     };
-    if is_settings(path) {
-        return true;
-    }
     let breaking = path.category().is_ok_and(|category| category.as_ref().is_some_and(is_breaking_folder));
     let fresh = breaking || shared.to_examine.fresh() < BURST;
     let lane = if fresh { Lane::Fresh } else { Lane::Bulk };
@@ -95,25 +98,12 @@ fn hand_on(shared: &Shared, settled: Settled) -> bool {
         Settled::Whole(path, arrival) => shared.to_examine.put_now(lane, ToExamine { path, arrival }),
         Settled::Gone(path) => shared.to_commit.put_now(lane, ToCommit::Gone(path)),
     }
-    false
 }
 
 fn is_looked_at(path: &DropPath) -> bool {
     is_settings(path) || !matches!(formats::recognise(&path.file_name()), FileKind::Media | FileKind::Passed)
 }
 
-fn is_settings(path: &DropPath) -> bool {
-    match path.split() {
-        (b"", name) => name == SITE_FILE.as_bytes(),
-        (_, name) => name == FEED_FILE.as_bytes() && FeedName::parse(&path.folder()).is_ok(),
-    }
-}
-
 fn is_folder(root: &Path, path: &DropPath) -> bool {
     std::fs::symlink_metadata(path.under(root)).is_ok_and(|metadata| metadata.is_dir())
-}
-
-fn ask(shared: &Shared, round: Round) {
-    // The survey ends only after the desk; then nobody is left to ask.
-    drop(shared.survey.send(round));
 }

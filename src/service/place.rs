@@ -90,6 +90,11 @@ impl Place {
         }
     }
 
+    /// Whether the served folder keeps an identity of its own.
+    pub fn keeps_an_identity(&self) -> bool {
+        self.root.join(IDENTITY_FILE).exists()
+    }
+
     /// The site's identity: the one that site.toml gives, else the one kept in the folder, else a new one, kept there;
     /// where the folder cannot be written to, the host's name.
     pub fn site_id(&self, declared: Option<&str>) -> SiteId {

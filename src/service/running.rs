@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
@@ -11,12 +11,12 @@ use arc_swap::ArcSwap;
 use thiserror::Error;
 use tokio::sync::{Notify, watch};
 
-use super::configuration::{self, Configuration, FaultyFile};
+use super::configuration::{self, Configuration, Fallback, FaultyFile};
 use super::intake::lanes::{Lane, Lanes};
 use super::intake::workers;
 use super::newsroom::{News, Newsroom, Stand};
 use super::place::{Place, PlaceFault};
-use super::shared::{Note, Round, Shared, ToCommit};
+use super::shared::{Note, Round, Shared, ToCommit, root_identity};
 use super::vitals::Pulse;
 use super::{almanac, clock, desk, survey};
 use crate::domain::{BaseUrl, BaseUrlFault, SiteId};
@@ -110,13 +110,16 @@ impl Running {
         let store = Store::in_folder(&place.state)?;
         let mut writer = store.writer()?;
         let reader = store.reader()?;
-        let configuration = configuration::load(&place.root, &reader.good_settings()?, clock::now())
+        let configuration = configuration::load(&place.root, Fallback::Stored(&reader.good_settings()?), clock::now())
             .map_err(StartFault::Settings)?
             .since_appearance(reader.fact("appearance")?.as_deref());
+        // A folder that lost its identity, or is not mounted, is still the site that it was.
+        let declared = configuration.settings.site().id.clone();
+        let remembered = reader.fact("site")?.filter(|_| !place.keeps_an_identity());
+        let site = place.site_id(declared.or(remembered).as_deref());
         drop(reader);
         tell_faults(&configuration);
-        keep(&mut writer, &configuration)?;
-        let site = place.site_id(configuration.settings.site().id.as_deref());
+        keep(&mut writer, &configuration, &site)?;
 
         let public = listen(options.listen, "--listen")?;
         let operator = options.operator.map(|address| listen(address, "--operator")).transpose()?;
@@ -142,6 +145,8 @@ impl Running {
             ticks: clock::Ticks::start(),
             caught_up: AtomicBool::new(false),
             caught_up_told: Notify::new(),
+            rounds: AtomicUsize::new(0),
+            root_identity: root_identity(&place.root)?,
             store_is_well: AtomicBool::new(true),
             folder_is_well: AtomicBool::new(true),
             ending: AtomicBool::new(false),
@@ -227,8 +232,13 @@ impl Running {
         told?;
         tracing::info!(?drained, "answered what was asked");
         let (shared, newsroom, threads) = (self.shared, self.newsroom, self.threads);
-        let ended = tokio::task::spawn_blocking(move || threads.end(&shared, &newsroom)).await;
-        ended.map_err(std::io::Error::other)
+        let ending = tokio::task::spawn_blocking(move || threads.end(&shared, &newsroom));
+        match tokio::time::timeout(Limits::default().drain, ending).await {
+            Ok(ended) => ended.map_err(std::io::Error::other),
+            Err(_) => {
+                Err(std::io::Error::other("a commit under way did not end in time; the next start finds its files"))
+            }
+        }
     }
 }
 
@@ -291,8 +301,9 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-fn keep(writer: &mut Writer, configuration: &Configuration) -> Result<(), StoreError> {
+fn keep(writer: &mut Writer, configuration: &Configuration, site: &SiteId) -> Result<(), StoreError> {
     let mut tx = writer.begin()?;
+    tx.put_fact("site", site.as_str())?;
     tx.put_good_settings(&configuration.texts)?;
     tx.put_fact("appearance", &configuration.appearance())?;
     tx.commit().map(drop)
@@ -309,7 +320,7 @@ fn tell_faults(configuration: &Configuration) {
 /// Reads the settings again. Faulty ones change nothing; an identity or base URL takes effect at the next start.
 fn reload(shared: &Shared, newsroom: &Newsroom) {
     let before = shared.configuration.load_full();
-    let fresh = match configuration::load(&shared.root, &before.texts, clock::now()) {
+    let fresh = match configuration::load(&shared.root, Fallback::Running(&before), clock::now()) {
         Ok(fresh) => fresh,
         Err(fault) => {
             for one in &fault.faults {
@@ -328,5 +339,5 @@ fn reload(shared: &Shared, newsroom: &Newsroom) {
     shared.to_commit.put_now(Lane::Fresh, ToCommit::Settings(fresh));
     newsroom.tell(News::Settings);
     // Files that would be understood otherwise now are read again. The survey ends after the desk.
-    drop(shared.survey.send(Round::Everything));
+    shared.ask(Round::Everything);
 }

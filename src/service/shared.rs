@@ -1,9 +1,10 @@
 //! What the threads of the service share.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, SyncSender};
 use std::time::Duration;
 
@@ -14,11 +15,19 @@ use crate::domain::{BaseUrl, CategoryPath, SiteId, Timestamp};
 use crate::service::clock::Ticks;
 use crate::service::configuration::Configuration;
 use crate::service::intake::examine::Examined;
-use crate::service::intake::lanes::Lanes;
+use crate::service::intake::lanes::{Lane, Lanes};
 use crate::store::Store;
 use crate::watch::DropPath;
 use crate::watch::observer::Hint;
 use crate::watch::settle::Arrival;
+
+/// The fact of the store that tells when a feed last came or went, in milliseconds since the epoch.
+pub const DIRECTORY_CHANGED: &str = "directory_changed";
+
+/// Device and inode of a folder.
+pub fn root_identity(root: &Path) -> std::io::Result<(u64, u64)> {
+    std::fs::metadata(root).map(|metadata| (metadata.dev(), metadata.ino()))
+}
 
 /// What the threads of the service share.
 pub struct Shared {
@@ -56,6 +65,10 @@ pub struct Shared {
     pub ending: AtomicBool,
     /// Whether the store takes what is committed.
     pub store_is_well: AtomicBool,
+    /// How many rounds of the survey are asked for or under way.
+    pub rounds: AtomicUsize,
+    /// Device and inode of the served folder at the start.
+    pub root_identity: (u64, u64),
     /// Whether the served folder could be read when it was last looked at.
     pub folder_is_well: AtomicBool,
     /// How many articles and headlines were committed since the start.
@@ -113,6 +126,8 @@ pub enum Note {
     Missed(DropPath),
     /// To be looked at again after this time.
     Hold(DropPath, Arrival, Duration),
+    /// A settings file changed.
+    Settings,
     /// The service ends.
     Stop,
 }
@@ -131,6 +146,25 @@ pub enum Round {
 }
 
 impl Shared {
+    /// Asks the survey for a round.
+    pub fn ask(&self, round: Round) {
+        self.rounds.fetch_add(1, Ordering::AcqRel);
+        // The survey ends after those who ask; then nobody is left to be told.
+        self.survey.send(round).ok();
+    }
+
+    /// Whether files may be on their way into the store that were known under other names: until they are in, nothing is
+    /// known to be gone.
+    pub fn is_importing(&self) -> bool {
+        let bulk = self.to_examine.is_busy_with(Lane::Bulk) || self.to_commit.is_busy_with(Lane::Bulk);
+        bulk || self.rounds.load(Ordering::Acquire) > 0
+    }
+
+    /// Whether the served folder is the one that was served at the start, and not an empty mount point in its place.
+    pub fn is_the_same_root(&self) -> bool {
+        root_identity(&self.root).is_ok_and(|identity| identity == self.root_identity)
+    }
+
     /// How long a file in this folder must lie still.
     pub fn settle_in(&self, path: &DropPath) -> Duration {
         self.configuration.load().settings.settle_for(&path.folder(), self.settle)

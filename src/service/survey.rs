@@ -1,7 +1,7 @@
 //! The survey: compares folder and store and is the truth behind the hints (DESIGN §2.1). At the start, after
 //! hints were lost, when a folder is new, and once a minute.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crate::domain::{CategoryFault, CategoryPath, Reason, Refusal, Stamp};
 use crate::formats::{self, FileKind};
 use crate::service::clock;
+use crate::service::configuration::is_settings;
 use crate::service::intake::examine::{Examined, Finding};
 use crate::service::intake::lanes::Lane;
 use crate::service::intake::receipts;
@@ -26,6 +27,8 @@ const PERIOD: Duration = Duration::from_secs(60);
 const PERIOD_UNWATCHED: Duration = Duration::from_secs(2);
 /// Folders within folders beyond this depth are left alone; no category may be as deep.
 const DEEPEST: usize = 64;
+/// Stands where a file's row has the fingerprint of its parsing.
+const OF_A_FOLDER: u64 = 0;
 /// So many files of a new folder are fresh; the rest of them are an import.
 const FRESH: usize = 256;
 
@@ -35,20 +38,27 @@ pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Obser
     loop {
         let first = match rounds.recv_timeout(next.saturating_duration_since(Instant::now())) {
             Ok(round) => round,
-            Err(RecvTimeoutError::Timeout) => Round::Everything,
+            Err(RecvTimeoutError::Timeout) => {
+                shared.rounds.fetch_add(1, Ordering::AcqRel);
+                Round::Everything
+            }
             Err(RecvTimeoutError::Disconnected) => return,
         };
         // However often everything was asked for meanwhile, once is enough, after what is new.
-        let mut everything = false;
+        let mut everything = 0;
         for round in std::iter::once(first).chain(rounds.try_iter()) {
             match round {
                 Round::Stop => return,
-                Round::Everything => everything = true,
-                one => drop(walk(shared, observer, one)),
+                Round::Everything => everything += 1,
+                one => {
+                    walk(shared, observer, one);
+                    shared.rounds.fetch_sub(1, Ordering::AcqRel);
+                }
             }
         }
-        if everything {
+        if everything > 0 {
             let unwatched = walk(shared, observer, Round::Everything);
+            shared.rounds.fetch_sub(everything, Ordering::AcqRel);
             next = Instant::now() + if unwatched { PERIOD_UNWATCHED } else { PERIOD };
         }
     }
@@ -62,6 +72,7 @@ fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> bool 
         seen: BTreeSet::new(),
         categories: BTreeSet::new(),
         later: Vec::new(),
+        settings_seen: BTreeMap::new(),
         unwatched: false,
         sent: 0,
         first: false,
@@ -80,6 +91,8 @@ struct Walk<'a> {
     categories: BTreeSet<CategoryPath>,
     /// Files whose bytes changed: they are handed on after those that are new.
     later: Vec<(DropPath, Stamp)>,
+    /// The settings files that were seen, by their path as the configuration has it.
+    settings_seen: BTreeMap<String, Stamp>,
     /// Whether some folder could not be watched.
     unwatched: bool,
     /// How many files were handed on.
@@ -90,7 +103,9 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn round(&mut self, round: Round) -> Result<(), StoreError> {
+        let everything = matches!(round, Round::Everything);
         self.compare_all(round)?;
+        self.compare_settings(everything && self.shared.folder_is_well.load(Ordering::Acquire));
         if !self.later.is_empty() {
             self.shared.to_examine.wait_idle();
             self.shared.to_commit.wait_idle();
@@ -106,6 +121,18 @@ impl Walk<'_> {
             tracing::info!(files = self.sent, "the folder is read");
         }
         Ok(())
+    }
+
+    /// Has the settings read again when those that were seen are others than those in force; a round through
+    /// everything has seen all that there are.
+    fn compare_settings(&self, saw_all: bool) {
+        let configuration = self.shared.configuration.load();
+        let known = &configuration.stamps;
+        let changed = self.settings_seen.iter().any(|(path, stamp)| known.get(path) != Some(stamp));
+        let gone = saw_all && known.keys().any(|path| !self.settings_seen.contains_key(path));
+        if changed || gone {
+            self.note(Note::Settings);
+        }
     }
 
     fn compare_all(&mut self, round: Round) -> Result<(), StoreError> {
@@ -128,7 +155,7 @@ impl Walk<'_> {
                     self.miss_all(&store, &folder)?;
                 }
                 // The folder may be a category without files: everything tells which folders are left.
-                drop(self.shared.survey.send(Round::Everything));
+                self.shared.ask(Round::Everything);
                 Ok(())
             }
             Round::Stop => Ok(()),
@@ -137,20 +164,31 @@ impl Walk<'_> {
 
     fn everything(&mut self, store: &Reader) -> Result<(), StoreError> {
         self.first = !self.shared.caught_up.load(Ordering::Acquire);
-        let there = self.folder(store, None, 0)?;
+        let is_ours = self.shared.is_the_same_root() && !self.is_emptied(store)?;
+        let there = is_ours && self.folder(store, None, 0)?;
         self.shared.folder_is_well.store(there, Ordering::Release);
         if !there {
             self.first = false;
-            // An unmounted or removed folder retracts nothing (FAULTS 13): what was published is served on.
-            tracing::error!(folder = %self.shared.root.display(), "the served folder cannot be read; serving what is known");
+            // An unmounted, removed or emptied folder retracts nothing (FAULTS 13): what was published is served on.
+            tracing::error!(
+                folder = %self.shared.root.display(),
+                "the served folder is gone, empty, or another than at the start; serving what is known. \
+                 If that is meant, start again on a new --state",
+            );
             return Ok(());
         }
         let unseen = store.folders()?.into_iter().filter(|folder| !self.seen.contains(folder)).collect::<Vec<_>>();
         for folder in unseen {
             self.miss_all(store, &folder)?;
         }
-        self.shared.to_commit.put(Lane::Bulk, ToCommit::Folders(std::mem::take(&mut self.categories)));
+        self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Folders(std::mem::take(&mut self.categories)));
         Ok(())
+    }
+
+    /// Whether nothing is left in the served folder although the store knows files: a file system that is not mounted.
+    fn is_emptied(&self, store: &Reader) -> Result<bool, StoreError> {
+        let listing = scan::list(&self.shared.root).unwrap_or_default();
+        Ok(listing.files.is_empty() && listing.folders.is_empty() && !store.folders()?.is_empty())
     }
 
     /// Looks at a folder and all below it, the served folder for `None`. `false` when it cannot be read.
@@ -197,6 +235,14 @@ impl Walk<'_> {
             let path = child(folder, name);
             match formats::recognise(&path.file_name()) {
                 FileKind::Media => continue,
+                FileKind::Passed if is_settings(&path) => {
+                    // A link is not followed: what it leads to is nobody's to read out in a log.
+                    let real = path.under(&self.shared.root);
+                    if std::fs::symlink_metadata(real).is_ok_and(|metadata| metadata.is_file()) {
+                        self.settings_seen.insert(path.to_string(), *stamp);
+                    }
+                    continue;
+                }
                 FileKind::Passed => {
                     receipts::sweep(self.shared, &path, listing);
                     continue;
@@ -210,7 +256,11 @@ impl Walk<'_> {
                 _ => self.found(path, stamp),
             }
         }
-        for name in known.keys().filter(|name| !listing.files.contains_key(*name) && !listing.folders.contains(name)) {
+        for (name, (_, under)) in known.iter().filter(|(name, _)| !listing.files.contains_key(*name)) {
+            // A folder that was refused has a row, too.
+            if *under == OF_A_FOLDER && listing.folders.contains(name) {
+                continue;
+            }
             self.note(Note::Missed(child(folder, name)));
         }
         Ok(())
@@ -242,7 +292,7 @@ impl Walk<'_> {
             path: path.clone(),
             stamp: Some(stamp),
             content: None,
-            parsing: 0,
+            parsing: OF_A_FOLDER,
             finding: Finding::Refused(Refusal::of(Reason::Category(fault))),
             source: None,
         };

@@ -17,13 +17,39 @@ pub struct Known {
     pub announced: bool,
 }
 
+/// One thing that a file holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Holding {
+    /// Its place in the file.
+    pub place: u32,
+    /// Which entry it is.
+    pub id: EntryId,
+    /// Whether the file holds only its words, in a ticker.
+    pub headline: bool,
+    /// The categories that the file gives it.
+    pub categories: Vec<CategoryPath>,
+}
+
+/// A file that holds an entry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Holder {
+    /// Its path.
+    pub path: Vec<u8>,
+    /// Whether it holds only the entry's words, in a ticker.
+    pub headline: bool,
+}
+
 impl Transaction<'_> {
     /// The entry of an id, or of an id that became an alias; withdrawn or not.
     pub fn entry(&self, id: &EntryId) -> Result<Option<Known>, StoreError> {
         if let Some(stored) = self.stored("e.id = ?1", [id.as_str()])? {
             return Ok(Some(stored.into()));
         }
-        Ok(self.stored("e.key = (SELECT entry FROM aliases WHERE name = ?1)", [id.as_str()])?.map(Known::from))
+        if let Some(stored) = self.stored("e.key = (SELECT entry FROM aliases WHERE name = ?1)", [id.as_str()])? {
+            return Ok(Some(stored.into()));
+        }
+        // A UUID in other letters (RFC 9562 §4) is the same one, and would have the same page.
+        Ok(self.stored("e.permalink = ?1", [id.permalink().as_bytes()])?.map(Known::from))
     }
 
     /// Gives an entry other names: ids, and old paths that begin with `/`. A name that another entry has stays its.
@@ -44,27 +70,38 @@ impl Transaction<'_> {
         Ok(self.stored(condition, params![file, place])?.map(Known::from))
     }
 
-    /// The ids of all that the file at `path` holds, by place.
-    pub fn held_by(&self, path: &[u8]) -> Result<Vec<EntryId>, StoreError> {
+    /// All that the file at `path` holds, by place.
+    pub fn held_by(&self, path: &[u8]) -> Result<Vec<Holding>, StoreError> {
         let Some((file, _)) = self.keyed_file(path)? else { return Ok(Vec::new()) };
         let mut statement = self.sql.prepare_cached(
-            "SELECT e.id FROM holdings h JOIN entries e ON e.key = h.entry WHERE h.file = ?1 ORDER BY h.place",
+            "SELECT h.place, e.id, h.headline, h.own_categories FROM holdings h JOIN entries e ON e.key = h.entry \
+             WHERE h.file = ?1 ORDER BY h.place",
         )?;
-        let ids = statement.query_map([file], |row| row.get(0).map(EntryId::stored))?.collect::<Result<_, _>>()?;
-        Ok(ids)
+        let mut rows = statement.query([file])?;
+        let mut held = Vec::new();
+        while let Some(row) = rows.next()? {
+            held.push(Holding {
+                place: row.get(0)?,
+                id: EntryId::stored(row.get(1)?),
+                headline: row.get(2)?,
+                categories: rows::categories_from_json(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
+            });
+        }
+        Ok(held)
     }
 
-    /// The paths of the files that hold an entry, the first to hold it first.
-    pub fn holders_of(&self, id: &EntryId) -> Result<Vec<Vec<u8>>, StoreError> {
+    /// The files that hold an entry, the first to hold it first.
+    pub fn holders_of(&self, id: &EntryId) -> Result<Vec<Holder>, StoreError> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT d.path, f.name FROM holdings h JOIN entries e ON e.key = h.entry JOIN files f ON f.key = h.file \
+            "SELECT d.path, f.name, h.headline FROM holdings h JOIN entries e ON e.key = h.entry JOIN files f ON f.key = h.file \
              JOIN folders d ON d.key = f.folder WHERE e.id = ?1 ORDER BY f.key",
         )?;
-        let paths = statement.query_map([id.as_str()], |row| {
+        let holders = statement.query_map([id.as_str()], |row| {
             let (folder, name): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-            Ok(if folder.is_empty() { name } else { [&folder[..], b"/", &name].concat() })
+            let path = if folder.is_empty() { name } else { [&folder[..], b"/", &name].concat() };
+            Ok(Holder { path, headline: row.get(2)? })
         })?;
-        Ok(paths.collect::<Result<_, _>>()?)
+        Ok(holders.collect::<Result<_, _>>()?)
     }
 
     /// Entries in a language whose title has these words, published from `since` on, oldest first; at most 16.
@@ -157,28 +194,23 @@ impl Transaction<'_> {
         self.place_in_feeds(key, entry, true, seen, now)
     }
 
-    /// Says what the file at `path` holds now, by place, with the categories that it gives to each. What it held
-    /// before and holds no more is returned: it may have lost its last holder.
-    pub fn put_holdings(
-        &mut self,
-        path: &[u8],
-        held: &[(u32, EntryId, Vec<CategoryPath>)],
-    ) -> Result<Vec<EntryId>, StoreError> {
+    /// Says what the file at `path` holds now. What it held before and holds no more is returned: it may have lost its
+    /// last holder.
+    pub fn put_holdings(&mut self, path: &[u8], held: &[Holding]) -> Result<Vec<EntryId>, StoreError> {
         let Some((file, _)) = self.keyed_file(path)? else {
             return Err(StoreError::Corrupt("holdings of a file that has no row".to_owned()));
         };
         let before = self.held_by(path)?;
         self.sql.prepare_cached("DELETE FROM holdings WHERE file = ?1")?.execute([file])?;
-        for (place, id, categories) in held {
+        for Holding { place, id, headline, categories } in held {
             let entry = self.key_of(id)?;
-            self.sql.prepare_cached("INSERT INTO holdings VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-                file,
-                place,
-                entry,
-                rows::categories_to_json(categories)
-            ])?;
+            let categories = rows::categories_to_json(categories);
+            self.sql
+                .prepare_cached("INSERT INTO holdings VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .execute(params![file, place, entry, categories, headline])?;
         }
-        Ok(before.into_iter().filter(|id| !held.iter().any(|(_, kept, _)| kept == id)).collect())
+        let dropped = before.into_iter().map(|one| one.id).filter(|id| !held.iter().any(|kept| kept.id == *id));
+        Ok(dropped.collect())
     }
 
     /// The categories that its holders other than the file at `path` give an entry, sorted.

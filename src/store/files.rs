@@ -167,6 +167,18 @@ impl Transaction<'_> {
         Ok(true)
     }
 
+    /// Says that a file must be read again, whatever its stamp.
+    pub fn distrust_file(&mut self, path: &[u8]) -> Result<(), StoreError> {
+        let (folder, name) = split(path);
+        self.sql
+            .prepare_cached(
+                "UPDATE files SET content = NULL, mtime = 0 \
+                 WHERE name = ?2 AND folder = (SELECT key FROM folders WHERE path = ?1)",
+            )?
+            .execute(params![folder, name])?;
+        Ok(())
+    }
+
     /// Forgets a file. Its holdings go with it; whether their entries stay is the caller's to say first.
     pub fn forget_file(&mut self, path: &[u8]) -> Result<(), StoreError> {
         let (folder, name) = split(path);

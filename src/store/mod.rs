@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use uuid::Uuid;
 
-pub use entries::Known;
+pub use entries::{Holder, Holding, Known};
 pub use files::{ContentHash, FileRecord, Judged};
 pub use reader::{Article, Changed, Counts, Reader};
 pub use writer::{Transaction, Writer};

@@ -83,6 +83,7 @@ CREATE TABLE holdings (
     place INTEGER NOT NULL,
     entry INTEGER NOT NULL REFERENCES entries (key),
     own_categories TEXT NOT NULL, -- JSON: those that this file gives
+    headline INTEGER NOT NULL,    -- whether it holds only the words, in a ticker
     PRIMARY KEY (file, place)
 );
 CREATE INDEX holdings_by_entry ON holdings (entry);

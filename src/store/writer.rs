@@ -37,6 +37,11 @@ impl Transaction<'_> {
         Ok(self.touched)
     }
 
+    /// Whether a feed came or went in this transaction.
+    pub fn changed_directory(&self) -> bool {
+        self.touched.directory
+    }
+
     /// A small fact with a name.
     pub fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
         let mut statement = self.sql.prepare_cached("SELECT value FROM facts WHERE name = ?1")?;

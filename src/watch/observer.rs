@@ -77,6 +77,12 @@ impl Observer {
             Some(_) => self.forget(&path),
             None => {}
         }
+        // The system has one watch for one folder, whatever its names: the watch of an old name would go with the new.
+        let old_names: Vec<_> =
+            self.watched.iter().filter(|(_, same)| **same == identity).map(|(old, _)| old.clone()).collect();
+        for old in old_names {
+            self.forget(&old);
+        }
         self.watcher.watch(&path, RecursiveMode::NonRecursive).map_err(|error| match error.kind {
             notify::ErrorKind::MaxFilesWatch => WatchFault::Limit,
             notify::ErrorKind::PathNotFound => WatchFault::Gone,
@@ -172,5 +178,30 @@ impl Handler {
         if !(self.send)(hint) {
             self.lost.store(true, Ordering::Release);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    #[test]
+    fn a_renamed_folder_that_is_seen_under_its_new_name_first_stays_watched() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let (send, hints) = mpsc::channel();
+        let mut observer = Observer::new(&root, move |hint| send.send(hint).is_ok()).unwrap();
+        let (old, new) = (DropPath::stored(b"a"), DropPath::stored(b"b"));
+        std::fs::create_dir(root.join("a")).unwrap();
+        observer.watch(Some(&old)).unwrap();
+        std::fs::rename(root.join("a"), root.join("b")).unwrap();
+        observer.watch(Some(&new)).unwrap();
+        observer.unwatch(&old);
+        observer.watch(Some(&new)).unwrap();
+        std::fs::write(root.join("b/x.txt"), "x").unwrap();
+        let expected = Hint::File(DropPath::stored(b"b/x.txt"), Sign::Closed);
+        while hints.recv_timeout(Duration::from_secs(10)).expect("a hint of the file") != expected {}
     }
 }

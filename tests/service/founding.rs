@@ -38,7 +38,8 @@ fn folder_with_seed() -> Folder {
 
 #[test]
 fn the_article_is_in_its_category_and_in_all_in_every_format() {
-    let service = Service::start(&folder_with_seed());
+    let folder = folder_with_seed();
+    let service = Service::start(&folder);
     let told = service.expect("security", &[&title()]).remove(0);
     assert_eq!(service.feed("all"), std::slice::from_ref(&told));
 
@@ -67,7 +68,8 @@ fn no_word_of_the_ticker_is_in_the_article() {
     let article = words(after_the_ticker());
     let ticker: BTreeSet<_> = words(&headlines().join(" ")).difference(&article).cloned().collect();
     assert!(ticker.len() > 20, "{ticker:?}");
-    let service = Service::start(&folder_with_seed());
+    let folder = folder_with_seed();
+    let service = Service::start(&folder);
     let told = service.expect("security", &[&title()]).remove(0);
     let page = service.get(told.link.strip_prefix("https://news.example.org").unwrap());
     assert_eq!(page.status, 200);
@@ -79,7 +81,8 @@ fn no_word_of_the_ticker_is_in_the_article() {
 
 #[test]
 fn the_breaking_feed_holds_the_headlines_in_page_order_and_not_the_article() {
-    let service = Service::start(&folder_with_seed());
+    let folder = folder_with_seed();
+    let service = Service::start(&folder);
     let titles = headlines();
     assert_eq!(titles.len(), 5);
     let told = service.expect("breaking", &titles.iter().map(String::as_str).collect::<Vec<_>>());

@@ -8,6 +8,7 @@ mod feeds;
 #[path = "../support/folder.rs"]
 mod folder;
 #[path = "../support/http_client.rs"]
+#[allow(dead_code, reason = "shared with the tests of the edge, which need more of it")]
 mod http_client;
 #[path = "../support/poll.rs"]
 mod poll;
@@ -20,6 +21,8 @@ mod xml;
 
 mod arrivals;
 mod changes;
+mod commands;
+mod edge;
 mod folders;
 mod founding;
 mod moments;
@@ -27,4 +30,5 @@ mod names;
 mod order;
 mod receipts;
 mod removals;
+mod restart;
 mod settings;

@@ -21,13 +21,14 @@ pub const BASE: &str = "https://news.example.org";
 pub struct Call {
     root: PathBuf,
     words: Vec<String>,
+    variables: Vec<(String, String)>,
 }
 
 impl Call {
     /// `ajil serve` on a folder, with free ports, a short settle time and [`BASE`].
     pub fn on(folder: &Folder) -> Self {
         let words = ["--listen", "127.0.0.1:0", "--operator", "127.0.0.1:0", "--settle", "80ms", "--base-url", BASE];
-        Self { root: folder.root(), words: words.map(str::to_owned).to_vec() }
+        Self { root: folder.root(), words: words.map(str::to_owned).to_vec(), variables: Vec::new() }
     }
 
     /// With another value of an option; `None` leaves it out.
@@ -40,13 +41,16 @@ impl Call {
         self
     }
 
+    /// With a variable in its environment.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ajil"));
-        // What the machine of the test says is no part of it.
-        for variable in ["DIR", "LISTEN", "BASE_URL", "STATE", "OPERATOR", "SETTLE", "FORMAT", "LOG"] {
-            command.env_remove(format!("AJIL_{variable}"));
-        }
-        command.arg("serve").arg(&self.root).args(&self.words);
+        let mut command = binary();
+        command.arg("serve").arg(&self.root).args(&self.words).envs(self.variables.iter().cloned());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -83,6 +87,15 @@ impl Call {
         };
         (status, output.whole() + &log.whole())
     }
+}
+
+/// The binary, without what the environment of the tests says to it.
+pub fn binary() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ajil"));
+    for variable in ["DIR", "LISTEN", "BASE_URL", "STATE", "OPERATOR", "SETTLE", "FORMAT", "LOG"] {
+        command.env_remove(format!("AJIL_{variable}"));
+    }
+    command
 }
 
 /// A running service. It ends with its value.

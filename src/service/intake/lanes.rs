@@ -27,21 +27,21 @@ pub struct Lanes<T> {
 struct State<T> {
     fresh: VecDeque<T>,
     bulk: VecDeque<T>,
-    /// Taken and not yet done with.
-    under_way: usize,
+    /// Taken and not yet done with, fresh and bulk.
+    under_way: [usize; 2],
     closed: bool,
 }
 
 impl<T> State<T> {
     fn is_busy(&self) -> bool {
-        self.under_way > 0 || !self.fresh.is_empty() || !self.bulk.is_empty()
+        self.under_way != [0; 2] || !self.fresh.is_empty() || !self.bulk.is_empty()
     }
 }
 
 impl<T> Lanes<T> {
     /// Empty lanes.
     pub fn new(bulk_bound: usize) -> Self {
-        let state = State { fresh: VecDeque::new(), bulk: VecDeque::new(), under_way: 0, closed: false };
+        let state = State { fresh: VecDeque::new(), bulk: VecDeque::new(), under_way: [0; 2], closed: false };
         Self { state: Mutex::new(state), filled: Condvar::new(), drained: Condvar::new(), bulk_bound }
     }
 
@@ -102,7 +102,7 @@ impl<T> Lanes<T> {
                 if !queue.is_empty() {
                     let count = queue.len().min(limit);
                     let batch: Vec<T> = queue.drain(..count).collect();
-                    state.under_way += count;
+                    state.under_way[lane as usize] += count;
                     drop(state);
                     self.drained.notify_all();
                     return Some((lane, batch));
@@ -115,9 +115,9 @@ impl<T> Lanes<T> {
         }
     }
 
-    /// Says that `count` of those taken are done with.
-    pub fn done(&self, count: usize) {
-        self.lock().under_way -= count;
+    /// Says that `count` of those taken of a lane are done with.
+    pub fn done(&self, lane: Lane, count: usize) {
+        self.lock().under_way[lane as usize] -= count;
         self.drained.notify_all();
     }
 
@@ -132,12 +132,22 @@ impl<T> Lanes<T> {
     /// How many wait or are under way.
     pub fn len(&self) -> usize {
         let state = self.lock();
-        state.fresh.len() + state.bulk.len() + state.under_way
+        state.fresh.len() + state.bulk.len() + state.under_way.iter().sum::<usize>()
     }
 
     /// Whether nothing waits and nothing is under way.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Whether something of a lane waits or is under way.
+    pub fn is_busy_with(&self, lane: Lane) -> bool {
+        let state = self.lock();
+        let waits = match lane {
+            Lane::Fresh => !state.fresh.is_empty(),
+            Lane::Bulk => !state.bulk.is_empty(),
+        };
+        waits || state.under_way[lane as usize] > 0
     }
 
     /// How many fresh ones wait.
@@ -183,8 +193,9 @@ mod tests {
         }
         let mut order = Vec::new();
         while !lanes.is_empty() {
-            order.extend(lanes.take_batch(1).unwrap().1);
-            lanes.done(1);
+            let (lane, one) = lanes.take_batch(1).unwrap();
+            order.extend(one);
+            lanes.done(lane, 1);
         }
         assert_eq!(order, [3, 4, 1, 2]);
     }
@@ -195,7 +206,7 @@ mod tests {
         lanes.put(Lane::Fresh, 1);
         assert_eq!(lanes.take_of(Lane::Fresh), Some(1));
         assert!(!lanes.is_empty());
-        lanes.done(1);
+        lanes.done(Lane::Fresh, 1);
         assert!(lanes.is_empty());
     }
 

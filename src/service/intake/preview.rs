@@ -1,11 +1,12 @@
 //! How a file would be published, with nothing written anywhere: what `ajil check` tells.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::examine::{Examined, Finding, examine};
 use super::filing::{Desk, Filing};
 use crate::domain::{Entry, Refusal, SiteId, Status, Timestamp, Waiting, Warning};
-use crate::service::configuration::{self, Configuration, FaultyFile, SITE_FILE};
+use crate::service::configuration::{self, Configuration, Fallback, FaultyFile, SITE_FILE};
 use crate::service::place::{IDENTITY_FILE, STATE_FOLDER};
 use crate::watch::DropPath;
 
@@ -64,7 +65,7 @@ impl Preview {
 
     /// A served folder, with its settings. The error is a faulty site.toml.
     pub fn of_folder(root: PathBuf, now: Timestamp) -> Result<Self, FaultyFile> {
-        let configuration = configuration::load(&root, &std::collections::BTreeMap::new(), now)?;
+        let configuration = configuration::load(&root, Fallback::Stored(&BTreeMap::new()), now)?;
         let declared = configuration.settings.site().id.clone();
         let kept = std::fs::read_to_string(root.join(IDENTITY_FILE)).ok();
         let identity = declared.or(kept).filter(|text| !text.trim().is_empty());

@@ -10,10 +10,10 @@ use super::examine::{Examined, Finding, examine};
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{receipts, verdict};
-use crate::domain::{Outcome, Receipt, Timestamp};
+use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::formats::Parsed;
 use crate::service::clock;
-use crate::service::shared::{Note, Shared, ToCommit, ToExamine};
+use crate::service::shared::{DIRECTORY_CHANGED, Note, Shared, ToCommit, ToExamine};
 use crate::store::{FileRecord, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
@@ -23,12 +23,19 @@ use crate::watch::settle::Arrival;
 const BATCH: usize = 256;
 /// What may be half an upload waits so many settle times (FORMATS §1.5).
 const HALF_DONE: u32 = 10;
+/// Files of more bytes are never fresh.
+const LARGE: u64 = 256 * 1024;
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
 
 /// Reads and parses the files of one lane until the lanes are closed.
 pub fn run_examiner(shared: &Shared, lane: Lane) {
     while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
+        if lane == Lane::Fresh && is_large(shared, &path) {
+            shared.to_examine.put_now(Lane::Bulk, ToExamine { path, arrival });
+            shared.to_examine.done(lane, 1);
+            continue;
+        }
         let configuration = shared.configuration.load();
         if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
             match examined.finding {
@@ -40,8 +47,13 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
                 _ => shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival)),
             }
         }
-        shared.to_examine.done(1);
+        shared.to_examine.done(lane, 1);
     }
+}
+
+/// A book would keep the news waiting while it is parsed.
+fn is_large(shared: &Shared, path: &DropPath) -> bool {
+    std::fs::symlink_metadata(path.under(&shared.root)).is_ok_and(|metadata| metadata.len() > LARGE)
 }
 
 fn is_young(shared: &Shared, examined: &Examined) -> bool {
@@ -59,20 +71,22 @@ fn hold(shared: &Shared, path: DropPath, arrival: Arrival, settle_times: u32) {
 struct Told {
     path: DropPath,
     what: What,
+    /// Files to be read again: they hold what this one let go.
+    again: Vec<DropPath>,
 }
 
 enum What {
     /// It was judged; with the bytes where something was refused.
     Judged(Receipt, Option<Vec<u8>>),
-    /// It is gone, and so many entries with it.
-    Gone { withdrawn: usize },
+    /// It is gone, and so many entries with it; `None` when it was renamed.
+    Gone { withdrawn: Option<usize> },
 }
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
 pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touched)) {
-    while let Some((_, batch)) = shared.to_commit.take_batch(BATCH) {
+    while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH) {
         let ended = commit_all(shared, &mut writer, &batch, publish);
-        shared.to_commit.done(batch.len());
+        shared.to_commit.done(lane, batch.len());
         if ended {
             return;
         }
@@ -100,18 +114,40 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                     return commit_all(shared, writer, some, publish) || commit_all(shared, writer, others, publish);
                 };
                 tracing::error!(%error, change = %one, "a change was left out: this is a fault of ajil");
-                return false;
+                return match refused_by_us(one) {
+                    Some(refusal) => commit_all(shared, writer, &[refusal], publish),
+                    None => false,
+                };
             }
             Err(error) => {
                 // Nothing is lost: what was published is served on, and the files wait where they are.
                 shared.store_is_well.store(false, Ordering::Release);
                 tracing::error!(%error, changes = batch.len(), "the store takes no changes; trying again");
-                if shared.to_commit.closed_within(RETRY) {
+                if shared.to_commit.closed_within(RETRY) || shared.ending.load(Ordering::Acquire) {
+                    // Whoever waits to hand something on is to end, too; the next start finds it in the folder.
+                    shared.to_commit.close();
                     return true;
                 }
             }
         }
     }
+}
+
+/// The same file as refused, for its publisher to know; `None` when it was that already.
+fn refused_by_us(change: &ToCommit) -> Option<ToCommit> {
+    let ToCommit::File(examined, arrival) = change else { return None };
+    if matches!(&examined.finding, Finding::Refused(refusal) if refusal.reason == Reason::Internal) {
+        return None;
+    }
+    let refused = Examined {
+        path: examined.path.clone(),
+        stamp: examined.stamp,
+        content: examined.content,
+        parsing: examined.parsing,
+        finding: Finding::Refused(Refusal::of(Reason::Internal)),
+        source: None,
+    };
+    Some(ToCommit::File(Box::new(refused), *arrival))
 }
 
 type Committed = (Touched, Vec<Told>, Option<Timestamp>);
@@ -134,12 +170,17 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 }
             }
             ToCommit::Gone(path) => {
-                if std::fs::symlink_metadata(path.under(&shared.root)).is_ok() {
+                let there = std::fs::symlink_metadata(path.under(&shared.root));
+                // A folder in its place is no file of its name.
+                if there.is_ok_and(|metadata| !metadata.is_dir()) {
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
+                } else if !shared.is_the_same_root() {
+                    // An empty mount point retracts nothing (FAULTS 13); the survey says so.
                 } else {
-                    if let Some(withdrawn) = desk.unfile(&mut tx, path)? {
-                        told.push(Told { path: path.clone(), what: What::Gone { withdrawn } });
-                    }
+                    let released = desk.unfile(&mut tx, path)?;
+                    let withdrawn = released.as_ref().map(|released| released.withdrawn);
+                    let again = released.map(|released| released.again).unwrap_or_default();
+                    told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
                 }
             }
             ToCommit::FolderRefused(examined) => told.extend(commit_file(shared, &desk, &mut tx, examined)?),
@@ -154,6 +195,9 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     }
     tx.pass_moments(now)?;
     let next = tx.next_moment()?;
+    if tx.changed_directory() {
+        tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
+    }
     Ok((tx.commit()?, told, next))
 }
 
@@ -207,7 +251,7 @@ fn commit_file(
         return Ok(None);
     }
     tx.put_file(&record)?;
-    let Filed { outcome, entries } = desk.file(tx, &filing, &examined.finding)?;
+    let Filed { outcome, entries, released } = desk.file(tx, &filing, &examined.finding)?;
     let warnings = match &examined.finding {
         Finding::Parsed(Parsed { warnings, .. }) => warnings.clone(),
         _ => Vec::new(),
@@ -217,13 +261,21 @@ fn commit_file(
     tx.put_file(&record)?;
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
     let quietly = was_published && receipt.outcome == Outcome::Published && is_same;
-    Ok((!quietly).then(|| Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()) }))
+    let again = released.again;
+    let what = What::Judged(receipt, examined.source.clone());
+    Ok((!quietly || !again.is_empty()).then(|| Told { path: path.clone(), what, again }))
 }
 
-fn tell(shared: &Shared, Told { path, what }: Told) {
+fn tell(shared: &Shared, Told { path, what, again }: Told) {
+    for path in again {
+        shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Found });
+    }
     match what {
         What::Gone { withdrawn } => {
-            tracing::info!(file = %path, withdrawn, "gone");
+            if let Some(withdrawn) = withdrawn {
+                tracing::info!(file = %path, withdrawn, "gone");
+            }
+            // What was renamed leaves its receipt behind as well.
             receipts::forget(shared, &path);
         }
         What::Judged(receipt, source) => {

@@ -13,12 +13,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 
-use crate::domain::{FeedName, Format};
+use crate::domain::{FeedName, Format, Timestamp};
 use crate::http::newsstand::{Address, Finding, Found, Newsstand};
 use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
 use crate::service::clock;
-use crate::service::shared::Shared;
+use crate::service::shared::{DIRECTORY_CHANGED, Shared};
 use crate::store::{Reader, StoreError, Touched};
 
 use directory::Directory;
@@ -276,5 +276,7 @@ fn is_touched(address: &Address, feeds: &BTreeSet<FeedName>) -> bool {
 fn read_directory(shared: &Shared, reader: &Reader) -> Result<Directory, StoreError> {
     let configuration = shared.configuration.load_full();
     let categories = reader.categories()?.into_iter().collect();
-    Ok(Directory::new(configuration, categories, shared.site.clone(), shared.base.clone(), clock::now()))
+    let changed = reader.fact(DIRECTORY_CHANGED)?.and_then(|millis| millis.parse().ok());
+    let modified = configuration.since.max(changed.map_or(configuration.since, Timestamp::from_millis_utc));
+    Ok(Directory::new(configuration, categories, shared.site.clone(), shared.base.clone(), modified))
 }

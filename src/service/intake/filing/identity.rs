@@ -22,7 +22,9 @@ impl Desk<'_> {
         article: &Article,
         place: u32,
     ) -> Result<Result<(EntryId, Option<Known>), Refusal>, StoreError> {
-        let held = tx.held_at(filing.path.as_bytes(), place)?;
+        // What stood in this place as a headline is this article only if it has its words.
+        let is_it = |known: &Known| known.entry.kind == EntryKind::Article || tells_the_same(&known.entry, article);
+        let held = tx.held_at(filing.path.as_bytes(), place)?.filter(is_it);
         if let Some(declared) = &article.declared_id {
             let id = self.declared(declared);
             let known = tx.entry(&id)?;
@@ -88,6 +90,10 @@ impl Desk<'_> {
     /// The headline that this article is the story of: the same words, the same language, within seven days, and no
     /// body of its own.
     pub(super) fn headline_of(&self, tx: &Transaction<'_>, article: &Article) -> Result<Option<Known>, StoreError> {
+        // A story under embargo must not show by what its headline does.
+        if article.visible_from.is_some_and(|from| from > self.now) {
+            return Ok(None);
+        }
         let since = self.now.plus_millis(-HEADLINE_WAIT_MILLIS);
         let known = tx.with_words(article.title.as_str(), article.language.as_str(), since)?;
         Ok(known.into_iter().find(|known| known.entry.kind == EntryKind::Headline))
@@ -100,10 +106,9 @@ impl Desk<'_> {
         path: &DropPath,
     ) -> Result<Option<DropPath>, StoreError> {
         let holders = tx.holders_of(id)?;
-        Ok(holders
-            .iter()
-            .map(|holder| DropPath::stored(holder))
-            .find(|holder| holder != path && std::fs::symlink_metadata(holder.under(self.root)).is_ok()))
+        let stories = holders.iter().filter(|holder| !holder.headline).map(|holder| DropPath::stored(&holder.path));
+        let mut others = stories.filter(|holder| holder != path);
+        Ok(others.find(|holder| std::fs::symlink_metadata(holder.under(self.root)).is_ok()))
     }
 }
 

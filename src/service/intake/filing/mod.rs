@@ -20,7 +20,7 @@ pub use renames::Moved;
 use crate::formats::Parsed;
 use crate::service::intake::examine::Finding;
 use crate::site::Settings;
-use crate::store::{ContentHash, StoreError, Transaction};
+use crate::store::{ContentHash, Holding, Known, StoreError, Transaction};
 use crate::watch::DropPath;
 
 /// A headline and the story of the same words are one entry when they come within this time (FORMATS §1.3).
@@ -62,14 +62,29 @@ pub struct Filed {
     pub outcome: Outcome,
     /// Its entries: id and title.
     pub entries: Vec<(EntryId, Line)>,
+    /// What it held before and let go.
+    pub released: Released,
 }
 
-/// One thing that a file holds, with its place in it.
+impl Filed {
+    fn without_entries(outcome: Outcome) -> Self {
+        Self { outcome, entries: Vec::new(), released: Released::default() }
+    }
+}
+
+/// What became of entries that a file let go.
+#[derive(Debug, Default)]
+pub struct Released {
+    /// So many were withdrawn: no other file holds them.
+    pub withdrawn: usize,
+    /// Files that hold the others, to be read again: the entries are to say what these say.
+    pub again: Vec<DropPath>,
+}
+
+/// One thing that a file holds, and its title.
 struct Held {
-    place: u32,
-    id: EntryId,
+    holding: Holding,
     title: Line,
-    categories: Vec<CategoryPath>,
 }
 
 impl Desk<'_> {
@@ -78,31 +93,30 @@ impl Desk<'_> {
         match finding {
             Finding::Parsed(parsed) => self.file_parsed(tx, filing, parsed),
             // What it held before is served on: a slip in an edit takes no story down.
-            Finding::Refused(refusal) => Ok(Filed { outcome: Outcome::Refused(refusal.clone()), entries: Vec::new() }),
+            Finding::Refused(refusal) => Ok(Filed::without_entries(Outcome::Refused(refusal.clone()))),
             Finding::Changing | Finding::Gone => {
-                Ok(Filed { outcome: Outcome::Refused(Refusal::of(Reason::Empty)), entries: Vec::new() })
+                Ok(Filed::without_entries(Outcome::Refused(Refusal::of(Reason::Empty))))
             }
         }
     }
 
-    /// Takes a file that is gone out of the store, with the entries that no other file holds; tells how many. `None`
-    /// when it was not known, or not any more: it was renamed.
-    pub fn unfile(&self, tx: &mut Transaction<'_>, path: &DropPath) -> Result<Option<usize>, StoreError> {
+    /// Takes a file that is gone out of the store, with the entries that no other file holds. `None` when it was not
+    /// known, or not any more: it was renamed.
+    pub fn unfile(&self, tx: &mut Transaction<'_>, path: &DropPath) -> Result<Option<Released>, StoreError> {
         if tx.file(path.as_bytes())?.is_none() {
             return Ok(None);
         }
         let orphans = tx.put_holdings(path.as_bytes(), &[])?;
-        let withdrawn = self.let_go(tx, path, &orphans)?;
+        let released = self.let_go(tx, path, &orphans)?;
         tx.forget_file(path.as_bytes())?;
-        Ok(Some(withdrawn))
+        Ok(Some(released))
     }
 
     fn file_parsed(&self, tx: &mut Transaction<'_>, filing: &Filing<'_>, parsed: &Parsed) -> Result<Filed, StoreError> {
         let folder = match self.folder_of(filing) {
             Ok(folder) => folder,
             Err(fault) => {
-                let outcome = Outcome::Refused(Refusal::of(Reason::Category(fault)));
-                return Ok(Filed { outcome, entries: Vec::new() });
+                return Ok(Filed::without_entries(Outcome::Refused(Refusal::of(Reason::Category(fault)))));
             }
         };
         let clamped = is_clamped(parsed);
@@ -131,8 +145,8 @@ impl Desk<'_> {
             place += 1;
         }
         let mut seen = BTreeSet::new();
-        held.retain(|one: &Held| seen.insert(one.id.clone()));
-        let rows: Vec<_> = held.iter().map(|one| (one.place, one.id.clone(), one.categories.clone())).collect();
+        held.retain(|one: &Held| seen.insert(one.holding.id.clone()));
+        let rows: Vec<_> = held.iter().map(|one| one.holding.clone()).collect();
         let dropped = match &outcome {
             // An article refused in a file of many, or an edit that cannot be read, takes nothing down.
             Outcome::Refused(_) => self.keep_what_was_held(tx, filing, rows)?,
@@ -145,24 +159,25 @@ impl Desk<'_> {
                 orphans.push(id);
             }
         }
-        self.let_go(tx, filing.path, &orphans)?;
-        Ok(Filed { outcome, entries: held.into_iter().map(|one| (one.id, one.title)).collect() })
+        let released = self.let_go(tx, filing.path, &orphans)?;
+        let entries = held.into_iter().map(|one| (one.holding.id, one.title)).collect();
+        Ok(Filed { outcome, entries, released })
     }
 
+    /// Adds to `rows` what the file held before, each in its place where that is free.
     fn keep_what_was_held(
         &self,
         tx: &mut Transaction<'_>,
         filing: &Filing<'_>,
-        mut rows: Vec<(u32, EntryId, Vec<CategoryPath>)>,
+        mut rows: Vec<Holding>,
     ) -> Result<Vec<EntryId>, StoreError> {
         let path = filing.path.as_bytes();
-        let mut free = rows.iter().map(|(place, ..)| place + 1).max().unwrap_or(0);
-        for id in tx.held_by(path)? {
-            if rows.iter().all(|(_, kept, _)| *kept != id)
-                && let Some(known) = tx.entry(&id)?
-            {
-                rows.push((free, id, known.entry.categories));
-                free += 1;
+        for mut before in tx.held_by(path)? {
+            if rows.iter().all(|row| row.id != before.id) {
+                if rows.iter().any(|row| row.place == before.place) {
+                    before.place = rows.iter().map(|row| row.place + 1).max().unwrap_or(0);
+                }
+                rows.push(before);
             }
         }
         tx.put_holdings(path, &rows)
@@ -199,8 +214,10 @@ impl Desk<'_> {
         let entry = self.entry_of(sources, id, categories);
         let waiting = self.waiting(&entry);
         tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
-        tx.put_aliases(&entry.id, &aliases_of(&entry, article))?;
-        Ok(Ok((Held { place, id: entry.id, title: entry.title, categories: own }, waiting)))
+        let declared = article.declared_id.as_ref().map(|id| self.declared(id));
+        tx.put_aliases(&entry.id, &aliases_of(&entry, article, declared))?;
+        let holding = Holding { place, id: entry.id, headline: false, categories: own };
+        Ok(Ok((Held { holding, title: entry.title }, waiting)))
     }
 
     fn file_headline(
@@ -213,14 +230,18 @@ impl Desk<'_> {
     ) -> Result<Held, StoreError> {
         let since = self.now.plus_millis(-HEADLINE_WAIT_MILLIS);
         let same = tx.with_words(headline.title.as_str(), headline.language.as_str(), since)?;
-        let story = same.into_iter().find(|known| known.entry.kind == EntryKind::Article);
+        // A story under embargo must not show by what its headline does.
+        let is_story = |known: &Known| known.entry.kind == EntryKind::Article && known.entry.is_visible(self.now);
+        let story = same.into_iter().find(is_story);
         let id = self.site.of_headline(headline.title.as_str());
         let known = match story {
             Some(story) => Some(story),
             None => tx.entry(&id)?,
         };
-        let held =
-            |entry: &Entry| Held { place, id: entry.id.clone(), title: entry.title.clone(), categories: Vec::new() };
+        let held = |entry: &Entry| Held {
+            holding: Holding { place, id: entry.id.clone(), headline: true, categories: Vec::new() },
+            title: entry.title.clone(),
+        };
         match known {
             // The story came first: its headline makes it breaking news, from its own date on.
             Some(known) if known.entry.kind == EntryKind::Article => {
@@ -246,23 +267,26 @@ impl Desk<'_> {
         }
     }
 
-    /// Withdraws entries that no file holds any more, and tells how many; those that others hold lose what this file
-    /// gave them.
-    fn let_go(&self, tx: &mut Transaction<'_>, path: &DropPath, ids: &[EntryId]) -> Result<usize, StoreError> {
-        let mut withdrawn = 0;
+    /// Withdraws entries that no file holds any more. A story that only tickers hold is a headline again; one that
+    /// other files hold is what these say.
+    fn let_go(&self, tx: &mut Transaction<'_>, path: &DropPath, ids: &[EntryId]) -> Result<Released, StoreError> {
+        let mut released = Released::default();
         for id in ids {
-            let others = tx.holders_of(id)?;
-            if others.iter().all(|holder| holder == path.as_bytes()) {
+            let mut others = tx.holders_of(id)?;
+            others.retain(|holder| holder.path != path.as_bytes());
+            if let Some(holder) = others.iter().find(|holder| !holder.headline) {
+                tx.distrust_file(&holder.path)?;
+                released.again.push(DropPath::stored(&holder.path));
+            } else if others.is_empty() {
                 tx.withdraw(id, self.now)?;
-                withdrawn += 1;
-            } else if let Some(mut known) = tx.entry(id)?
+                released.withdrawn += 1;
+            } else if let Some(known) = tx.entry(id)?
                 && known.withdrawn.is_none()
             {
-                known.entry.categories = tx.categories_from_others(id, path.as_bytes())?;
-                tx.put_entry(&known.entry, self.now, self.now)?;
+                tx.put_entry(&headline_alone(known.entry), self.now, self.now)?;
             }
         }
-        Ok(withdrawn)
+        Ok(released)
     }
 
     /// When a change came to be seen.
@@ -271,9 +295,27 @@ impl Desk<'_> {
     }
 }
 
+/// What is left of a story when its article is gone and a ticker still has its words.
+fn headline_alone(story: Entry) -> Entry {
+    Entry {
+        kind: EntryKind::Headline,
+        summary: None,
+        body: None,
+        authors: Vec::new(),
+        categories: Vec::new(),
+        tags: Vec::new(),
+        link: None,
+        picture: None,
+        visible_from: None,
+        expires: None,
+        correction: None,
+        retraction: None,
+        ..story
+    }
+}
+
 /// The other names of an entry: the id its file declares when it kept another, and its old paths.
-fn aliases_of(entry: &Entry, article: &Article) -> Vec<String> {
-    let declared = article.declared_id.as_ref().and_then(|id| EntryId::from_iri(id.as_str()));
+fn aliases_of(entry: &Entry, article: &Article, declared: Option<EntryId>) -> Vec<String> {
     let ids = declared.into_iter().filter(|id| *id != entry.id).map(|id| id.as_str().to_owned());
     let old_path = |alias: &Line| {
         let path = alias.as_str().trim_end_matches('/');

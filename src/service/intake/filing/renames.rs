@@ -48,7 +48,9 @@ impl Desk<'_> {
             }
             let mut moved = Moved::default();
             if present.is_some() {
-                let aside = DropPath::stored(&[ASIDE, path].concat());
+                // A name of its own: another story may wait aside from the same path.
+                let row = format!("{}/", present.map_or(0, |present| present.stamp.inode));
+                let aside = DropPath::stored(&[ASIDE, row.as_bytes(), path].concat());
                 tx.move_file(path, aside.as_bytes())?;
                 moved.aside = Some(aside);
             }
