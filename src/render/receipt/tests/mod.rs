@@ -31,6 +31,8 @@ fn reasons() -> Vec<Reason> {
         Reason::Category(_) => 14,
         Reason::IdTaken { .. } => 15,
         Reason::Internal => 16,
+        Reason::TooManyAliases { .. } => 17,
+        Reason::TooManyItems { .. } => 18,
     };
     let text = str::to_owned;
     let samples = vec![
@@ -51,6 +53,8 @@ fn reasons() -> Vec<Reason> {
         Reason::Category(CategoryFault::Reserved(text("all"))),
         Reason::IdTaken { id: text("tag:example.org,2026:1"), holder: text("أمن/خبر.txt") },
         Reason::Internal,
+        Reason::TooManyAliases { limit: 64 },
+        Reason::TooManyItems { limit: 10_000 },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
