@@ -4,6 +4,7 @@ mod charset;
 mod dates;
 mod front_matter;
 mod language;
+mod limits;
 mod markdown;
 mod names;
 mod page_text;
@@ -13,6 +14,7 @@ mod sanitize;
 #[cfg(test)]
 mod testing;
 
+pub use limits::Limits;
 pub use names::recognise;
 
 use crate::domain::{Article, Headline, LabelMarks, Labels, Language, Refusal, SafeHtml, Timestamp, Warning, Zone};
@@ -35,6 +37,8 @@ pub struct Context<'a> {
     pub labels: &'a Labels,
     /// What a label alone on its line marks.
     pub label_marks: LabelMarks,
+    /// How much of a file is read; more is refused by name.
+    pub limits: Limits,
 }
 
 /// What a file says.
@@ -75,10 +79,11 @@ pub enum DropFormat {
 /// Refuses what concerns the file as a whole; an article that cannot be understood refuses itself, in
 /// [`Parsed::articles`].
 pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
-    match format {
+    let parsed = match format {
         DropFormat::PageText => page_text::parse(bytes, context),
         DropFormat::Markdown => markdown::parse(bytes, context),
-    }
+    }?;
+    context.limits.hold(parsed)
 }
 
 /// The text of a body without its markup, a line for each of its blocks.

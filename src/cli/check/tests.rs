@@ -5,7 +5,12 @@ use crate::service::intake::preview::Preview;
 
 /// What is told of one file in a folder of its own, at 2026-09-21T13:33:20Z.
 fn told(name: &str, bytes: &[u8], format: ReportFormat) -> (Outcome, String) {
+    told_by("", name, bytes, format)
+}
+
+fn told_by(site: &str, name: &str, bytes: &[u8], format: ReportFormat) -> (Outcome, String) {
     let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("site.toml"), site).unwrap();
     std::fs::write(dir.path().join(name), bytes).unwrap();
     let now = Timestamp::from_millis_utc(1_789_997_600_000);
     let preview = Arc::new(Preview::of(dir.path(), now).unwrap_or_else(|fault| panic!("{}", fault.path)));
@@ -137,4 +142,25 @@ fn a_draft_is_ignored_and_says_that_it_is_one() {
     let (outcome, line) = told("a.md", b"---\ntitle: T\ndraft: true\n---\nx\n", ReportFormat::Json);
     let line: Value = serde_json::from_str(&line).unwrap();
     assert_eq!((outcome, &line["entries"][0]["status"]), (Outcome::Ignored, &"draft".into()));
+}
+
+#[test]
+fn every_bound_of_a_file_is_a_setting_with_a_code() {
+    let story = "---\ntitle: &t T\nx: *t\n---\n> > > > > > > > a\n";
+    for (site, code) in [
+        ("", None),
+        ("max_file = 20", Some("too-large")),
+        ("max_nesting = 8", None),
+        ("max_front_matter = 10", Some("front-matter-too-large")),
+        ("max_aliases = 0", Some("too-many-aliases")),
+    ] {
+        let (_, line) = told_by(site, "a.md", story.as_bytes(), ReportFormat::Json);
+        let line: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(line["refusal"]["code"].as_str(), code, "{site}");
+    }
+    let deep = format!("# T\n\n{}a\n", "> ".repeat(9));
+    let (_, line) = told_by("max_nesting = 8", "a.md", deep.as_bytes(), ReportFormat::Json);
+    assert!(line.contains("\"too-deep\""), "{line}");
+    let (_, line) = told_by("max_items = 2", "a.txt", "• a\n• b\nعاجل\nT\n\nx".as_bytes(), ReportFormat::Json);
+    assert!(line.contains("\"too-many-items\""), "{line}");
 }

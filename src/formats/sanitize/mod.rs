@@ -15,10 +15,11 @@ use ammonia::{Builder, UrlRelative};
 
 use self::allowed::{ATTRIBUTES, DROPPED_WHOLE, EVERYWHERE, SCHEMES, TAGS};
 use self::pieces::Piece;
+use super::Limits;
 use crate::domain::{Reason, Refusal, SafeHtml, strip_forbidden};
 
-/// Levels of elements. Parsers take time that grows with the square of the depth.
-const DEPTH: u32 = 512;
+/// Levels of elements that are given to a parser.
+const DEPTH: u32 = Limits::DEEPEST;
 
 /// HTML that is safe, and what it took.
 #[derive(Debug)]
@@ -26,6 +27,11 @@ pub(super) struct Cleaned {
     pub(super) html: SafeHtml,
     /// Something that was not safe is gone; what merely looks different is not counted.
     pub(super) lost_markup: bool,
+}
+
+/// Whether a body is nested deeper than so many levels of elements.
+pub(super) fn is_deeper(html: &SafeHtml, levels: u32) -> bool {
+    survey::survey(html.as_str(), levels as usize).depth > levels as usize
 }
 
 /// Makes HTML safe for every reader: no script, style, frame, form or event handler, no relative address.

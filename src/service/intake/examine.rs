@@ -7,14 +7,11 @@ use std::path::Path;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::domain::{CategoryPath, FeedName, Reason, Refusal, Stamp, Timestamp};
-use crate::formats::{self, Context, FileKind, Parsed};
+use crate::formats::{self, Context, FileKind, Limits, Parsed};
 use crate::site::Settings;
 use crate::store::ContentHash;
 use crate::watch::DropPath;
 use crate::watch::read::{self, ReadFault};
-
-/// The most bytes of a file that are read.
-pub const LARGEST_FILE: u64 = 16 << 20;
 
 /// A file that was looked at.
 #[derive(Debug)]
@@ -64,7 +61,7 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
         return None;
     }
     let refused = |reason| Finding::Refused(Refusal::of(reason));
-    let contents = match read::read(root, path, LARGEST_FILE) {
+    let contents = match read::read(root, path, settings.site().limits.file) {
         Ok(contents) => contents,
         Err(fault) => {
             examined.finding = match fault {
@@ -89,6 +86,7 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
                 language: settings.language_for(&folder),
                 labels: settings.labels_for(&folder),
                 label_marks: settings.label_marks_for(&folder),
+                limits: limits_of(settings),
             };
             // A parser that fails on a stranger's file must fail that file alone.
             match catch_unwind(AssertUnwindSafe(|| formats::parse(format, &contents.bytes, &context))) {
@@ -111,6 +109,17 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
     };
     examined.source = shows_a_line.then_some(contents.bytes);
     Some(examined)
+}
+
+fn limits_of(settings: &Settings) -> Limits {
+    let limits = settings.site().limits;
+    let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    Limits {
+        items: size(limits.items),
+        nesting: u32::try_from(limits.nesting).unwrap_or(u32::MAX),
+        front_matter: size(limits.front_matter),
+        aliases: size(limits.aliases),
+    }
 }
 
 /// Whether what is dropped in this folder is breaking news by that alone.
