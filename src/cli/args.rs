@@ -4,7 +4,7 @@
 //! here, and [`crate::site::Settings`] has the rest of the order: site.toml, then the default.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -169,16 +169,6 @@ impl Serve {
     pub fn operator_or_default(&self) -> Operator {
         self.operator.unwrap_or(Operator::At((Ipv4Addr::LOCALHOST, 8081).into()))
     }
-
-    /// The folder of the database.
-    pub fn state_dir(&self) -> PathBuf {
-        self.state.clone().unwrap_or_else(|| default_state(&self.dir))
-    }
-}
-
-/// Where the state of a served folder lies when nobody says otherwise.
-pub fn default_state(dir: &Path) -> PathBuf {
-    dir.join(".ajil")
 }
 
 fn listening_address(text: &str) -> Result<SocketAddr, String> {
@@ -209,6 +199,7 @@ fn operator(text: &str) -> Result<Operator, String> {
 mod tests {
     use super::*;
     use std::env;
+    use std::path::Path;
     use std::process;
 
     fn parse(words: &[&str]) -> Result<CommandLine, clap::Error> {
@@ -236,7 +227,7 @@ mod tests {
     #[test]
     fn nothing_said_is_the_folder_feeds_on_loopback() {
         let serve = serve(&[]);
-        assert_eq!((serve.dir.as_path(), serve.state_dir()), (Path::new("feeds"), PathBuf::from("feeds/.ajil")));
+        assert_eq!((serve.dir.as_path(), serve.state.as_deref()), (Path::new("feeds"), None));
         assert_eq!(serve.listen, "127.0.0.1:8080".parse().unwrap());
         assert_eq!(serve.operator_or_default(), Operator::At("127.0.0.1:8081".parse().unwrap()));
         assert_eq!((serve.base_url, serve.settle), (None, None));
@@ -246,7 +237,7 @@ mod tests {
     fn everything_may_be_said() {
         let words = "/srv --listen localhost:80 --base-url https://e.org/ --state /s --operator off --settle 1m30s";
         let serve = serve(&words.split(' ').collect::<Vec<_>>());
-        assert_eq!((serve.dir.as_path(), serve.state_dir()), (Path::new("/srv"), PathBuf::from("/s")));
+        assert_eq!((serve.dir.as_path(), serve.state.as_deref()), (Path::new("/srv"), Some(Path::new("/s"))));
         assert_eq!((serve.listen, serve.operator), ("127.0.0.1:80".parse().unwrap(), Some(Operator::Off)));
         assert_eq!(serve.base_url.unwrap().as_str(), "https://e.org");
         assert_eq!(serve.settle, Some(Duration::from_secs(90)));

@@ -57,7 +57,7 @@ fn options_of(serve: &Serve) -> Options {
 }
 
 fn announce(running: &Running, options: &Options) {
-    if !running.knows_its_public_address(options) {
+    if running.assumes_its_public_address() {
         tracing::warn!(
             base_url = %running.base(),
             "links in feeds begin with the listening address; readers elsewhere need the public one: \

@@ -87,6 +87,12 @@ impl BaseUrl {
         &self.0
     }
 
+    /// The path that every one of our paths is below, without a slash at its end: `/news`, or nothing.
+    pub fn path(&self) -> &str {
+        let authority = self.0.find("://").map_or(0, |at| at + 3);
+        self.0[authority..].find('/').map_or("", |at| &self.0[authority + at..])
+    }
+
     /// The site's own page.
     pub fn site(&self) -> String {
         format!("{}/", self.0)
@@ -136,6 +142,9 @@ mod tests {
     fn a_base_url_loses_its_last_slash_and_keeps_its_path() {
         assert_eq!(BaseUrl::new("https://Example.org/").unwrap().as_str(), "https://example.org");
         assert_eq!(BaseUrl::new("https://example.org/news/").unwrap().site(), "https://example.org/news/");
+        for (url, path) in [("https://e.org", ""), ("http://[::1]:80/", ""), ("https://e.org/a/أ/", "/a/%D8%A3")] {
+            assert_eq!(BaseUrl::new(url).unwrap().path(), path);
+        }
     }
 
     #[test]

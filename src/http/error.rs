@@ -76,15 +76,16 @@ impl EdgeError {
         self
     }
 
-    /// The answer as a page, for the public.
-    pub(super) fn into_page(self, is_head: bool) -> Answer {
+    /// The answer as a page, for the public; `prefix` is what [`super::newsstand::Newsstand::prefix`] says.
+    pub(super) fn into_page(self, prefix: &str, is_head: bool) -> Answer {
         let status = StatusCode::from(self.status);
         let page = format!(
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n<title>{status}</title>\n\
-             <h1>{status}</h1>\n<p>{}</p>\n<p>{}</p>\n<p><a href=\"/\">All feeds</a></p>\n</html>\n",
+             <h1>{status}</h1>\n<p>{}</p>\n<p>{}</p>\n<p><a href=\"{}/\">All feeds</a></p>\n</html>\n",
             escape(&*self.what),
             escape(&*self.mend),
+            escape(prefix),
         );
         let mut headers = self.into_headers();
         of_resource(&mut headers);
@@ -136,7 +137,7 @@ mod tests {
     #[test]
     fn no_error_tells_of_success_and_none_is_kept_by_caches() {
         for status in ALL {
-            let answer = EdgeError::new(status, "what", "mend").into_page(false);
+            let answer = EdgeError::new(status, "what", "mend").into_page("/news", false);
             assert!(answer.status().is_client_error() || answer.status().is_server_error(), "{status:?}");
             assert_eq!(answer.headers()[CACHE_CONTROL], "no-store");
             assert_eq!(answer.headers().contains_key(RETRY_AFTER), status == ErrorStatus::Unavailable);
@@ -147,9 +148,10 @@ mod tests {
     #[tokio::test]
     async fn a_page_shows_what_and_how_to_mend_it_and_runs_nothing() {
         let error = EdgeError::new(ErrorStatus::BadRequest, "“<script>”", "Write & as %26").noting("secret");
-        let body = error.into_page(false).into_body().collect().await.unwrap().to_bytes();
+        let body = error.into_page("/news", false).into_body().collect().await.unwrap().to_bytes();
         let page = std::str::from_utf8(&body).unwrap();
         assert!(page.contains("“&lt;script&gt;”") && page.contains("Write &amp; as %26"), "{page}");
         assert!(!page.contains("secret"));
+        assert!(page.contains("href=\"/news/\""), "{page}");
     }
 }

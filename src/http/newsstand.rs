@@ -50,6 +50,12 @@ pub trait Newsstand: Send + Sync + 'static {
     /// What is at `address`; renders it when nobody asked before, once for all who ask meanwhile.
     fn find(&self, address: Address) -> Finding<'_>;
 
+    /// The path that the public address has before every path of ours, without a slash at its end: `/news`, or nothing.
+    /// A proxy takes it off; what leads readers on has it.
+    fn prefix(&self) -> &str {
+        ""
+    }
+
     /// The page for a path that can be no address of ours: 404. Without one the edge has a plain page of its own.
     fn missing(&self) -> Option<Arc<Edition>> {
         None

@@ -46,7 +46,7 @@ impl<N: Newsstand + ?Sized> Edge<N> {
         let started = Instant::now();
         let answer = match self.decide(head, has_content, now).await {
             Ok(answer) => answer,
-            Err(error) => error.into_page(head.method == Method::HEAD),
+            Err(error) => error.into_page(self.stand.prefix(), head.method == Method::HEAD),
         };
         access_log::note(head, client, &answer, started.elapsed());
         answer
@@ -92,7 +92,7 @@ impl<N: Newsstand + ?Sized> Edge<N> {
         };
         // Only what is there has a right address to be led to.
         Ok(match (found, slashed.as_ref().and_then(path_of)) {
-            (Found::Edition(_), Some(path)) => Found::Moved(path),
+            (Found::Edition(_), Some(path)) => Found::Moved(format!("{}{path}", self.stand.prefix())),
             (found, _) => found,
         })
     }

@@ -14,6 +14,7 @@ const NAP: Duration = Duration::from_secs(1);
 
 /// Runs until the service ends.
 pub fn run(shared: &Shared, moments: &Receiver<Option<Timestamp>>) {
+    let _at_work = shared.roll.at_work();
     let mut next: Option<Timestamp> = None;
     loop {
         let told = match next {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::domain::{CategoryPath, FeedName, Stamp, Timestamp};
+use crate::domain::{BaseUrl, CategoryPath, FeedName, Stamp, Timestamp};
 use crate::site::{Fault, MAX_BYTES, Settings, read_feed, read_site, text_of};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
@@ -141,16 +141,16 @@ pub fn load(root: &Path, fallback: Fallback<'_>, now: Timestamp) -> Result<Confi
 }
 
 impl Configuration {
-    /// A fact for the store: how documents look, and since when.
-    pub fn appearance(&self) -> String {
-        format!("{:016x} {}", self.fingerprint(), self.since.millis())
+    /// A fact for the store: how documents look below `base`, and since when.
+    pub fn appearance(&self, base: &BaseUrl) -> String {
+        format!("{:016x} {}", self.fingerprint(base), self.since.millis())
     }
 
     /// The same, looking so since the fact of the store says, if it tells of the same look.
     #[must_use]
-    pub fn since_appearance(mut self, fact: Option<&str>) -> Self {
+    pub fn since_appearance(mut self, fact: Option<&str>, base: &BaseUrl) -> Self {
         if let Some((look, since)) = fact.and_then(|fact| fact.split_once(' '))
-            && look == format!("{:016x}", self.fingerprint())
+            && look == format!("{:016x}", self.fingerprint(base))
             && let Ok(since) = since.parse()
         {
             self.since = Timestamp::from_millis_utc(since);
@@ -158,9 +158,11 @@ impl Configuration {
         self
     }
 
-    fn fingerprint(&self) -> u64 {
+    fn fingerprint(&self, base: &BaseUrl) -> u64 {
         let texts = self.texts.iter().flat_map(|(path, text)| [path, "\0", text.as_str(), "\0"]);
-        let all: String = [env!("CARGO_PKG_VERSION")].into_iter().chain(texts).collect();
+        let title = self.settings.site_title().as_str();
+        let all: String =
+            [env!("CARGO_PKG_VERSION"), "\0", base.as_str(), "\0", title].into_iter().chain(texts).collect();
         xxh3_64(all.as_bytes())
     }
 }

@@ -22,6 +22,7 @@ const NAP: Duration = Duration::from_secs(1);
 
 /// Runs the desk until it is told to stop. `reload` is called when a settings file changed.
 pub fn run(shared: &Shared, notes: &Receiver<Note>, observer: &Arc<Mutex<Observer>>, reload: &dyn Fn()) {
+    let _at_work = shared.roll.at_work();
     let mut settle = Settle::default();
     loop {
         let now = shared.ticks.elapsed();

@@ -11,7 +11,10 @@ pub mod desk;
 pub mod intake;
 pub mod newsroom;
 pub mod place;
+pub mod reload;
 pub mod running;
 pub mod shared;
 pub mod survey;
+#[cfg(test)]
+mod testing;
 pub mod vitals;

@@ -9,13 +9,16 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::domain::SiteId;
-use crate::watch::DropPath;
+use crate::watch::read::{self, ReadFault};
+use crate::watch::{DropPath, notes};
 
 /// The state folder's name in the served one.
 pub const STATE_FOLDER: &str = ".ajil";
 /// Keeps the site's identity when site.toml gives none: in the served folder, outside the state, so that a lost state
 /// changes no id.
 pub const IDENTITY_FILE: &str = ".ajil-id";
+/// The most bytes that an identity has.
+const LARGEST_IDENTITY: u64 = 4 << 10;
 /// Held for as long as a service writes to the state folder.
 const LOCK_FILE: &str = "lock";
 
@@ -101,16 +104,13 @@ impl Place {
         if let Some(declared) = declared {
             return SiteId::new(declared);
         }
-        let path = self.root.join(IDENTITY_FILE);
-        if let Ok(kept) = std::fs::read_to_string(&path)
-            && !kept.trim().is_empty()
-        {
-            return SiteId::new(&kept);
-        }
         let fresh = Uuid::new_v4().urn().to_string();
-        let temporary = self.root.join(format!("{IDENTITY_FILE}.tmp"));
-        let written =
-            std::fs::write(&temporary, format!("{fresh}\n")).and_then(|()| std::fs::rename(&temporary, &path));
+        let written = match kept_identity(&self.root) {
+            Ok(Some(kept)) => return SiteId::new(&kept),
+            Ok(None) => notes::put(&self.root, &DropPath::stored(IDENTITY_FILE.as_bytes()), &format!("{fresh}\n")),
+            // A link, a pipe, or no right to read it: what is there may be the identity, and is not written over.
+            Err(fault) => Err(io::Error::other(fault)),
+        };
         match written {
             Ok(()) => SiteId::new(&fresh),
             Err(error) => {
@@ -122,6 +122,15 @@ impl Place {
                 SiteId::new(host.trim())
             }
         }
+    }
+}
+
+/// The identity that is kept in the served folder `root`, if one is.
+pub fn kept_identity(root: &Path) -> Result<Option<String>, ReadFault> {
+    match read::read(root, &DropPath::stored(IDENTITY_FILE.as_bytes()), LARGEST_IDENTITY) {
+        Ok(kept) => Ok(Some(String::from_utf8_lossy(&kept.bytes).into_owned()).filter(|kept| !kept.trim().is_empty())),
+        Err(ReadFault::Gone) => Ok(None),
+        Err(fault) => Err(fault),
     }
 }
 

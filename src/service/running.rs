@@ -12,15 +12,16 @@ use thiserror::Error;
 use tokio::sync::{Notify, watch};
 
 use super::configuration::{self, Configuration, Fallback, FaultyFile};
-use super::intake::lanes::{Lane, Lanes};
-use super::intake::workers;
+use super::intake::lanes::Lanes;
+use super::intake::{committer, examiners};
 use super::newsroom::{News, Newsroom, Stand};
 use super::place::{Place, PlaceFault};
-use super::shared::{Note, Round, Shared, ToCommit, root_identity};
-use super::vitals::Pulse;
-use super::{almanac, clock, desk, survey};
-use crate::domain::{BaseUrl, BaseUrlFault, SiteId};
+use super::shared::{Note, Round, Shared, root_identity};
+use super::vitals::{Pulse, Roll};
+use super::{almanac, clock, desk, reload, survey};
+use crate::domain::{BaseUrl, SiteId};
 use crate::http::{self, Limits};
+use crate::site::PublicAddress;
 use crate::store::{Store, StoreError, Writer};
 use crate::watch::observer::{Observer, WatchFault};
 
@@ -68,9 +69,6 @@ pub enum StartFault {
         /// The system's word.
         source: std::io::Error,
     },
-    /// The listening address makes no base URL.
-    #[error(transparent)]
-    Base(#[from] BaseUrlFault),
     /// The system watches no folders at all.
     #[error("the folder cannot be watched: {0}")]
     Watch(#[from] WatchFault),
@@ -91,6 +89,7 @@ pub struct Running {
     public: std::net::TcpListener,
     operator: Option<std::net::TcpListener>,
     threads: Threads,
+    assumes_base: bool,
     _place: Place,
 }
 
@@ -111,19 +110,19 @@ impl Running {
         let mut writer = store.writer()?;
         let reader = store.reader()?;
         let configuration = configuration::load(&place.root, Fallback::Stored(&reader.good_settings()?), clock::now())
-            .map_err(StartFault::Settings)?
-            .since_appearance(reader.fact("appearance")?.as_deref());
+            .map_err(StartFault::Settings)?;
+        let public = listen(options.listen, "--listen")?;
+        let operator = options.operator.map(|address| listen(address, "--operator")).transpose()?;
+        let PublicAddress { url: base, assumed } =
+            configuration.settings.public_address(options.base_url.as_ref(), public.local_addr()?);
+        let configuration = configuration.since_appearance(reader.fact("appearance")?.as_deref(), &base);
         // A folder that lost its identity, or is not mounted, is still the site that it was.
         let declared = configuration.settings.site().id.clone();
         let remembered = reader.fact("site")?.filter(|_| !place.keeps_an_identity());
         let site = place.site_id(declared.or(remembered).as_deref());
         drop(reader);
-        tell_faults(&configuration);
-        keep(&mut writer, &configuration, &site)?;
-
-        let public = listen(options.listen, "--listen")?;
-        let operator = options.operator.map(|address| listen(address, "--operator")).transpose()?;
-        let base = base_url(options, &configuration, public.local_addr()?)?;
+        reload::tell_faults(&configuration);
+        keep(&mut writer, &configuration, &site, &base)?;
 
         let (desk, notes) = mpsc::sync_channel(HINTS);
         let (survey, rounds) = mpsc::channel();
@@ -151,6 +150,7 @@ impl Running {
             folder_is_well: AtomicBool::new(true),
             ending: AtomicBool::new(false),
             committed: AtomicU64::new(0),
+            roll: Roll::default(),
         });
         let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);
         let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok())?;
@@ -159,20 +159,22 @@ impl Running {
         // From the end of the way of a file to its beginning: whoever hands on finds somebody to take it.
         let rendering = thread("newsroom", &newsroom, move |newsroom| newsroom.run(&told_news))?;
         let publisher = Arc::clone(&newsroom);
-        let committing = workers::start_committer(&shared, writer, move |touched| {
+        let committing = committer::start(&shared, writer, move |touched| {
             publisher.tell(News::Touched(touched));
         })?;
         // The committer has a core of its own.
         let importers = std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1));
-        let examining = workers::start_examiners(&shared, importers)?;
+        let examining = examiners::start(&shared, importers)?;
         let waiting = thread("almanac", &shared, move |shared| almanac::run(shared, &told_moments))?;
         let (surveyed, watched) = (Arc::clone(&observer), Arc::clone(&newsroom));
         let watching = vec![
             thread("survey", &shared, move |shared| survey::run(shared, &rounds, &surveyed))?,
-            thread("desk", &shared, move |shared| desk::run(shared, &notes, &observer, &|| reload(shared, &watched)))?,
+            thread("desk", &shared, move |shared| {
+                desk::run(shared, &notes, &observer, &|| reload::reload(shared, &watched))
+            })?,
         ];
         let threads = Threads { watching, examining, committing, rendering, waiting };
-        Ok(Self { shared, newsroom, public, operator, threads, _place: place })
+        Ok(Self { shared, newsroom, public, operator, threads, assumes_base: assumed, _place: place })
     }
 
     /// Where it listens.
@@ -190,9 +192,9 @@ impl Running {
         &self.shared.base
     }
 
-    /// Whether the public address was given, by flag, environment or site.toml.
-    pub fn knows_its_public_address(&self, options: &Options) -> bool {
-        options.base_url.is_some() || self.shared.configuration.load().settings.site().base_url.is_some()
+    /// Whether nobody gave the public address, and it is taken to be where it listens.
+    pub fn assumes_its_public_address(&self) -> bool {
+        self.assumes_base
     }
 
     /// Answers requests until `stop` ends, then drains. `caught_up` is called once the whole folder was read, with the
@@ -285,59 +287,10 @@ fn listen(address: SocketAddr, flag: &'static str) -> Result<std::net::TcpListen
     Ok(listener)
 }
 
-/// Flag or environment, else site.toml, else where we listen.
-fn base_url(options: &Options, configuration: &Configuration, listening: SocketAddr) -> Result<BaseUrl, BaseUrlFault> {
-    let given = options.base_url.as_ref().or(configuration.settings.site().base_url.as_ref());
-    given.cloned().map_or_else(|| BaseUrl::new(&format!("http://{}", reachable(listening))), Ok)
-}
-
-/// An unspecified address (0.0.0.0) is nobody's: this machine reaches itself by loopback.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        std::net::IpAddr::V4(ip) if ip.is_unspecified() => std::net::Ipv4Addr::LOCALHOST.into(),
-        std::net::IpAddr::V6(ip) if ip.is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
-}
-
-fn keep(writer: &mut Writer, configuration: &Configuration, site: &SiteId) -> Result<(), StoreError> {
+fn keep(writer: &mut Writer, configuration: &Configuration, site: &SiteId, base: &BaseUrl) -> Result<(), StoreError> {
     let mut tx = writer.begin()?;
     tx.put_fact("site", site.as_str())?;
     tx.put_good_settings(&configuration.texts)?;
-    tx.put_fact("appearance", &configuration.appearance())?;
+    tx.put_fact("appearance", &configuration.appearance(base))?;
     tx.commit().map(drop)
-}
-
-fn tell_faults(configuration: &Configuration) {
-    for file in &configuration.faults {
-        for fault in &file.faults {
-            tracing::error!("{}:{fault}; the settings that were good before hold on", file.path);
-        }
-    }
-}
-
-/// Reads the settings again. Faulty ones change nothing; an identity or base URL takes effect at the next start.
-fn reload(shared: &Shared, newsroom: &Newsroom) {
-    let before = shared.configuration.load_full();
-    let fresh = match configuration::load(&shared.root, Fallback::Running(&before), clock::now()) {
-        Ok(fresh) => fresh,
-        Err(fault) => {
-            for one in &fault.faults {
-                tracing::error!("{}:{one}; the settings that were good before hold on", fault.path);
-            }
-            return;
-        }
-    };
-    tell_faults(&fresh);
-    let (site, was) = (fresh.settings.site(), before.settings.site());
-    if site.id.as_ref().is_some_and(|id| SiteId::new(id) != shared.site) || site.base_url != was.base_url {
-        tracing::warn!("`id` and `base_url` take effect at the next start");
-    }
-    let fresh = Arc::new(fresh);
-    shared.configuration.store(Arc::clone(&fresh));
-    shared.to_commit.put_now(Lane::Fresh, ToCommit::Settings(fresh));
-    newsroom.tell(News::Settings);
-    // Files that would be understood otherwise now are read again. The survey ends after the desk.
-    shared.ask(Round::Everything);
 }

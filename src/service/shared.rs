@@ -16,6 +16,7 @@ use crate::service::clock::Ticks;
 use crate::service::configuration::Configuration;
 use crate::service::intake::examine::Examined;
 use crate::service::intake::lanes::{Lane, Lanes};
+use crate::service::vitals::Roll;
 use crate::store::Store;
 use crate::watch::DropPath;
 use crate::watch::observer::Hint;
@@ -73,6 +74,8 @@ pub struct Shared {
     pub folder_is_well: AtomicBool,
     /// How many articles and headlines were committed since the start.
     pub committed: AtomicU64,
+    /// The threads that should be at work.
+    pub roll: Roll,
 }
 
 /// A path whose file is to be looked at.

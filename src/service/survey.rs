@@ -13,7 +13,7 @@ use crate::service::clock;
 use crate::service::configuration::is_settings;
 use crate::service::intake::examine::{Examined, Finding};
 use crate::service::intake::lanes::Lane;
-use crate::service::intake::receipts;
+use crate::service::intake::receipts::{self, Beside};
 use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
 use crate::store::{Reader, StoreError};
 use crate::watch::DropPath;
@@ -34,6 +34,7 @@ const FRESH: usize = 256;
 
 /// Runs rounds until told to stop.
 pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Observer>>) {
+    let _at_work = shared.roll.at_work();
     let mut next = Instant::now();
     loop {
         let first = match rounds.recv_timeout(next.saturating_duration_since(Instant::now())) {
@@ -89,7 +90,7 @@ struct Walk<'a> {
     /// The folders that were listed.
     seen: BTreeSet<Vec<u8>>,
     categories: BTreeSet<CategoryPath>,
-    /// Files whose bytes changed: they are handed on after those that are new.
+    /// Other files in the place of known ones: they are handed on after those that are new.
     later: Vec<(DropPath, Stamp)>,
     /// The settings files that were seen, by their path as the configuration has it.
     settings_seen: BTreeMap<String, Stamp>,
@@ -220,7 +221,7 @@ impl Walk<'_> {
         };
         self.compare(store, bytes, &listing)?;
         for name in listing.folders.iter().filter(|_| depth < DEEPEST) {
-            self.folder(store, Some(&child(bytes, name)), depth + 1)?;
+            self.folder(store, Some(&DropPath::in_folder(bytes, name)), depth + 1)?;
         }
         Ok(true)
     }
@@ -231,10 +232,10 @@ impl Walk<'_> {
             let text = String::from_utf8_lossy(folder);
             self.shared.configuration.load().settings.parsing_fingerprint(&text)
         };
+        let beside = Beside::put_right(self.shared, folder, listing, &known, clock::now());
         for (name, stamp) in &listing.files {
-            let path = child(folder, name);
+            let path = DropPath::in_folder(folder, name);
             match formats::recognise(&path.file_name()) {
-                FileKind::Media => continue,
                 FileKind::Passed if is_settings(&path) => {
                     // A link is not followed: what it leads to is nobody's to read out in a log.
                     let real = path.under(&self.shared.root);
@@ -243,25 +244,26 @@ impl Walk<'_> {
                     }
                     continue;
                 }
-                FileKind::Passed => {
-                    receipts::sweep(self.shared, &path, listing);
-                    continue;
-                }
+                FileKind::Media | FileKind::Passed => continue,
                 FileKind::Article(_) | FileKind::Unknown => {}
             }
             match known.get(name) {
-                Some((stored, under)) if stored == stamp && *under == parsing => {}
+                Some(known) if known.stamp == *stamp && known.parsing == parsing => {
+                    if beside.lacks(name, known) {
+                        self.shared.to_examine.put(Lane::Bulk, ToExamine { path, arrival: Arrival::Again });
+                    }
+                }
                 // What took the place of a renamed file is told from it once that is known under its new name.
-                Some((stored, _)) if stored != stamp => self.later.push((path, *stamp)),
+                Some(known) if known.stamp.inode != stamp.inode => self.later.push((path, *stamp)),
                 _ => self.found(path, stamp),
             }
         }
-        for (name, (_, under)) in known.iter().filter(|(name, _)| !listing.files.contains_key(*name)) {
+        for (name, file) in known.iter().filter(|(name, _)| !listing.files.contains_key(*name)) {
             // A folder that was refused has a row, too.
-            if *under == OF_A_FOLDER && listing.folders.contains(name) {
+            if file.parsing == OF_A_FOLDER && listing.folders.contains(name) {
                 continue;
             }
-            self.note(Note::Missed(child(folder, name)));
+            self.note(Note::Missed(DropPath::in_folder(folder, name)));
         }
         Ok(())
     }
@@ -285,7 +287,7 @@ impl Walk<'_> {
         let stamp = stamp_of(&metadata);
         let (folder, name) = path.split();
         // Files may come and go in it: its stamp says nothing.
-        if store.folder(folder)?.contains_key(name) {
+        if store.folder(folder)?.contains_key(name) && !receipts::lacks_refusal(self.shared, path) {
             return Ok(());
         }
         let examined = Examined {
@@ -302,7 +304,7 @@ impl Walk<'_> {
 
     fn miss_all(&mut self, store: &Reader, folder: &[u8]) -> Result<(), StoreError> {
         for name in store.folder(folder)?.into_keys() {
-            self.note(Note::Missed(child(folder, &name)));
+            self.note(Note::Missed(DropPath::in_folder(folder, &name)));
         }
         Ok(())
     }
@@ -324,8 +326,4 @@ impl Walk<'_> {
         // Waits while the desk is busy; when it has ended, the next start will find this again.
         drop(self.shared.desk.send(note));
     }
-}
-
-fn child(folder: &[u8], name: &[u8]) -> DropPath {
-    if folder.is_empty() { DropPath::stored(name) } else { DropPath::stored(&[folder, b"/", name].concat()) }
 }

@@ -245,6 +245,13 @@ impl Transaction<'_> {
         Ok(())
     }
 
+    /// Writes what no reader understands, for tests of what becomes of that.
+    #[cfg(test)]
+    pub fn spoil(&mut self, id: &EntryId) -> Result<(), StoreError> {
+        self.sql.execute("UPDATE entries SET details = 'spoilt' WHERE id = ?1", [id.as_str()])?;
+        Ok(())
+    }
+
     fn log_change(&mut self, entry: i64, kind: &str, now: Timestamp) -> Result<(), StoreError> {
         self.sql.prepare_cached("INSERT INTO changes (at, entry, kind) VALUES (?1, ?2, ?3)")?.execute(params![
             now.millis(),

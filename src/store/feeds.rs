@@ -52,15 +52,19 @@ impl Transaction<'_> {
             self.remove_memberships(key)?;
             for name in &after {
                 let feed = self.feed_key(name, seen)?;
-                self.touched.directory |= self.is_empty(feed)?;
+                self.touched.directory |= !before.contains(name) && self.is_empty(feed)?;
                 self.sql
                     .prepare_cached("INSERT INTO memberships (feed, rank, place, entry) VALUES (?1, ?2, ?3, ?4)")?
                     .execute(params![feed, entry.rank().millis(), entry.place, key])?;
             }
+            for name in before.difference(&after) {
+                let feed = self.feed_key(name, seen)?;
+                self.touched.directory |= self.is_empty(feed)?;
+            }
         }
         let moved = before.symmetric_difference(&after).cloned().collect::<BTreeSet<_>>();
         let touched = if changed || !ranked_so { before.union(&after).cloned().collect() } else { moved };
-        self.mark_changed(touched, seen)?;
+        self.mark_changed(touched, seen);
         self.put_moments(key, entry, now)
     }
 
@@ -78,7 +82,8 @@ impl Transaction<'_> {
             let feed = self.feed_key(name, now)?;
             self.touched.directory |= self.is_empty(feed)?;
         }
-        self.mark_changed(feeds, now)
+        self.mark_changed(feeds, now);
+        Ok(())
     }
 
     /// Carries out every moment up to `now`: what was waiting is in its feeds, what is over is out of them.
@@ -143,15 +148,27 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    fn mark_changed(&mut self, feeds: BTreeSet<FeedName>, at: Timestamp) -> Result<(), StoreError> {
+    fn mark_changed(&mut self, feeds: BTreeSet<FeedName>, at: Timestamp) {
         for name in &feeds {
+            self.note_change(name, at);
+        }
+        self.touched.feeds.extend(feeds);
+    }
+
+    fn note_change(&mut self, feed: &FeedName, at: Timestamp) {
+        let latest = self.changed.entry(feed.clone()).or_insert(at);
+        *latest = (*latest).max(at);
+    }
+
+    /// Moves the dates of every feed that this transaction changed: once, however many entries changed in it.
+    pub(super) fn date_feeds(&self) -> Result<(), StoreError> {
+        for (name, at) in &self.changed {
             self.sql
                 .prepare_cached(
                     "UPDATE feeds SET changed = max(changed, ?2), modified = max(modified + 1, ?2 / 1000) WHERE name = ?1",
                 )?
                 .execute(params![name.as_str(), at.millis()])?;
         }
-        self.touched.feeds.extend(feeds);
         Ok(())
     }
 
@@ -165,9 +182,11 @@ impl Transaction<'_> {
             return Ok(key);
         }
         self.touched.directory = true;
+        self.note_change(name, at);
+        // The commit dates it.
         self.sql
-            .prepare_cached("INSERT INTO feeds (name, changed, modified) VALUES (?1, ?2, ?2 / 1000)")?
-            .execute(params![name.as_str(), at.millis()])?;
+            .prepare_cached("INSERT INTO feeds (name, changed, modified) VALUES (?1, 0, 0)")?
+            .execute([name.as_str()])?;
         Ok(self.sql.last_insert_rowid())
     }
 }

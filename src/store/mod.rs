@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 pub use entries::{Holder, Holding, Known};
 pub use files::{ContentHash, FileRecord, Judged};
-pub use reader::{Article, Changed, Counts, Reader};
+pub use reader::{Article, Changed, Counts, KnownFile, Reader};
 pub use writer::{Transaction, Writer};
 
 use crate::domain::FeedName;

@@ -40,6 +40,24 @@ pub struct Changed {
     pub modified: Timestamp,
 }
 
+/// What is known of a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownFile {
+    /// As it was when read.
+    pub stamp: Stamp,
+    /// The fingerprint of the parser and the settings that it was read under.
+    pub parsing: u64,
+    /// `published`, `waiting` or `refused`.
+    pub outcome: String,
+}
+
+impl KnownFile {
+    /// Whether it was refused.
+    pub fn is_refused(&self) -> bool {
+        self.outcome == "refused"
+    }
+}
+
 /// How many there are.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
@@ -93,6 +111,15 @@ impl Reader {
         Ok(entries)
     }
 
+    /// The rank of the newest entry of a feed that is older than `oldest` by rank.
+    pub fn newest_before(&self, feed: &FeedName, oldest: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT max(rank) FROM memberships WHERE feed = (SELECT key FROM feeds WHERE name = ?1) AND rank < ?2",
+        )?;
+        let rank: Option<i64> = statement.query_row(params![feed.as_str(), oldest.millis()], |row| row.get(0))?;
+        Ok(rank.map(Timestamp::from_millis_utc))
+    }
+
     /// When what a feed holds last changed; `None` when there is no such feed.
     pub fn changed(&self, feed: &FeedName) -> Result<Option<Changed>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT changed, modified FROM feeds WHERE name = ?1")?;
@@ -128,23 +155,29 @@ impl Reader {
     /// What stands at a permalink at `now`; `None` when nothing ever did, or not yet.
     pub fn article(&self, permalink: Uuid, now: Timestamp) -> Result<Option<Article>, StoreError> {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS}, e.changed FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
+            "SELECT {ENTRY_COLUMNS}, e.changed, e.first_seen FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([permalink.as_bytes()])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let changed = Timestamp::from_millis_utc(row.get("changed")?);
+        let first_seen = Timestamp::from_millis_utc(row.get("first_seen")?);
         let stored = rows::entry(row)?;
-        if stored.withdrawn.is_some() {
+        // What came after its end never stood here. After a lost store the file tells when it came.
+        let came = first_seen.min(changed);
+        let came = stored.entry.visible_from.map_or(came, |from| from.max(came));
+        let came_in_time = stored.entry.expires.is_none_or(|end| came < end);
+        if let Some(withdrawn) = stored.withdrawn {
             // What was withdrawn before its time never stood here.
-            let was_seen = stored.entry.visible_from.is_none_or(|from| stored.withdrawn.is_some_and(|at| from <= at));
-            return Ok(was_seen.then_some(Article::Withdrawn));
+            let had_come = stored.entry.visible_from.is_none_or(|from| from <= withdrawn);
+            return Ok((had_come && came_in_time).then_some(Article::Withdrawn));
         }
         if stored.entry.is_visible(now) {
             return Ok(Some(Article::Published { entry: Box::new(stored.entry), changed }));
         }
         let is_over = stored.entry.expires.is_some_and(|until| until <= now);
-        Ok(is_over.then_some(Article::Withdrawn))
+        // One that was changed since may have stood here before somebody said that its end was long ago.
+        Ok((is_over && (came_in_time || changed > first_seen)).then_some(Article::Withdrawn))
     }
 
     /// The permalink of the entry that had this path (`/2020/old-address`) before it was ours.
@@ -194,10 +227,10 @@ impl Reader {
         Ok(refused)
     }
 
-    /// What is known of the files of one folder, by name: stamp, and the fingerprint they were parsed under.
-    pub fn folder(&self, folder: &[u8]) -> Result<BTreeMap<Vec<u8>, (Stamp, u64)>, StoreError> {
+    /// What is known of the files of one folder, by name.
+    pub fn folder(&self, folder: &[u8]) -> Result<BTreeMap<Vec<u8>, KnownFile>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT name, size, mtime, ctime, device, inode, parsing FROM files \
+            "SELECT name, size, mtime, ctime, device, inode, parsing, outcome FROM files \
              WHERE folder = (SELECT key FROM folders WHERE path = ?1)",
         )?;
         let rows = statement.query_map([folder], |row| {
@@ -208,7 +241,8 @@ impl Reader {
                 device: row.get::<_, i64>(4)?.cast_unsigned(),
                 inode: row.get::<_, i64>(5)?.cast_unsigned(),
             };
-            Ok((row.get(0)?, (stamp, row.get::<_, i64>(6)?.cast_unsigned())))
+            let parsing = row.get::<_, i64>(6)?.cast_unsigned();
+            Ok((row.get(0)?, KnownFile { stamp, parsing, outcome: row.get(7)? }))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

@@ -216,6 +216,19 @@ fn fault_29_every_change_moves_the_second_of_last_modified_a_backdated_one_too()
 }
 
 #[test]
+fn a_thousand_files_of_one_commit_move_last_modified_once() {
+    let mut desk = desk();
+    let modified = |desk: &Desk| desk.store.reader().unwrap().changed(&feed("a")).unwrap().unwrap().modified;
+    let entries = |from: usize| -> Vec<Entry> {
+        (from..from + 1000).map(|number| entry(&number.to_string(), 100, &["a"])).collect()
+    };
+    desk.put(&entries(0), 200);
+    assert_eq!(modified(&desk), at(200));
+    desk.put(&entries(1000), 200);
+    assert_eq!(modified(&desk), at(201));
+}
+
+#[test]
 fn a_feed_exists_while_it_has_a_folder_or_an_entry() {
     let mut desk = desk();
     let categories = |desk: &Desk| -> Vec<String> {
@@ -234,6 +247,40 @@ fn a_feed_exists_while_it_has_a_folder_or_an_entry() {
     assert_eq!(categories(&desk), ["empty", "full"]);
     assert!(folders(&mut desk, &[]).directory);
     assert_eq!(categories(&desk), ["full"]);
+}
+
+#[test]
+fn a_category_without_a_folder_goes_with_its_last_entry_and_other_changes_leave_the_directory_alone() {
+    let mut desk = desk();
+    let mut story = entry("a", 100, &["economy", "news"]);
+    story.expires = Some(at(900));
+    assert!(desk.put(std::slice::from_ref(&story), 200).directory);
+    story.title = Line::folded("edited");
+    assert!(!desk.put(std::slice::from_ref(&story), 300).directory);
+    story.categories = vec![CategoryPath::new("news").unwrap()];
+    let touched = desk.put(std::slice::from_ref(&story), 400);
+    assert!(touched.directory && touched.feeds.contains(&feed("economy")));
+    assert_eq!(desk.store.reader().unwrap().categories().unwrap(), story.categories);
+    assert!(desk.pass(900).directory);
+    assert!(desk.store.reader().unwrap().categories().unwrap().is_empty());
+}
+
+#[test]
+fn what_came_after_its_end_was_never_here_and_what_is_ended_by_an_edit_is_gone() {
+    let mut desk = desk();
+    let ended = |name: &str, end: i64| Entry { expires: Some(at(end)), ..entry(name, 50, &["a"]) };
+    let (stale, seen, edited) = (ended("stale", 100), ended("seen", 300), entry("edited", 50, &["a"]));
+    let scheduled = Entry { visible_from: Some(at(350)), ..ended("scheduled", 300) };
+    let removed = ended("removed", 100);
+    desk.put(&[stale.clone(), seen.clone(), edited.clone(), scheduled.clone(), removed.clone()], 200);
+    desk.put(&[Entry { expires: Some(at(100)), ..edited.clone() }], 250);
+    let mut tx = desk.writer.begin().unwrap();
+    tx.withdraw(&removed.id, at(260)).unwrap();
+    tx.commit().unwrap();
+    let reader = desk.store.reader().unwrap();
+    let found =
+        [stale, seen, edited, scheduled, removed].map(|entry| reader.article(entry.permalink(), at(400)).unwrap());
+    assert_eq!(found, [None, Some(Article::Withdrawn), Some(Article::Withdrawn), None, None]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::{StoreError, Touched};
+use crate::domain::{FeedName, Timestamp};
 
 /// The one connection that writes.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Writer {
 pub struct Transaction<'w> {
     pub(super) sql: rusqlite::Transaction<'w>,
     pub(super) touched: Touched,
+    /// The feeds whose dates this moves, and to when.
+    pub(super) changed: BTreeMap<FeedName, Timestamp>,
 }
 
 impl Writer {
@@ -26,13 +29,14 @@ impl Writer {
     /// Begins a transaction.
     pub fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
         let sql = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Transaction { sql, touched: Touched::default() })
+        Ok(Transaction { sql, touched: Touched::default(), changed: BTreeMap::new() })
     }
 }
 
 impl Transaction<'_> {
     /// Makes everything so, at once, and tells what it changed.
     pub fn commit(self) -> Result<Touched, StoreError> {
+        self.date_feeds()?;
         self.sql.commit()?;
         Ok(self.touched)
     }

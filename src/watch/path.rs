@@ -28,6 +28,11 @@ impl DropPath {
         Self(bytes.into())
     }
 
+    /// What has this name in a folder, the top one for an empty path.
+    pub fn in_folder(folder: &[u8], name: &[u8]) -> Self {
+        if folder.is_empty() { Self::stored(name) } else { Self::stored(&[folder, b"/", name].concat()) }
+    }
+
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

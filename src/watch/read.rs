@@ -5,10 +5,12 @@ use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use rustix::fs::OFlags;
+use rustix::io::Errno;
 use thiserror::Error;
 
-use super::DropPath;
 use super::scan::stamp_of;
+use super::{DropPath, below};
 use crate::domain::Stamp;
 
 /// A file's bytes and the stamp that they had from the first to the last.
@@ -69,40 +71,17 @@ pub fn read(root: &Path, path: &DropPath, limit: u64) -> Result<Contents, ReadFa
 }
 
 /// Opens without following any link and without waiting for the other end of a pipe.
-#[cfg(target_os = "linux")]
 fn open(root: &Path, path: &DropPath) -> Result<File, ReadFault> {
-    use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
-    use rustix::io::Errno;
-
-    let folder = openat(CWD, root, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
-        .map_err(|errno| fault(errno.into()))?;
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
-    let beneath =
-        ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV | ResolveFlags::NO_MAGICLINKS;
-    match openat2(&folder, path.as_bytes(), flags, Mode::empty(), beneath) {
-        Ok(file) => Ok(file.into()),
-        // Kernels before 5.6, and sandboxes that do not know the call: at least the last name is no link.
-        Err(Errno::NOSYS | Errno::PERM) => openat(&folder, path.as_bytes(), flags | OFlags::NOFOLLOW, Mode::empty())
-            .map(File::from)
-            .map_err(|errno| fault(errno.into())),
-        Err(Errno::LOOP | Errno::XDEV | Errno::NXIO) => Err(ReadFault::NotAFile),
-        Err(errno) => Err(fault(errno.into())),
-    }
-}
-
-/// Opens where the system has no `openat2`: at least the last name is no link.
-#[cfg(not(target_os = "linux"))]
-fn open(root: &Path, path: &DropPath) -> Result<File, ReadFault> {
-    use rustix::fs::{Mode, OFlags};
-
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-    rustix::fs::open(path.under(root), flags, Mode::empty()).map(File::from).map_err(|errno| fault(errno.into()))
+    below::open(root, path.as_bytes(), flags).map(File::from).map_err(|errno| match errno {
+        Errno::LOOP | Errno::XDEV | Errno::NXIO => ReadFault::NotAFile,
+        errno => fault(errno.into()),
+    })
 }
 
 fn fault(error: io::Error) -> ReadFault {
     match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ReadFault::Gone,
-        _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => ReadFault::NotAFile,
         _ => ReadFault::Unreadable(error),
     }
 }

@@ -7,6 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use super::notes;
 use crate::domain::Stamp;
 
 /// The stamp in a file's metadata.
@@ -21,13 +22,15 @@ pub fn stamp_of(metadata: &Metadata) -> Stamp {
     }
 }
 
-/// What one folder holds, hidden names left out, by the bytes of their names.
+/// What one folder holds, by the bytes of the names; of hidden names, only what is left of notes of ours.
 #[derive(Debug, Default)]
 pub struct Listing {
     /// Whatever is no folder: files, and the links, pipes and devices that reading will refuse.
     pub files: BTreeMap<Vec<u8>, Stamp>,
     /// Folders; a link to one is none.
     pub folders: Vec<Vec<u8>>,
+    /// Notes that were not written to their end.
+    pub half_written: Vec<(Vec<u8>, Stamp)>,
 }
 
 /// Lists the folder `path`. What vanishes meanwhile is left out.
@@ -36,10 +39,16 @@ pub fn list(path: &Path) -> io::Result<Listing> {
     for entry in std::fs::read_dir(path)? {
         let entry = entry?;
         let name = entry.file_name().as_bytes().to_owned();
-        if name.first() == Some(&b'.') {
+        let half_written = notes::is_half_written(&name);
+        if name.first() == Some(&b'.') && !half_written {
             continue;
         }
         match entry.metadata() {
+            Ok(metadata) if half_written => {
+                if !metadata.is_dir() {
+                    listing.half_written.push((name, stamp_of(&metadata)));
+                }
+            }
             Ok(metadata) if metadata.is_dir() => listing.folders.push(name),
             Ok(metadata) => {
                 listing.files.insert(name, stamp_of(&metadata));

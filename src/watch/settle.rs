@@ -38,6 +38,8 @@ pub enum Arrival {
     Quiet,
     /// By a scan.
     Found,
+    /// It was known, and is as it was: what became of it is to be told again.
+    Again,
 }
 
 /// What is ready to be acted on.

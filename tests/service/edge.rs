@@ -244,3 +244,14 @@ fn sigterm_answers_what_is_under_way_and_ends_with_status_0() {
     service.start_again();
     service.expect_in("news", "Dropped just before");
 }
+
+#[test]
+fn a_slash_too_many_leads_below_the_path_of_the_public_address() {
+    let folder = Folder::new();
+    folder.write("sport/a.txt", story("A story"));
+    let service = Call::on(&folder).option("--base-url", Some("https://new.example/news")).start();
+    for (asked, right) in [("/sport/", "/news/sport"), ("/sport.rss/", "/news/sport.rss")] {
+        let moved = service.get(asked);
+        assert_eq!((moved.status, moved.header("location")), (301, Some(right)));
+    }
+}

@@ -25,6 +25,7 @@ mod commands;
 mod edge;
 mod folders;
 mod founding;
+mod intruders;
 mod moments;
 mod names;
 mod order;

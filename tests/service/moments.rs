@@ -141,3 +141,22 @@ fn a_date_in_the_future_of_a_page_is_now() {
     folder.write("news/page.txt", "24/09/2096 15:57\n\nFrom the future, edited\n\nA mistake of the page.\n");
     assert_eq!(service.expect("news", &["From the future, edited"])[0].published, before);
 }
+
+#[test]
+fn a_story_leaves_a_window_with_an_age_when_it_is_so_old_and_the_feed_says_that_it_changed() {
+    let folder = Folder::new();
+    folder.write("news/feed.toml", "window.age = \"4s\"\n");
+    let service = Service::start(&folder);
+    folder.rename_in("news/a.txt", story("For four seconds"));
+    let entry = service.expect_in("news", "For four seconds");
+    let published = DateTime::parse_from_rfc3339(entry["date_published"].as_str().unwrap()).unwrap();
+    let last_modified = || service.get("/news.json").header("last-modified").map(str::to_owned).unwrap();
+    let before = last_modified();
+    eventually(PATIENCE, "its leaving", || {
+        let titles = service.titles("news");
+        assert!(!titles.is_empty() || Utc::now() >= published + TimeDelta::seconds(4), "gone too early");
+        titles.is_empty().then_some(())
+    });
+    assert_ne!(last_modified(), before);
+    service.expect("all", &["For four seconds"]);
+}

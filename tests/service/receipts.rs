@@ -154,3 +154,81 @@ fn a_publishers_own_file_of_a_receipts_name_is_left_alone() {
     service.expect("news", &[]);
     assert_eq!(folder.read("news/story.txt.refused.txt").as_deref(), Some("My own notes.\n"));
 }
+
+#[test]
+fn a_receipt_of_a_renamed_file_goes_from_the_state_folder_too() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    fs::create_dir_all(folder.at("news/x.docx.refused.txt")).unwrap();
+    folder.write("news/x.docx", story("A story of another kind"));
+    let kept = ".ajil/receipts/news/x.docx.refused.txt";
+    eventually(PATIENCE, "a receipt in the state folder", || folder.read(kept));
+    folder.rename("news/x.docx", "news/x.txt");
+    service.expect("news", &["A story of another kind"]);
+    eventually(PATIENCE, "no receipt", || folder.read(kept).is_none().then_some(()));
+}
+
+#[test]
+fn a_name_as_long_as_names_can_be_has_a_receipt_that_goes_with_it() {
+    let folder = Folder::new();
+    let name = format!("{}.docx", "خ".repeat(121));
+    let receipts = || {
+        let names = fs::read_dir(folder.at("news")).into_iter().flatten().map(|entry| entry.unwrap().file_name());
+        let names: Vec<_> = names.map(|name| name.into_string().expect("cut between letters")).collect();
+        names.into_iter().filter(|name| name.ends_with(".refused.txt")).collect::<Vec<_>>()
+    };
+    let mut service = Service::start(&folder);
+    folder.write(format!("news/{name}"), "PK");
+    let before = eventually(PATIENCE, "a receipt", || Some(receipts()).filter(|names| names.len() == 1));
+    service.restart();
+    folder.write("news/later.docx", "PK");
+    eventually(PATIENCE, "a later receipt", || folder.read("news/later.docx.refused.txt"));
+    assert!(receipts().contains(&before[0]), "{:?}", receipts());
+    folder.remove(format!("news/{name}"));
+    eventually(PATIENCE, "no receipt", || (receipts() == ["later.docx.refused.txt"]).then_some(()));
+}
+
+#[test]
+fn receipts_that_a_crash_lost_or_left_are_put_right() {
+    let folder = Folder::new();
+    folder.write("news/lost.txt", BROKEN);
+    folder.write("news/fine.txt", story("A story"));
+    folder.write("all/reserved.txt", "x");
+    let mut service = Service::start(&folder);
+    let receipt = eventually(PATIENCE, "a receipt", || folder.read("news/lost.txt.refused.txt"));
+    eventually(PATIENCE, "a receipt of the folder", || folder.read("all.refused.txt"));
+    let before = service.expect("news", &["A story"]);
+    service.kill_dash_nine();
+    // So it stands when it is killed between the commit and the receipt.
+    folder.remove("news/lost.txt.refused.txt");
+    folder.remove("all.refused.txt");
+    folder.write("news/fine.txt.refused.txt", &receipt);
+    folder.write(".ajil/receipts/news/fine.txt.refused.txt", &receipt);
+    service.start_again();
+    let again = eventually(PATIENCE, "the receipt again", || folder.read("news/lost.txt.refused.txt"));
+    assert!(again.contains("not-utf8") && again.contains("news/lost.txt"), "{again}");
+    eventually(PATIENCE, "the folder's receipt again", || folder.read("all.refused.txt"));
+    for left in ["news/fine.txt.refused.txt", ".ajil/receipts/news/fine.txt.refused.txt"] {
+        eventually(PATIENCE, "no receipt of what is published", || folder.read(left).is_none().then_some(()));
+    }
+    assert_eq!(service.expect("news", &["A story"]), before);
+}
+
+#[test]
+fn receipts_follow_the_setting_when_it_changes() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    folder.write("news/story.txt", BROKEN);
+    folder.write("news/fine.txt", story("A story"));
+    let before = service.expect("news", &["A story"]);
+    let (refused, fine) = ("news/story.txt.refused.txt", "news/fine.txt.receipt.txt");
+    for (setting, wanted) in
+        [("refused", [true, false]), ("none", [false, false]), ("all", [true, true]), ("refused", [true, false])]
+    {
+        folder.write("site.toml", format!("{SITE}receipts = \"{setting}\"\n"));
+        eventually(PATIENCE, setting, || {
+            ([refused, fine].map(|receipt| folder.read(receipt).is_some()) == wanted).then_some(())
+        });
+    }
+    assert_eq!(service.expect("news", &["A story"]), before);
+}

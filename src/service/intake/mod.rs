@@ -1,10 +1,18 @@
 //! From a settled path to a committed entry: read and parse on the [`lanes`], resolve identity and commit in one
 //! transaction in [`filing`], tell the publisher in [`receipts`].
 
+pub mod committer;
 pub mod examine;
+pub mod examiners;
 pub mod filing;
 pub mod lanes;
 pub mod preview;
 pub mod receipts;
 pub mod verdict;
-pub mod workers;
+
+use std::thread::Builder;
+
+fn named(name: String) -> Builder {
+    // Parsers of nested markup are bounded by depth, and want room for it.
+    Builder::new().name(name).stack_size(8 << 20)
+}

@@ -7,7 +7,7 @@ use super::examine::{Examined, Finding, examine};
 use super::filing::{Desk, Filing};
 use crate::domain::{Entry, Refusal, SiteId, Status, Timestamp, Waiting, Warning};
 use crate::service::configuration::{self, Configuration, Fallback, FaultyFile, SITE_FILE};
-use crate::service::place::{IDENTITY_FILE, STATE_FOLDER};
+use crate::service::place::{IDENTITY_FILE, STATE_FOLDER, kept_identity};
 use crate::watch::DropPath;
 
 /// A served folder as `check` sees it: its settings, and its identity where it has one.
@@ -67,7 +67,7 @@ impl Preview {
     pub fn of_folder(root: PathBuf, now: Timestamp) -> Result<Self, FaultyFile> {
         let configuration = configuration::load(&root, Fallback::Stored(&BTreeMap::new()), now)?;
         let declared = configuration.settings.site().id.clone();
-        let kept = std::fs::read_to_string(root.join(IDENTITY_FILE)).ok();
+        let kept = kept_identity(&root).ok().flatten();
         let identity = declared.or(kept).filter(|text| !text.trim().is_empty());
         let site = SiteId::new(identity.as_deref().unwrap_or_default());
         Ok(Self { root, configuration, site, knows_ids: identity.is_some() })

@@ -3,15 +3,18 @@
 //! Editions that somebody took since their last change are rendered at once and swapped in; so is the breaking
 //! feed. All others stay unrendered until someone asks, once.
 
+mod ages;
+mod ahead;
 mod directory;
 mod press;
 mod shelf;
 
-use std::collections::BTreeSet;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
+use uuid::Uuid;
 
 use crate::domain::{FeedName, Format, Timestamp};
 use crate::http::newsstand::{Address, Finding, Found, Newsstand};
@@ -19,15 +22,18 @@ use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
 use crate::service::clock;
 use crate::service::shared::{DIRECTORY_CHANGED, Shared};
-use crate::store::{Reader, StoreError, Touched};
+use crate::store::{Article, Reader, StoreError, Touched};
 
 use directory::Directory;
+use press::Printed;
 use shelf::{Shelf, Slot};
 
 /// A change for the newsroom's thread.
 pub enum News {
     /// A commit changed these.
     Touched(Touched),
+    /// What is shown of a feed is out of date by itself at this moment.
+    Until(FeedName, Timestamp),
     /// Settings changed: everything may look otherwise.
     Settings,
     /// The service ends.
@@ -41,21 +47,18 @@ pub struct Newsroom {
     shelf: Shelf,
     readers: Mutex<Vec<Reader>>,
     news: Sender<News>,
+    /// Whether the store held nothing at the start and the folder was not read since: nothing is known of what is here.
+    is_new: AtomicBool,
 }
-
-/// Feeds whose documents are rendered ahead whether anybody asked or not.
-const AHEAD: [Address; 3] = [
-    Address::Feed(FeedName::Breaking, Format::Rss),
-    Address::Feed(FeedName::Breaking, Format::Atom),
-    Address::Feed(FeedName::Breaking, Format::JsonFeed),
-];
 
 impl Newsroom {
     /// A newsroom that knows which categories there are. [`Newsroom::run`] is to be run on a thread of its own.
     pub fn open(shared: Arc<Shared>, news: Sender<News>) -> Result<Self, StoreError> {
         let reader = shared.store.reader()?;
         let directory = ArcSwap::from_pointee(read_directory(&shared, &reader)?);
-        let newsroom = Self { shared, directory, shelf: Shelf::default(), readers: Mutex::new(vec![reader]), news };
+        let is_new = AtomicBool::new(reader.folders()?.is_empty() && !shared.caught_up.load(Ordering::Acquire));
+        let readers = Mutex::new(vec![reader]);
+        let newsroom = Self { shared, directory, shelf: Shelf::default(), readers, news, is_new };
         newsroom.lay_out_assets();
         Ok(newsroom)
     }
@@ -66,92 +69,25 @@ impl Newsroom {
         drop(self.news.send(news));
     }
 
-    /// Renders ahead until told to stop.
-    pub fn run(&self, news: &Receiver<News>) {
-        while let Ok(first) = news.recv() {
-            // A burst is one change: each edition is rendered once for all of it.
-            let mut touched = Touched::default();
-            let mut everything = false;
-            for one in std::iter::once(first).chain(news.try_iter()) {
-                match one {
-                    News::Touched(more) => touched.extend(more),
-                    News::Settings => everything = true,
-                    News::Stop => return,
-                }
-            }
-            if let Err(error) = self.carry_out(touched, everything) {
-                tracing::error!(%error, "editions could not be rendered");
-            }
-        }
-    }
-
-    fn carry_out(&self, touched: Touched, everything: bool) -> Result<(), StoreError> {
-        if everything || touched.directory {
-            let reader = self.reader()?;
-            self.directory.store(Arc::new(read_directory(&self.shared, &reader)?));
-            self.give_back(reader);
-        }
-        let addresses = if everything || touched.directory {
-            self.shelf
-                .addresses()
-                .into_iter()
-                .filter(|address| {
-                    everything
-                        || !matches!(address, Address::Feed(..) | Address::Asset(_))
-                        || is_touched(address, &touched.feeds)
-                })
-                .collect()
-        } else {
-            self.addresses_of(&touched)
-        };
-        let mut wanted: Vec<Address> = Vec::new();
-        for address in addresses.into_iter().filter(|address| !matches!(address, Address::Asset(_))) {
-            if self.shelf.slot(&address).is_some_and(|slot| slot.touch()) {
-                wanted.push(address);
-            }
-        }
-        if everything || touched.feeds.contains(&FeedName::Breaking) {
-            wanted.extend(AHEAD.into_iter().filter(|address| !wanted.contains(address)).collect::<Vec<_>>());
-        }
-        // Feeds first, the breaking one before all: pages can wait their few milliseconds.
-        wanted.sort_by_key(|address| match address {
-            Address::Feed(FeedName::Breaking, _) => 0,
-            Address::Feed(..) => 1,
-            _ => 2,
-        });
-        for address in wanted {
-            let slot = self.shelf.slot_for(&address);
-            let _one_at_a_time = slot.press.blocking_lock();
-            self.render_into(&slot, &address)?;
-        }
-        Ok(())
-    }
-
-    fn addresses_of(&self, touched: &Touched) -> Vec<Address> {
-        let feeds = touched.feeds.iter().flat_map(|feed| {
-            Format::ALL
-                .into_iter()
-                .map(|format| Address::Feed(feed.clone(), format))
-                .chain([Address::Page(feed.clone())])
-        });
-        let articles = touched.articles.iter().map(|article| Address::Article(*article));
-        let site = (!touched.feeds.is_empty()).then_some(Address::Site);
-        feeds.chain(articles).chain(site).collect()
-    }
-
     /// Renders what is at `address` and puts it into its slot, again as long as changes come meanwhile. The caller
     /// holds the slot's press.
     fn render_into(&self, slot: &Slot, address: &Address) -> Result<Found, StoreError> {
         let reader = self.reader()?;
+        let rendering = slot.begin();
         let found = loop {
             let changes = slot.changes();
             let directory = self.directory.load();
-            match press::render(&directory, &reader, address, clock::now())? {
+            let Printed { found, until } = press::render(&directory, &reader, address, clock::now())?;
+            if let (Address::Page(feed) | Address::Feed(feed, _), Some(until)) = (address, until) {
+                self.tell(News::Until(feed.clone(), until));
+            }
+            match found {
                 Found::Edition(edition) => {
                     if let Some(before) = slot.present() {
                         edition.warm_like(&before);
                     }
                     if slot.put(Arc::clone(&edition), changes) {
+                        rendering.done();
                         break Found::Edition(edition);
                     }
                 }
@@ -165,19 +101,41 @@ impl Newsroom {
         Ok(found)
     }
 
+    async fn answer_for(self: &Arc<Self>, address: Address) -> Found {
+        let is_new = self.is_new.load(Ordering::Acquire);
+        let mut is_read = !is_new;
+        if is_new && self.shared.caught_up.load(Ordering::Acquire) {
+            // What was found stands in the store; the word of it may still be on its way to our thread.
+            is_read = self.on_a_thread(Self::read_directory_anew).await.is_ok();
+            self.is_new.store(!is_read, Ordering::Release);
+        }
+        match self.render_for(address).await {
+            // Who hears 404 of a feed may never ask for it again, and caches would tell others.
+            Found::Missing(_) if !is_read => {
+                Found::Unavailable("What is published here is being read for the first time.".to_owned())
+            }
+            found => found,
+        }
+    }
+
     async fn render_for(self: &Arc<Self>, address: Address) -> Found {
-        // Nothing is kept for addresses of feeds that there are not: strangers may ask for any.
+        // Nothing is kept for addresses where nothing stands: strangers may ask for any.
         let directory = self.directory.load_full();
         match &address {
-            Address::Page(feed) | Address::Feed(feed, _) if directory.is_unusable(feed) => {
-                return Found::Unavailable("the settings of this feed are faulty (feed.toml)".to_owned());
-            }
+            Address::Page(feed) | Address::Feed(feed, _) if directory.is_unusable(feed) => return press::unusable(),
             Address::Page(feed) if !directory.has(feed) => {
                 let path = format!("/{}", feed.as_str());
-                return self.on_a_thread(move |room| room.moved_or_missing(&path)).await;
+                return self.on_a_thread(move |room| room.moved_or_missing(&path)).await.unwrap_or_else(|found| found);
             }
             Address::Feed(feed, _) if !directory.has(feed) => return Found::Missing(press::missing(&directory)),
             Address::Asset(_) => return Found::Missing(press::missing(&directory)),
+            Address::Article(permalink) if self.shelf.slot(&address).is_none() => {
+                let permalink = *permalink;
+                match self.on_a_thread(move |room| room.absence_of(permalink)).await {
+                    Ok(None) => {}
+                    Ok(Some(found)) | Err(found) => return found,
+                }
+            }
             _ => {}
         }
         let slot = self.shelf.slot_for(&address);
@@ -192,24 +150,39 @@ impl Newsroom {
             Ok(found)
         })
         .await
+        .unwrap_or_else(|found| found)
     }
 
-    async fn on_a_thread(
+    /// Does what may wait for the disk; an error is the answer for now.
+    async fn on_a_thread<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&Self) -> Result<Found, StoreError> + Send + 'static,
-    ) -> Found {
+        work: impl FnOnce(&Self) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Found> {
         let room = Arc::clone(self);
         match tokio::task::spawn_blocking(move || work(&room)).await {
-            Ok(Ok(found)) => found,
+            Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => {
                 tracing::error!(%error, "an edition could not be rendered");
-                Found::Unavailable("the store cannot be read just now".to_owned())
+                Err(Found::Unavailable("The store cannot be read just now.".to_owned()))
             }
             Err(error) => {
                 tracing::error!(%error, "rendering failed");
-                Found::Unavailable("this page cannot be made just now".to_owned())
+                Err(Found::Unavailable("This page cannot be made just now.".to_owned()))
             }
         }
+    }
+
+    /// What stands at an article's address where there is no article to be seen.
+    fn absence_of(&self, permalink: Uuid) -> Result<Option<Found>, StoreError> {
+        let reader = self.reader()?;
+        let article = reader.article(permalink, clock::now())?;
+        self.give_back(reader);
+        let directory = self.directory.load();
+        Ok(match article {
+            Some(Article::Published { .. }) => None,
+            Some(Article::Withdrawn) => Some(Found::Gone(press::gone(&directory))),
+            None => Some(Found::Missing(press::missing(&directory))),
+        })
     }
 
     fn moved_or_missing(&self, path: &str) -> Result<Found, StoreError> {
@@ -261,16 +234,16 @@ impl Newsstand for Stand {
     }
 
     fn find(&self, address: Address) -> Finding<'_> {
-        Box::pin(self.0.render_for(address))
+        Box::pin(self.0.answer_for(address))
+    }
+
+    fn prefix(&self) -> &str {
+        self.0.shared.base.path()
     }
 
     fn missing(&self) -> Option<Arc<Edition>> {
         Some(press::missing(&self.0.directory.load()))
     }
-}
-
-fn is_touched(address: &Address, feeds: &BTreeSet<FeedName>) -> bool {
-    matches!(address, Address::Feed(feed, _) if feeds.contains(feed))
 }
 
 fn read_directory(shared: &Shared, reader: &Reader) -> Result<Directory, StoreError> {
@@ -280,3 +253,6 @@ fn read_directory(shared: &Shared, reader: &Reader) -> Result<Directory, StoreEr
     let modified = configuration.since.max(changed.map_or(configuration.since, Timestamp::from_millis_utc));
     Ok(Directory::new(configuration, categories, shared.site.clone(), shared.base.clone(), modified))
 }
+
+#[cfg(test)]
+mod tests;

@@ -42,6 +42,11 @@ impl Slot {
         self.edition.load_full()
     }
 
+    /// Begins to render what is shown here.
+    pub fn begin(&self) -> Rendering<'_> {
+        Rendering { slot: self, is_done: false }
+    }
+
     /// How many changes there were: to be asked before the store is, and given to [`Slot::put`].
     pub fn changes(&self) -> u64 {
         self.changes.load(Ordering::Acquire)
@@ -63,6 +68,28 @@ impl Slot {
         }
         self.edition.store(None);
         false
+    }
+}
+
+/// A rendering under way. One that does not come to its end, by an error or a panic, empties its slot: what lies there
+/// may be older than the last change, and nobody would ever touch it again.
+pub struct Rendering<'s> {
+    slot: &'s Slot,
+    is_done: bool,
+}
+
+impl Rendering<'_> {
+    /// What lies in the slot is as it should be.
+    pub fn done(mut self) {
+        self.is_done = true;
+    }
+}
+
+impl Drop for Rendering<'_> {
+    fn drop(&mut self) {
+        if !self.is_done {
+            self.slot.edition.store(None);
+        }
     }
 }
 
@@ -111,6 +138,12 @@ impl Shelf {
         });
     }
 
+    /// The map as it is now: another one whenever it was copied.
+    #[cfg(test)]
+    pub fn map(&self) -> Arc<HashMap<Address, Arc<Slot>>> {
+        self.slots.load_full()
+    }
+
     /// Every address that has a place.
     pub fn addresses(&self) -> Vec<Address> {
         self.slots.load().keys().cloned().collect()
@@ -139,6 +172,19 @@ mod tests {
         assert!(shelf.at_hand(&Address::Site).is_some());
         assert!(slot.touch());
         assert_eq!(&shelf.at_hand(&Address::Site).unwrap().body()[..], b"b");
+    }
+
+    #[test]
+    fn a_rendering_that_fails_leaves_nothing_old_behind() {
+        let slot = Slot::default();
+        slot.put(edition("a"), 0);
+        slot.begin().done();
+        assert!(slot.present().is_some());
+        let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let _rendering = slot.begin();
+            panic!("as a renderer does that has a fault");
+        }));
+        assert!(failed.is_err() && slot.present().is_none());
     }
 
     #[test]

@@ -16,8 +16,8 @@ const ASIDE: &[u8] = b".aside/";
 /// What happened to a file's row on its way to the file's new path.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Moved {
-    /// The row was another path's before.
-    pub followed: bool,
+    /// The row was this path's before.
+    pub from: Option<DropPath>,
     /// The row that this path had before waits there.
     pub aside: Option<DropPath>,
 }
@@ -54,7 +54,7 @@ impl Desk<'_> {
                 tx.move_file(path, aside.as_bytes())?;
                 moved.aside = Some(aside);
             }
-            moved.followed = tx.move_file(&kin.path, path)?;
+            moved.from = tx.move_file(&kin.path, path)?.then(|| DropPath::stored(&kin.path));
             return Ok(moved);
         }
         Ok(Moved::default())

@@ -1,15 +1,16 @@
-//! The threads that read and parse, and the one that commits.
+//! The thread that commits: what was found goes into the store, and from there to readers and publishers.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread::{Builder, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::examine::{Examined, Finding, examine};
+use super::examine::{Examined, Finding};
+use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
-use super::{receipts, verdict};
+use super::{named, receipts, verdict};
 use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::formats::Parsed;
 use crate::service::clock;
@@ -21,51 +22,8 @@ use crate::watch::settle::Arrival;
 
 /// So many files of one lane are committed together at most: the time that a fresh file may wait for a bulk commit.
 const BATCH: usize = 256;
-/// What may be half an upload waits so many settle times (FORMATS §1.5).
-const HALF_DONE: u32 = 10;
-/// Files of more bytes are never fresh.
-const LARGE: u64 = 256 * 1024;
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
-
-/// Reads and parses the files of one lane until the lanes are closed.
-pub fn run_examiner(shared: &Shared, lane: Lane) {
-    while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
-        if lane == Lane::Fresh && is_large(shared, &path) {
-            shared.to_examine.put_now(Lane::Bulk, ToExamine { path, arrival });
-            shared.to_examine.done(lane, 1);
-            continue;
-        }
-        let configuration = shared.configuration.load();
-        if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
-            match examined.finding {
-                Finding::Gone => {}
-                Finding::Changing => hold(shared, path, arrival, 1),
-                _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
-                    hold(shared, path, arrival, HALF_DONE);
-                }
-                _ => shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival)),
-            }
-        }
-        shared.to_examine.done(lane, 1);
-    }
-}
-
-/// A book would keep the news waiting while it is parsed.
-fn is_large(shared: &Shared, path: &DropPath) -> bool {
-    std::fs::symlink_metadata(path.under(&shared.root)).is_ok_and(|metadata| metadata.len() > LARGE)
-}
-
-fn is_young(shared: &Shared, examined: &Examined) -> bool {
-    let quiet = examined.stamp.map_or(Duration::MAX, |stamp| stamp.quiet_at(clock::now()));
-    quiet < shared.settle_in(&examined.path) * HALF_DONE
-}
-
-fn hold(shared: &Shared, path: DropPath, arrival: Arrival, settle_times: u32) {
-    let wait = shared.settle_in(&path) * settle_times;
-    // The desk may have ended; then the next start finds the file again.
-    drop(shared.desk.send(Note::Hold(path, arrival, wait)));
-}
 
 /// What to do about a file once the commit that decided on it stands.
 struct Told {
@@ -78,12 +36,15 @@ struct Told {
 enum What {
     /// It was judged; with the bytes where something was refused.
     Judged(Receipt, Option<Vec<u8>>),
-    /// It is gone, and so many entries with it; `None` when it was renamed.
+    /// It is gone, and so many entries with it; `None` when nothing was known of it any more.
     Gone { withdrawn: Option<usize> },
+    /// It has another path now.
+    Renamed,
 }
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
 pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touched)) {
+    let _at_work = shared.roll.at_work();
     while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH) {
         let ended = commit_all(shared, &mut writer, &batch, publish);
         shared.to_commit.done(lane, batch.len());
@@ -162,11 +123,12 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
         match one {
             ToCommit::File(examined, arrival) => {
-                desk.catching_up = *arrival == Arrival::Found && !shared.caught_up.load(Ordering::Acquire);
+                let again = *arrival == Arrival::Again;
+                desk.catching_up = (again || *arrival == Arrival::Found) && !shared.caught_up.load(Ordering::Acquire);
                 if is_outdated(shared, examined) {
                     hold(shared, examined.path.clone(), *arrival, 1);
-                } else if let Some(one) = commit_file(shared, &desk, &mut tx, examined)? {
-                    told.push(one);
+                } else {
+                    commit_file(shared, &desk, &mut tx, examined, again, &mut told)?;
                 }
             }
             ToCommit::Gone(path) => {
@@ -183,12 +145,12 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                     told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
                 }
             }
-            ToCommit::FolderRefused(examined) => told.extend(commit_file(shared, &desk, &mut tx, examined)?),
+            ToCommit::FolderRefused(examined) => commit_file(shared, &desk, &mut tx, examined, true, &mut told)?,
             ToCommit::Folder(category) => tx.put_folder(category, now)?,
             ToCommit::Folders(categories) => tx.put_folders(categories, now)?,
             ToCommit::Settings(configuration) => {
                 tx.put_good_settings(&configuration.texts)?;
-                tx.put_fact("appearance", &configuration.appearance())?;
+                tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
             }
             ToCommit::Moment => {}
         }
@@ -216,24 +178,28 @@ fn commit_file(
     desk: &Desk<'_>,
     tx: &mut Transaction<'_>,
     examined: &Examined,
-) -> Result<Option<Told>, StoreError> {
+    again: bool,
+    told: &mut Vec<Told>,
+) -> Result<(), StoreError> {
     let path = &examined.path;
     let stamp = match examined.stamp {
         Some(stamp) => stamp,
         None => match std::fs::symlink_metadata(path.under(&shared.root)) {
             Ok(metadata) => stamp_of(&metadata),
-            Err(_) => return Ok(None),
+            Err(_) => return Ok(()),
         },
     };
     let mut before = tx.file(path.as_bytes())?;
     let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing };
-    let Moved { followed, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
+    let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
         // The desk may have ended; then the next start misses it.
         shared.desk.try_send(Note::Missed(aside)).ok();
     }
-    if followed {
+    let followed = from.is_some();
+    if let Some(from) = from {
         before = tx.file(path.as_bytes())?;
+        told.push(Told { path: from, what: What::Renamed, again: Vec::new() });
     }
     let is_same = before.as_ref().is_some_and(|before| {
         before.content == examined.content && before.parsing == examined.parsing && examined.content.is_some()
@@ -247,8 +213,8 @@ fn commit_file(
         at: desk.now,
     };
     // What moved has another folder, which is another category.
-    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed {
-        return Ok(None);
+    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed && !again {
+        return Ok(());
     }
     tx.put_file(&record)?;
     let Filed { outcome, entries, released } = desk.file(tx, &filing, &examined.finding)?;
@@ -260,24 +226,26 @@ fn commit_file(
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
     let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
-    let quietly = was_published && receipt.outcome == Outcome::Published && is_same;
+    let quietly = was_published && receipt.outcome == Outcome::Published && is_same && !again;
     let again = released.again;
-    let what = What::Judged(receipt, examined.source.clone());
-    Ok((!quietly || !again.is_empty()).then(|| Told { path: path.clone(), what, again }))
+    if !quietly || !again.is_empty() {
+        told.push(Told { path: path.clone(), what: What::Judged(receipt, examined.source.clone()), again });
+    }
+    Ok(())
 }
 
 fn tell(shared: &Shared, Told { path, what, again }: Told) {
     for path in again {
-        shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Found });
+        shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Again });
     }
     match what {
         What::Gone { withdrawn } => {
             if let Some(withdrawn) = withdrawn {
                 tracing::info!(file = %path, withdrawn, "gone");
             }
-            // What was renamed leaves its receipt behind as well.
             receipts::forget(shared, &path);
         }
+        What::Renamed => receipts::forget(shared, &path),
         What::Judged(receipt, source) => {
             shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
             verdict::log(&receipt);
@@ -287,30 +255,12 @@ fn tell(shared: &Shared, Told { path, what, again }: Told) {
     }
 }
 
-/// Starts the threads that read and parse; they end when the lanes are closed.
-///
-/// One alone for what is fresh: files are committed in the order in which they came to be, so that a file that takes
-/// the place of one that was renamed comes after it. `bulk` for imports.
-pub fn start_examiners(shared: &Arc<Shared>, bulk: usize) -> io::Result<Vec<JoinHandle<()>>> {
-    let examiner = |(name, lane)| {
-        let shared = Arc::clone(shared);
-        named(name).spawn(move || run_examiner(&shared, lane))
-    };
-    let imports = (0..bulk).map(|number| (format!("importer-{number}"), Lane::Bulk));
-    std::iter::once(("examiner".to_owned(), Lane::Fresh)).chain(imports).map(examiner).collect()
-}
-
 /// Starts the one thread that commits.
-pub fn start_committer(
+pub fn start(
     shared: &Arc<Shared>,
     writer: Writer,
     publish: impl Fn(Touched) + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
     let shared = Arc::clone(shared);
     named("committer".to_owned()).spawn(move || run_committer(&shared, writer, &publish))
-}
-
-fn named(name: String) -> Builder {
-    // Parsers of nested markup are bounded by depth, and want room for it.
-    Builder::new().name(name).stack_size(8 << 20)
 }

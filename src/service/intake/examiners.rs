@@ -1,0 +1,73 @@
+//! The threads that read and parse.
+
+use std::io;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::examine::{Examined, Finding, examine};
+use super::lanes::Lane;
+use super::named;
+use crate::service::clock;
+use crate::service::shared::{Note, Shared, ToCommit, ToExamine};
+use crate::watch::DropPath;
+use crate::watch::settle::Arrival;
+
+/// What may be half an upload waits so many settle times (FORMATS §1.5).
+const HALF_DONE: u32 = 10;
+/// Files of more bytes are never fresh.
+const LARGE: u64 = 256 * 1024;
+
+/// Reads and parses the files of one lane until the lanes are closed.
+pub fn run_examiner(shared: &Shared, lane: Lane) {
+    let _at_work = shared.roll.at_work();
+    while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
+        if lane == Lane::Fresh && is_large(shared, &path) {
+            shared.to_examine.put_now(Lane::Bulk, ToExamine { path, arrival });
+            shared.to_examine.done(lane, 1);
+            continue;
+        }
+        let configuration = shared.configuration.load();
+        if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
+            match examined.finding {
+                Finding::Gone => {}
+                Finding::Changing => hold(shared, path, arrival, 1),
+                _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
+                    hold(shared, path, arrival, HALF_DONE);
+                }
+                _ => shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival)),
+            }
+        }
+        shared.to_examine.done(lane, 1);
+    }
+}
+
+/// A book would keep the news waiting while it is parsed.
+fn is_large(shared: &Shared, path: &DropPath) -> bool {
+    std::fs::symlink_metadata(path.under(&shared.root)).is_ok_and(|metadata| metadata.len() > LARGE)
+}
+
+fn is_young(shared: &Shared, examined: &Examined) -> bool {
+    let quiet = examined.stamp.map_or(Duration::MAX, |stamp| stamp.quiet_at(clock::now()));
+    quiet < shared.settle_in(&examined.path) * HALF_DONE
+}
+
+/// Has a file looked at again after so many settle times.
+pub(super) fn hold(shared: &Shared, path: DropPath, arrival: Arrival, settle_times: u32) {
+    let wait = shared.settle_in(&path) * settle_times;
+    // The desk may have ended; then the next start finds the file again.
+    drop(shared.desk.send(Note::Hold(path, arrival, wait)));
+}
+
+/// Starts the threads that read and parse; they end when the lanes are closed.
+///
+/// One alone for what is fresh: files are committed in the order in which they came to be, so that a file that takes
+/// the place of one that was renamed comes after it. `bulk` for imports.
+pub fn start(shared: &Arc<Shared>, bulk: usize) -> io::Result<Vec<JoinHandle<()>>> {
+    let examiner = |(name, lane)| {
+        let shared = Arc::clone(shared);
+        named(name).spawn(move || run_examiner(&shared, lane))
+    };
+    let imports = (0..bulk).map(|number| (format!("importer-{number}"), Lane::Bulk));
+    std::iter::once(("examiner".to_owned(), Lane::Fresh)).chain(imports).map(examiner).collect()
+}

@@ -1,0 +1,85 @@
+//! The names of receipts: the file's own, and an ending that says what became of it.
+
+use std::collections::BTreeMap;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::watch::scan::Listing;
+
+/// The name of the receipt of a file that was refused, after the file's own.
+pub(super) const REFUSED: &str = ".refused.txt";
+/// The name of every other receipt.
+pub(super) const RECEIPT: &str = ".receipt.txt";
+/// The longest name that file systems take, in bytes.
+const LONGEST: usize = 255;
+
+/// The name of a file's receipt. Of a name that would grow too long, what fits is kept, and a hash of all of it.
+pub(super) fn receipt_of(name: &[u8], ending: &str) -> Vec<u8> {
+    if name.len() + ending.len() <= LONGEST {
+        return [name, ending.as_bytes()].concat();
+    }
+    let hash = format!("~{:016x}", xxh3_64(name));
+    let mut kept = LONGEST - ending.len() - hash.len();
+    // Not in the middle of a letter.
+    while kept > 0 && name[kept] & 0xC0 == 0x80 {
+        kept -= 1;
+    }
+    [&name[..kept], hash.as_bytes(), ending.as_bytes()].concat()
+}
+
+/// Which files the receipts in a listing tell of.
+pub(super) struct Told<'a> {
+    /// The names, by that of the receipt, of files whose receipts do not tell them.
+    shortened: BTreeMap<Vec<u8>, &'a [u8]>,
+}
+
+impl<'a> Told<'a> {
+    /// Of the receipts for what is in this folder.
+    pub(super) fn of(listing: &'a Listing) -> Self {
+        let names = listing.files.keys().chain(&listing.folders);
+        let long = names.filter(|name| name.len() + REFUSED.len().min(RECEIPT.len()) > LONGEST);
+        let shortened = long.flat_map(|name| [REFUSED, RECEIPT].map(|ending| (receipt_of(name, ending), &name[..])));
+        Self { shortened: shortened.collect() }
+    }
+
+    /// The name of the file that a receipt tells of, and the receipt's ending; `None` for what has no receipt's name.
+    pub(super) fn by<'b>(&self, receipt: &'b [u8]) -> Option<(&'b [u8], &'static str)>
+    where
+        'a: 'b,
+    {
+        let ending = [REFUSED, RECEIPT].into_iter().find(|ending| receipt.ends_with(ending.as_bytes()))?;
+        let whole = &receipt[..receipt.len() - ending.len()];
+        Some((self.shortened.get(receipt).copied().unwrap_or(whole), ending))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_is_found_by_its_file_and_its_file_by_it() {
+        let names = [
+            "a.txt".to_owned(),
+            "x".repeat(LONGEST - REFUSED.len()),
+            "x".repeat(LONGEST),
+            format!("{}.docx", "خ".repeat(121)),
+            format!("x{}.docx", "خ".repeat(121)),
+            format!("{}.txt", "𓀀".repeat(62)),
+        ];
+        let mut listing = Listing::default();
+        listing.folders.extend(names.iter().map(|name| name.clone().into_bytes()));
+        let told = Told::of(&listing);
+        let mut seen = std::collections::BTreeSet::new();
+        for name in &names {
+            for ending in [REFUSED, RECEIPT] {
+                let receipt = receipt_of(name.as_bytes(), ending);
+                assert!(receipt.len() <= LONGEST && std::str::from_utf8(&receipt).is_ok(), "{name}");
+                assert_eq!(told.by(&receipt), Some((name.as_bytes(), ending)));
+                assert!(seen.insert(receipt));
+            }
+        }
+        assert_eq!(told.by(b"a.txt"), None);
+        assert_eq!(told.by(b"gone.txt.refused.txt"), Some((&b"gone.txt"[..], REFUSED)));
+    }
+}

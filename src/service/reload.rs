@@ -1,0 +1,44 @@
+//! Settings that change while the service runs.
+
+use std::sync::Arc;
+
+use super::clock;
+use super::configuration::{self, Configuration, Fallback};
+use super::intake::lanes::Lane;
+use super::newsroom::{News, Newsroom};
+use super::shared::{Round, Shared, ToCommit};
+use crate::domain::SiteId;
+
+/// Tells the log of every settings file that is faulty.
+pub fn tell_faults(configuration: &Configuration) {
+    for file in &configuration.faults {
+        for fault in &file.faults {
+            tracing::error!("{}:{fault}; the settings that were good before hold on", file.path);
+        }
+    }
+}
+
+/// Reads the settings again. Faulty ones change nothing; an identity or base URL takes effect at the next start.
+pub fn reload(shared: &Shared, newsroom: &Newsroom) {
+    let before = shared.configuration.load_full();
+    let fresh = match configuration::load(&shared.root, Fallback::Running(&before), clock::now()) {
+        Ok(fresh) => fresh,
+        Err(fault) => {
+            for one in &fault.faults {
+                tracing::error!("{}:{one}; the settings that were good before hold on", fault.path);
+            }
+            return;
+        }
+    };
+    tell_faults(&fresh);
+    let (site, was) = (fresh.settings.site(), before.settings.site());
+    if site.id.as_ref().is_some_and(|id| SiteId::new(id) != shared.site) || site.base_url != was.base_url {
+        tracing::warn!("`id` and `base_url` take effect at the next start");
+    }
+    let fresh = Arc::new(fresh);
+    shared.configuration.store(Arc::clone(&fresh));
+    shared.to_commit.put_now(Lane::Fresh, ToCommit::Settings(fresh));
+    newsroom.tell(News::Settings);
+    // Files that would be understood otherwise now are read again. The survey ends after the desk.
+    shared.ask(Round::Everything);
+}
