@@ -8,9 +8,8 @@ use hyper::header::{
 use crate::domain::Timestamp;
 use crate::render::edition::Edition;
 
-/// What a page of ours may load and do: its own style sheet and pictures, nothing else, and nobody frames it.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What a page of ours may load and do: its own style sheet, pictures and recordings, nothing else, and nobody frames it.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What an answer of 200 and one of 304 have in common (RFC 9110 §15.4.5).
 ///

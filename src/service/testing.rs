@@ -106,6 +106,7 @@ pub(super) fn article(name: &str, published: Timestamp, categories: &[&str]) -> 
         tags: Vec::new(),
         link: None,
         picture: None,
+        media: Vec::new(),
         breaking: false,
         breaking_until: None,
         visible_from: None,

@@ -306,6 +306,7 @@ fn headline_alone(story: Entry) -> Entry {
         tags: Vec::new(),
         link: None,
         picture: None,
+        media: Vec::new(),
         visible_from: None,
         expires: None,
         correction: None,
