@@ -86,6 +86,23 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
     context.limits.hold(parsed)
 }
 
+/// The media files that an article names and that are to lie beside it, by their paths from its folder: its picture,
+/// and those in its body, each once.
+pub fn media_named(article: &Article) -> Vec<String> {
+    let mut names = article.body.as_ref().map(sanitize::named).unwrap_or_default();
+    let picture = article.picture.as_ref().and_then(|picture| sanitize::name_beside(picture.source.as_str()));
+    if let Some(picture) = picture {
+        names.retain(|name| name != picture);
+        names.insert(0, picture.to_owned());
+    }
+    names
+}
+
+/// A body with the addresses of the media files that it names; a picture whose file has none is left out.
+pub fn with_media(body: &SafeHtml, address: impl Fn(&str) -> Option<String>) -> SafeHtml {
+    sanitize::placed(body, address)
+}
+
 /// The text of a body without its markup, a line for each of its blocks.
 pub fn plain_text(html: &SafeHtml) -> String {
     sanitize::text(html)

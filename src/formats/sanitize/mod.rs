@@ -2,6 +2,7 @@
 
 mod addresses;
 mod allowed;
+mod beside;
 mod pieces;
 mod survey;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 use self::allowed::{ATTRIBUTES, DROPPED_WHOLE, EVERYWHERE, SCHEMES, TAGS};
+pub(super) use self::beside::{name_beside, named, placed};
 use self::pieces::Piece;
 use super::Limits;
 use crate::domain::{Reason, Refusal, SafeHtml, strip_forbidden};
