@@ -91,7 +91,6 @@ impl WireMedium {
 }
 
 /// The media in an entry's details.
-#[expect(dead_code)]
 pub(super) fn media_from_json(details: &str) -> Result<Vec<Medium>, StoreError> {
     let details: Details = from_json(details)?;
     Ok(details.media.into_iter().map(WireMedium::medium).collect())

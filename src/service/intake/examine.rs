@@ -6,7 +6,7 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::domain::{CategoryPath, FeedName, Reason, Refusal, Stamp, Timestamp};
+use crate::domain::{CategoryPath, FeedName, Medium, Reason, Refusal, Stamp, Timestamp};
 use crate::formats::{self, Context, FileKind, Limits, Parsed};
 use crate::site::Settings;
 use crate::store::ContentHash;
@@ -26,6 +26,8 @@ pub struct Examined {
     pub parsing: u64,
     /// What was found.
     pub finding: Finding,
+    /// What lies beside it, for each of its articles by their place; for whoever asks.
+    pub media: Vec<Vec<Medium>>,
     /// The bytes, for a receipt that shows the line at fault; kept only where there is such a line.
     pub source: Option<Vec<u8>>,
 }
@@ -55,6 +57,7 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
         content: None,
         parsing: settings.parsing_fingerprint(&folder),
         finding: Finding::Gone,
+        media: Vec::new(),
         source: None,
     };
     if matches!(kind, FileKind::Media | FileKind::Passed) {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use super::beside;
 use super::examine::{Examined, Finding, examine};
 use super::filing::{Desk, Filing};
 use crate::domain::{Entry, Refusal, SiteId, Status, Timestamp, Waiting, Warning};
@@ -87,7 +89,9 @@ impl Preview {
             Finding::Changing | Finding::Gone => return None,
         };
         let desk = Desk { root: &self.root, site: &self.site, settings, now, catching_up: false };
-        let filing = Filing { path, stamp: stamp?, content, parsing };
+        // Only what an article names: nothing says whether a neighbour of its stem was meant before it is dropped.
+        let beside = beside::look(&self.root, path, &parsed, Vec::new(), Duration::ZERO, now);
+        let filing = Filing { path, stamp: stamp?, content, parsing, media: &beside.media };
         for (place, article) in (0..).zip(&parsed.articles) {
             match article {
                 Ok(article) => {
