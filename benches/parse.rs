@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use ajil::domain::{LabelMarks, Labels, Language, Timestamp, Zone};
-use ajil::formats::{Context, DropFormat, parse};
+use ajil::formats::{Context, DropFormat, Limits, parse};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 const SEED: &str = include_str!("../feeds/security/hammouchi-receives-us-ambassador.txt");
@@ -23,6 +23,7 @@ fn parsing(criterion: &mut Criterion) {
         language: &language,
         labels: &labels,
         label_marks: LabelMarks::Ticker,
+        limits: Limits::default(),
     };
     let body = SEED.split_once("\n\n").map_or("", |(_, body)| body);
     let long = format!("{SEED}\n\n{}", format!("{body}\n\n").repeat(20));

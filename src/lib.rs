@@ -20,7 +20,7 @@
 //!
 //! ```
 //! use ajil::domain::{LabelMarks, Labels, Language, Timestamp, Zone};
-//! use ajil::formats::{self, Context, DropFormat};
+//! use ajil::formats::{self, Context, DropFormat, Limits};
 //!
 //! let page = "الخميس 24 شتنبر 2020 على الساعة 15:57\n\nافتتاح معرض الكتاب\n\nافتتح المعرض اليوم بالرباط.";
 //! let context = Context {
@@ -30,6 +30,7 @@
 //!     language: &Language::english(),
 //!     labels: &Labels::built_in(),
 //!     label_marks: LabelMarks::Ticker,
+//!     limits: Limits::default(),
 //! };
 //! let parsed = formats::parse(DropFormat::PageText, page.as_bytes(), &context).expect("a title and a body");
 //! let article = parsed.articles[0].as_ref().expect("a date that the calendar has");

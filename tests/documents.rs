@@ -8,7 +8,10 @@ mod samples;
 #[path = "support/xml.rs"]
 mod xml;
 
-use ajil::domain::{CategoryPath, Content, Entry, EntryId, Feed, Format, Line, Picture, SafeHtml, Timestamp, Window};
+use ajil::domain::{
+    CategoryPath, Content, Entry, EntryId, Feed, Format, Line, MediaFile, MediaType, Medium, Picture, SafeHtml,
+    Timestamp, Window,
+};
 use ajil::render::window::within_bytes;
 use ajil::render::{FeedDocument, content, document};
 use proptest::prelude::*;
@@ -44,7 +47,9 @@ fn read_back(whole: &FeedDocument<'_>, format: Format, document: &[u8]) {
         if format != Format::Rss {
             assert_eq!(read.updated.map(|at| at.timestamp()), Some(entry.updated.seconds()), "{format:?}");
         }
-        let hrefs: Vec<_> = read.links.iter().map(|link| link.href.clone()).collect();
+        let leads_on =
+            |link: &&feed_rs::model::Link| link.rel.as_deref() != Some("enclosure") && !link.href.contains("/media/");
+        let hrefs: Vec<_> = read.links.iter().filter(leads_on).map(|link| link.href.clone()).collect();
         assert_eq!(hrefs, [content::link(whole.base, entry)], "{format:?}");
         let summary = read.summary.map(|summary| match format {
             Format::Rss => quick_xml::escape::unescape(&summary.content).expect("HTML").into_owned(),
@@ -213,8 +218,12 @@ fn everything_a_feed_and_an_entry_can_say_is_said_well() {
     story.authors = vec![author("Mona", Some("mona@example.org"), Some("https://example.org/~mona"))];
     story.categories = ["all sports", "sports/football"].map(|path| CategoryPath::new(path).unwrap()).into();
     story.tags = ["24/7", "«كأس» & <cup>"].map(Line::folded).into();
-    story.picture =
-        Some(Picture { source: Line::folded("https://e.org/a b.jpg"), alt: None, caption: None, credit: None });
+    story.picture = Some(Picture {
+        source: Line::folded("https://e.org/a b.jpg?w=1&h=<2>"),
+        alt: None,
+        caption: None,
+        credit: None,
+    });
     story.correction = Line::new("The score was 2:1");
     story.updated = story.published.plus_millis(60_500);
     let documents = check(&rich, &[story, entry(2, "fr", "Deux")]);
@@ -330,4 +339,69 @@ proptest! {
 
 fn author_named(name: &str) -> Vec<ajil::domain::Author> {
     ajil::domain::Author::named(name).into_iter().collect()
+}
+
+fn beside(name: &str, length: u64, pixels: Option<(u32, u32)>) -> Medium {
+    let media_type = MediaType::of_name(name).expect("a type that is published");
+    let modified = Timestamp::from_millis_utc(0);
+    Medium {
+        name: name.to_owned(),
+        file: Some(MediaFile { path: format!("security/{name}"), media_type, length, pixels, modified }),
+    }
+}
+
+#[test]
+fn what_lies_beside_an_article_is_told_with_type_length_and_size_in_every_format() {
+    let mut story = entry(1, "ar", "زيارة");
+    story.media = vec![beside("زيارة \"1\" & <2>.jpg", 43_210, Some((640, 480))), beside("talk.mp3", 7_654_321, None)];
+    story.picture = Some(Picture {
+        source: Line::folded("زيارة \"1\" & <2>.jpg"),
+        alt: Line::new("A & B"),
+        caption: Line::new("<At> \"the\" door & ]]>"),
+        credit: Line::new("سلمى & co"),
+    });
+    let address = format!("https://news.example.org/media/{}/", story.permalink());
+    let picture = format!("{address}%D8%B2%D9%8A%D8%A7%D8%B1%D8%A9%20%221%22%20%26%20%3C2%3E.jpg");
+    let documents = check(&feed("all"), &[story]);
+
+    let item = rss_item(&documents);
+    // One enclosure: what can be played.
+    let enclosure = item.one("enclosure").expect("an enclosure");
+    let told = ["url", "length", "type"].map(|name| enclosure.attribute(name).unwrap_or_default());
+    assert_eq!(told, [&*format!("{address}talk.mp3"), "7654321", "audio/mpeg"]);
+    let contents: Vec<_> = item.all("media:content").collect();
+    let told = |element: &Element| {
+        ["url", "type", "medium", "fileSize", "width", "height"]
+            .map(|name| element.attribute(name).unwrap_or_default().to_owned())
+    };
+    assert_eq!(told(contents[0]), [&*picture, "image/jpeg", "image", "43210", "640", "480"]);
+    assert_eq!(told(contents[1]), [&*format!("{address}talk.mp3"), "audio/mpeg", "audio", "7654321", "", ""]);
+    assert_eq!(contents[0].text_of("media:credit"), "سلمى & co");
+    assert_eq!(contents[0].text_of("media:description"), "<At> \"the\" door & ]]>");
+    assert_eq!(item.one("media:thumbnail").and_then(|thumbnail| thumbnail.attribute("url")), Some(&*picture));
+
+    let atom = Element::read(&documents[1]);
+    let entry = atom.one("entry").expect("an entry");
+    let enclosures: Vec<_> = entry.all("link").filter(|link| link.attribute("rel") == Some("enclosure")).collect();
+    let told =
+        |link: &Element| ["href", "type", "length"].map(|name| link.attribute(name).unwrap_or_default().to_owned());
+    assert_eq!(told(enclosures[0]), [&*picture, "image/jpeg", "43210"]);
+    assert_eq!(enclosures[0].attribute("title"), Some("<At> \"the\" door & ]]>"));
+    assert_eq!(told(enclosures[1]), [&*format!("{address}talk.mp3"), "audio/mpeg", "7654321"]);
+
+    let json = json_item(&documents);
+    assert_eq!(json["image"], *picture);
+    let talk = serde_json::json!([
+        {"url": format!("{address}talk.mp3"), "mime_type": "audio/mpeg", "size_in_bytes": 7_654_321}
+    ]);
+    assert_eq!(json["attachments"], talk);
+}
+
+#[test]
+fn a_retraction_shows_nothing_of_the_story() {
+    let mut story = entry(1, "en", "Story");
+    story.media = vec![beside("a.jpg", 1, None)];
+    story.retraction = Line::new("Withdrawn.");
+    let documents = check(&feed("all"), &[story]);
+    assert!(documents.iter().all(|document| !String::from_utf8_lossy(document).contains("/media/")));
 }

@@ -113,6 +113,11 @@ impl BaseUrl {
         format!("{}/articles/{permalink}", self.0)
     }
 
+    /// A file beside an article, by the name that the article gives it.
+    pub fn medium(&self, permalink: Uuid, name: &str) -> String {
+        format!("{}{}", self.0, medium_path(permalink, name))
+    }
+
     /// The absolute form of a reference that `at` holds; `None` when the two make no http(s) URL.
     pub fn resolve(at: &str, reference: &str) -> Option<String> {
         let url = Url::parse(at).ok()?.join(reference.trim()).ok()?;
@@ -132,6 +137,13 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// One path segment in its canonical spelling.
 pub fn encode_segment(segment: &str) -> String {
     utf8_percent_encode(segment, SEGMENT).to_string()
+}
+
+/// The path of a file beside an article, below the site's root: by the article's permalink, so that it is there as
+/// long as the article may be seen and no longer. `name` may have folders.
+pub fn medium_path(permalink: Uuid, name: &str) -> String {
+    let name: Vec<_> = name.split('/').map(encode_segment).collect();
+    format!("/media/{permalink}/{}", name.join("/"))
 }
 
 #[cfg(test)]

@@ -34,6 +34,13 @@ pub struct Picture {
     pub credit: Option<Line>,
 }
 
+impl Picture {
+    /// The caption; without one what the picture shows.
+    pub fn caption_or_alt(&self) -> &Option<Line> {
+        if self.caption.is_some() { &self.caption } else { &self.alt }
+    }
+}
+
 /// The sender's word on whether an article may be used (FORMATS §4, *Status*).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Status {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::article::{Author, Picture};
 use super::category::CategoryPath;
 use super::language::Language;
+use super::medium::{MediaFile, Medium};
 use super::text::{Line, SafeHtml, is_xml_char};
 use super::timestamp::Timestamp;
 
@@ -106,8 +107,10 @@ pub struct Entry {
     pub tags: Vec<Line>,
     /// The source's own address, where there is one; else readers are led to the permalink.
     pub link: Option<String>,
-    /// Its picture.
+    /// Its picture; one whose source is no address is one of `media`.
     pub picture: Option<Picture>,
+    /// What lies beside its file, what the article names first; a retraction has none.
+    pub media: Vec<Medium>,
     /// Whether it was ever marked as breaking; see [`Entry::is_breaking`] for now.
     pub breaking: bool,
     /// When it ceases to be breaking: as the story says, else `breaking_for` after its own date (FORMATS §4);
@@ -134,6 +137,11 @@ impl Entry {
     /// Whether it is breaking news at `now`.
     pub fn is_breaking(&self, now: Timestamp) -> bool {
         self.breaking && self.breaking_until.is_none_or(|end| now < end)
+    }
+
+    /// The media file of a name, where there is one.
+    pub fn media_file(&self, name: &str) -> Option<&MediaFile> {
+        self.media.iter().find(|medium| medium.name == name)?.file.as_ref()
     }
 
     /// What fills a window: the later of publication and last significant change (DESIGN §2.4).

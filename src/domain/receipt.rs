@@ -98,6 +98,16 @@ pub enum Reason {
         /// The bound in bytes.
         limit: u64,
     },
+    /// More aliases in YAML than the bound, or aliases of aliases that come to as much.
+    TooManyAliases {
+        /// The bound.
+        limit: u64,
+    },
+    /// More articles in one file than the bound.
+    TooManyItems {
+        /// The bound.
+        limit: u64,
+    },
     /// Front matter that is not the YAML, TOML or JSON it begins as.
     FrontMatterSyntax {
         /// The parser's own words.
@@ -162,6 +172,8 @@ impl Reason {
             Self::Unreadable { .. } => "unreadable",
             Self::FrontMatterOpen { .. } => "front-matter-open",
             Self::FrontMatterTooLarge { .. } => "front-matter-too-large",
+            Self::TooManyAliases { .. } => "too-many-aliases",
+            Self::TooManyItems { .. } => "too-many-items",
             Self::FrontMatterSyntax { .. } => "front-matter-syntax",
             Self::Value { .. } => "value",
             Self::Date { .. } => "date",

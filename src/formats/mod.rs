@@ -11,6 +11,7 @@ mod html;
 mod json;
 mod json_feed;
 mod language;
+mod limits;
 mod mail;
 mod markdown;
 mod names;
@@ -32,6 +33,7 @@ mod wire_text;
 mod wxr;
 mod xml;
 
+pub use limits::Limits;
 pub use names::recognise;
 
 use crate::domain::{Article, Headline, LabelMarks, Labels, Language, Refusal, SafeHtml, Timestamp, Warning, Zone};
@@ -54,6 +56,8 @@ pub struct Context<'a> {
     pub labels: &'a Labels,
     /// What a label alone on its line marks.
     pub label_marks: LabelMarks,
+    /// How much of a file is read; more is refused by name.
+    pub limits: Limits,
 }
 
 /// What a file says.
@@ -104,7 +108,7 @@ pub enum DropFormat {
 /// Refuses what concerns the file as a whole; an article that cannot be understood refuses itself, in
 /// [`Parsed::articles`].
 pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
-    match format {
+    let parsed = match format {
         DropFormat::PageText if wire_text::recognise(bytes) => wire_text::parse(bytes, context),
         DropFormat::PageText => page_text::parse(bytes, context),
         DropFormat::Markdown => markdown::parse(bytes, context),
@@ -113,7 +117,25 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
         DropFormat::Mail => mail::parse(bytes, context),
         DropFormat::WireText => wire_text::parse(bytes, context),
         DropFormat::Html => html::parse(bytes, context),
+    }?;
+    context.limits.hold(parsed)
+}
+
+/// The media files that an article names and that are to lie beside it, by their paths from its folder: its picture,
+/// and those in its body, each once.
+pub fn media_named(article: &Article) -> Vec<String> {
+    let mut names = article.body.as_ref().map(sanitize::named).unwrap_or_default();
+    let picture = article.picture.as_ref().and_then(|picture| sanitize::name_beside(picture.source.as_str()));
+    if let Some(picture) = picture {
+        names.retain(|name| name != picture);
+        names.insert(0, picture.to_owned());
     }
+    names
+}
+
+/// A body with the addresses of the media files that it names; a picture whose file has none is left out.
+pub fn with_media(body: &SafeHtml, address: impl Fn(&str) -> Option<String>) -> SafeHtml {
+    sanitize::placed(body, address)
 }
 
 /// The text of a body without its markup, a line for each of its blocks.

@@ -1,6 +1,6 @@
 //! What the tests of every format share.
 
-use super::{Article, Context, LabelMarks, Labels, Language, Parsed, Timestamp, Zone};
+use super::{Article, Context, LabelMarks, Labels, Language, Limits, Parsed, Timestamp, Zone};
 
 /// 2026-09-21T13:33:20Z: «now» in tests.
 pub(super) const NOW: i64 = 1_789_997_600_000;
@@ -15,6 +15,7 @@ pub(super) fn with<T>(change: impl FnOnce(&mut Context<'_>), run: impl FnOnce(&C
         language: &language,
         labels: &labels,
         label_marks: LabelMarks::Ticker,
+        limits: Limits::default(),
     };
     change(&mut context);
     run(&context)

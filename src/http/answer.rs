@@ -1,18 +1,20 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::Full;
-use hyper::header::{CACHE_CONTROL, CONTENT_ENCODING, HeaderMap, HeaderValue, LOCATION};
+use hyper::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, HeaderMap, HeaderValue, LOCATION};
 use hyper::{Response, StatusCode};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use quick_xml::escape::escape;
 
-use super::headers::{of_content, of_edition, of_resource, set_static};
+use super::content::Content;
+use super::headers::{of_content, of_edition, of_file, of_resource, set_static};
+use super::newsstand::OpenFile;
+use super::range::Part;
 use crate::domain::Timestamp;
 use crate::render::edition::{Coding, Edition};
 
-/// An answer: its body is shared, never copied.
-pub type Answer = Response<Full<Bytes>>;
+/// An answer: its bytes are shared, never copied.
+pub type Answer = Response<Content>;
 
 /// 200, in a coding or as it is.
 pub(super) fn edition(edition: &Edition, coded: Option<(Coding, Bytes)>, now: Timestamp, is_head: bool) -> Answer {
@@ -24,7 +26,7 @@ pub(super) fn edition(edition: &Edition, coded: Option<(Coding, Bytes)>, now: Ti
         }
         None => edition.body().clone(),
     };
-    of_content(&mut headers, edition.media_type(), body.len());
+    of_content(&mut headers, edition.media_type(), body.len() as u64);
     of(StatusCode::OK, headers, body, is_head)
 }
 
@@ -39,7 +41,7 @@ pub(super) fn absence(status: StatusCode, page: &Edition, is_head: bool) -> Answ
     let mut headers = HeaderMap::with_capacity(12);
     set_static(&mut headers, CACHE_CONTROL, page.freshness().cache_control());
     of_resource(&mut headers);
-    of_content(&mut headers, page.media_type(), page.body().len());
+    of_content(&mut headers, page.media_type(), page.body().len() as u64);
     of(status, headers, page.body().clone(), is_head)
 }
 
@@ -59,16 +61,49 @@ pub(super) fn moved(to: &str, is_head: bool) -> Answer {
     let kept = format!("public, max-age={}", KEPT.as_secs());
     headers.insert(CACHE_CONTROL, HeaderValue::from_str(&kept).expect("visible ASCII"));
     of_resource(&mut headers);
-    of_content(&mut headers, "text/html; charset=utf-8", page.len());
+    of_content(&mut headers, "text/html; charset=utf-8", page.len() as u64);
     of(StatusCode::MOVED_PERMANENTLY, headers, Bytes::from(page), is_head)
 }
 
 /// An answer of these parts. For HEAD the head stays as it is, its Content-Length included (RFC 9110 §9.3.2).
 pub(super) fn of(status: StatusCode, headers: HeaderMap, body: Bytes, is_head: bool) -> Answer {
-    let mut answer = Response::new(Full::new(if is_head { Bytes::new() } else { body }));
+    with(status, headers, if is_head { Content::empty() } else { body.into() })
+}
+
+fn with(status: StatusCode, headers: HeaderMap, content: Content) -> Answer {
+    let mut answer = Response::new(content);
     *answer.status_mut() = status;
     *answer.headers_mut() = headers;
     answer
+}
+
+/// 200, 206 or 416: a file, or the part of it that was asked for (RFC 9110 §15.3.7, §15.5.17).
+pub(super) fn file(file: OpenFile, part: Part, now: Timestamp, is_head: bool) -> Answer {
+    let mut headers = of_file(&file, now);
+    let (status, start, length) = match part {
+        Part::Whole => (StatusCode::OK, 0, file.length),
+        Part::Of { start, length } => {
+            let last = start + length - 1;
+            set_range(&mut headers, &format!("bytes {start}-{last}/{}", file.length));
+            (StatusCode::PARTIAL_CONTENT, start, length)
+        }
+        Part::Beyond => {
+            set_range(&mut headers, &format!("bytes */{}", file.length));
+            (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0)
+        }
+    };
+    of_content(&mut headers, file.media_type, length);
+    let content = if is_head || length == 0 { Content::empty() } else { Content::of_file(file.file, start, length) };
+    with(status, headers, content)
+}
+
+fn set_range(headers: &mut HeaderMap, range: &str) {
+    headers.insert(CONTENT_RANGE, HeaderValue::from_str(range).expect("digits"));
+}
+
+/// 304 for a file.
+pub(super) fn file_not_modified(file: &OpenFile, now: Timestamp) -> Answer {
+    with(StatusCode::NOT_MODIFIED, of_file(file, now), Content::empty())
 }
 
 #[cfg(test)]

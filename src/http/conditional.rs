@@ -52,7 +52,8 @@ pub(super) fn evaluate(headers: &HeaderMap, etag: &str, last_modified: Timestamp
         return Verdict::NotModified;
     }
 
-    // 5. Range and If-Range: ranges are not offered, and ignoring them is right (§14.2).
+    // 5. Range and If-Range: those of files are read after this; of editions no ranges are offered, and ignoring them
+    //    is right (§14.2).
     // 6. Otherwise: the method is performed.
     Verdict::Send
 }

@@ -89,7 +89,7 @@ impl EdgeError {
         );
         let mut headers = self.into_headers();
         of_resource(&mut headers);
-        of_content(&mut headers, "text/html; charset=utf-8", page.len());
+        of_content(&mut headers, "text/html; charset=utf-8", page.len() as u64);
         answer::of(status, headers, Bytes::from(page), is_head)
     }
 
@@ -98,7 +98,7 @@ impl EdgeError {
         let status = StatusCode::from(self.status);
         let text = format!("{}\n{}\n", self.what, self.mend);
         let mut headers = self.into_headers();
-        of_content(&mut headers, "text/plain; charset=utf-8", text.len());
+        of_content(&mut headers, "text/plain; charset=utf-8", text.len() as u64);
         answer::of(status, headers, Bytes::from(text), is_head)
     }
 

@@ -1,16 +1,16 @@
 use std::time::{Duration, SystemTime};
 
 use hyper::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap,
-    HeaderName, HeaderValue, LAST_MODIFIED, LINK, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    ETAG, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED, LINK, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 
+use super::newsstand::OpenFile;
 use crate::domain::Timestamp;
-use crate::render::edition::Edition;
+use crate::render::edition::{Edition, Freshness};
 
-/// What a page of ours may load and do: its own style sheet and pictures, nothing else, and nobody frames it.
-const POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What a page of ours may load and do: its own style sheet, pictures and recordings, nothing else, and nobody frames it.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What an answer of 200 and one of 304 have in common (RFC 9110 §15.4.5).
 ///
@@ -32,6 +32,17 @@ pub(super) fn of_edition(edition: &Edition, now: Timestamp) -> HeaderMap {
     headers
 }
 
+/// What the answers about a file have in common.
+pub(super) fn of_file(file: &OpenFile, now: Timestamp) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(12);
+    set(&mut headers, ETAG, &file.etag);
+    set(&mut headers, LAST_MODIFIED, &http_date(file.last_modified.min(now)));
+    set_static(&mut headers, CACHE_CONTROL, Freshness::Feed.cache_control());
+    set_static(&mut headers, ACCEPT_RANGES, "bytes");
+    of_resource(&mut headers);
+    headers
+}
+
 /// What everything public carries.
 pub(super) fn of_resource(headers: &mut HeaderMap) {
     // On every variant, identity and 304 among them: a cache that misses it once keeps the wrong one for all.
@@ -41,7 +52,7 @@ pub(super) fn of_resource(headers: &mut HeaderMap) {
 }
 
 /// What an answer with content tells of it.
-pub(super) fn of_content(headers: &mut HeaderMap, media_type: &'static str, length: usize) {
+pub(super) fn of_content(headers: &mut HeaderMap, media_type: &'static str, length: u64) {
     set_static(headers, CONTENT_TYPE, media_type);
     headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     set_static(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -73,7 +84,6 @@ fn http_date(at: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::edition::Freshness;
 
     fn edition(at: i64, links: Vec<String>) -> Edition {
         Edition::new("x", "text/plain", Timestamp::from_millis_utc(at), Freshness::Feed, links)

@@ -1,12 +1,13 @@
 //! What the service above hands to the HTTP edge: an address goes in, an edition comes out.
 
+use std::fs::File;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{FeedName, Format};
+use crate::domain::{FeedName, Format, Timestamp};
 use crate::render::edition::Edition;
 
 /// Something of ours that has an address.
@@ -22,6 +23,8 @@ pub enum Address {
     Article(Uuid),
     /// `/-/assets/{name}`, `/favicon.ico`
     Asset(String),
+    /// `/media/{uuid}/{name}`: a file beside an article, by the article's permalink and the name that it has for it.
+    Medium(Uuid, String),
 }
 
 /// What stands at an address.
@@ -29,6 +32,8 @@ pub enum Address {
 pub enum Found {
     /// 200
     Edition(Arc<Edition>),
+    /// 200 or 206: a file, read as it is sent.
+    File(OpenFile),
     /// 301 to this absolute or absolute-path URL: a feed's or article's old address (STANDARDS 16, 58).
     Moved(String),
     /// 404, with a page that helps.
@@ -37,6 +42,21 @@ pub enum Found {
     Gone(Arc<Edition>),
     /// 503 for now; the text is for the client.
     Unavailable(String),
+}
+
+/// A file that is to be sent.
+#[derive(Debug)]
+pub struct OpenFile {
+    /// Open for reading, at any place.
+    pub file: File,
+    /// Bytes.
+    pub length: u64,
+    /// The whole value of `Content-Type`.
+    pub media_type: &'static str,
+    /// The value of `ETag`: strong, with its quotes.
+    pub etag: String,
+    /// When its bytes came to be what they are.
+    pub last_modified: Timestamp,
 }
 
 /// A promise of what is found.

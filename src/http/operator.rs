@@ -115,7 +115,7 @@ fn tell(media_type: &'static str, body: Bytes, is_head: bool) -> Answer {
     let mut headers = HeaderMap::with_capacity(8);
     // No CORS here: what the operator reads is no other page's business.
     set_static(&mut headers, CACHE_CONTROL, "no-store");
-    of_content(&mut headers, media_type, body.len());
+    of_content(&mut headers, media_type, body.len() as u64);
     answer::of(StatusCode::OK, headers, body, is_head)
 }
 

@@ -19,8 +19,9 @@ use super::conditional::{self, Verdict};
 use super::error::{EdgeError, ErrorStatus};
 use super::limits::Limits;
 use super::listener::{Desk, Ends};
-use super::newsstand::{Address, Found, Newsstand};
+use super::newsstand::{Address, Found, Newsstand, OpenFile};
 use super::printable::Printable;
+use super::range::{self, Part};
 use super::route::{self, PathFault, Route};
 use crate::domain::Timestamp;
 use crate::render::edition::{Coding, Edition};
@@ -63,6 +64,7 @@ impl<N: Newsstand + ?Sized> Edge<N> {
         // 4. What stands there.
         let edition = match self.decide_finding(route).await? {
             Found::Edition(edition) => edition,
+            Found::File(file) => return decide_file(&head.headers, file, now, is_head),
             Found::Moved(to) => return Ok(answer::moved(&to, is_head)),
             Found::Missing(page) => return Ok(answer::absence(StatusCode::NOT_FOUND, &page, is_head)),
             Found::Gone(page) => return Ok(answer::absence(StatusCode::GONE, &page, is_head)),
@@ -202,9 +204,31 @@ fn decide_route(uri: &Uri, target_bytes: usize) -> Result<Route, EdgeError> {
     })
 }
 
+/// Stages 5 and 6 of a file: whether the client has it, and which part is asked for. It has no codings.
+fn decide_file(headers: &HeaderMap, file: OpenFile, now: Timestamp, is_head: bool) -> Result<Answer, EdgeError> {
+    if !decide_validators(headers, &file.etag, file.last_modified, now)? {
+        return Ok(answer::file_not_modified(&file, now));
+    }
+    // A range is for GET alone (RFC 9110 §14.2).
+    let part = match is_head {
+        true => Part::Whole,
+        false => range::asked(headers, &file.etag, file.last_modified, file.length),
+    };
+    Ok(answer::file(file, part, now, is_head))
+}
+
 /// Whether to send the edition; if not, the client has it.
 fn decide_sending(headers: &HeaderMap, edition: &Edition, now: Timestamp) -> Result<bool, EdgeError> {
-    match conditional::evaluate(headers, edition.etag(), edition.last_modified(), now) {
+    decide_validators(headers, edition.etag(), edition.last_modified(), now)
+}
+
+fn decide_validators(
+    headers: &HeaderMap,
+    etag: &str,
+    last_modified: Timestamp,
+    now: Timestamp,
+) -> Result<bool, EdgeError> {
+    match conditional::evaluate(headers, etag, last_modified, now) {
         Verdict::Send => Ok(true),
         Verdict::NotModified => Ok(false),
         Verdict::Failed => Err(EdgeError::new(
@@ -229,6 +253,6 @@ fn path_of(address: &Address) -> Option<String> {
         Address::Page(feed) => Some(feed.page_path()),
         Address::Feed(feed, format) => Some(feed.document_path(*format)),
         Address::Article(uuid) => Some(format!("/articles/{uuid}")),
-        Address::Site | Address::Asset(_) => None,
+        Address::Site | Address::Asset(_) | Address::Medium(..) => None,
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn resolve(path: &str) -> Result<Route, PathFault> {
         return Ok(Route::Nowhere);
     }
     Ok(match address(&segments) {
-        Some(Address::Asset(_)) if slashed => Route::Nowhere,
+        Some(Address::Asset(_) | Address::Medium(..)) if slashed => Route::Nowhere,
         Some(address) if slashed => Route::Slashed(address),
         Some(address) => Route::To(address),
         None => Route::Nowhere,
@@ -66,14 +66,21 @@ fn address(segments: &[Cow<'_, str>]) -> Option<Address> {
     match segments {
         [first, second] if first == "articles" => article(second),
         [first, second, name] if first == "-" && second == "assets" => asset(name),
+        [first, permalink, name @ ..] if first == "media" && !name.is_empty() => {
+            Some(Address::Medium(uuid(permalink)?, name.join("/")))
+        }
         [first] if first == "favicon.ico" => asset(first),
         _ => feed(&segments.join("/")),
     }
 }
 
 fn article(name: &str) -> Option<Address> {
+    uuid(name).map(Address::Article)
+}
+
+fn uuid(name: &str) -> Option<Uuid> {
     // The one spelling with hyphens: what else Uuid reads would give a page more addresses.
-    (name.len() == 36).then(|| Uuid::try_parse(name).ok())?.map(Address::Article)
+    (name.len() == 36).then(|| Uuid::try_parse(name).ok())?
 }
 
 fn asset(name: &str) -> Option<Address> {
@@ -132,6 +139,9 @@ mod tests {
         check("/breaking", Route::To(Address::Page(FeedName::Breaking)));
         check(&format!("/articles/{uuid}"), Route::To(Address::Article(uuid)));
         check("/-/assets/site-1a2b.css", Route::To(Address::Asset("site-1a2b.css".to_owned())));
+        let medium = |name: &str| Route::To(Address::Medium(uuid, name.to_owned()));
+        check(&format!("/media/{uuid}/a.jpg"), medium("a.jpg"));
+        check(&format!("/media/{uuid}/img/%D8%B5%201.jpg"), medium("img/ص 1.jpg"));
         check("/favicon.ico", Route::To(Address::Asset("favicon.ico".to_owned())));
     }
 
@@ -178,6 +188,11 @@ mod tests {
             "/-/assets/a/b",
             "/-/hub",
             "/media/x",
+            "/media/00000000-0000-0000-0123-456789abcdef",
+            "/media/00000000-0000-0000-0123-456789abcdef/",
+            "/media/00000000-0000-0000-0123-456789abcdef/a.jpg/",
+            "/media/00000000-0000-0000-0123-456789abcdef/a%2Fb.jpg",
+            "/media/00000000-0000-0000-0123-456789abcdef//a.jpg",
             "/.rss",
             "/security.sse",
             "/feeds.opml",

@@ -13,8 +13,8 @@ use atom_syndication::{FixedDateTime, Person, Text, WriteConfig};
 use chrono::Timelike;
 
 use super::content::{self, Term};
-use super::{FeedDocument, GENERATOR, address};
-use crate::domain::{Author, Content, Entry, Format, Language, Line, Timestamp, strip_forbidden};
+use super::{FeedDocument, GENERATOR, address, media};
+use crate::domain::{Author, Content, Entry, Format, Language, Line, MediumKind, Timestamp, strip_forbidden};
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 const BARE: WriteConfig = WriteConfig { write_document_declaration: false, indent_size: None };
@@ -109,7 +109,7 @@ fn entry(document: &FeedDocument<'_>, entry: &Entry) -> AtomEntry {
         authors: entry.authors.iter().map(person).collect(),
         categories: content::terms(entry).into_iter().map(category).collect(),
         // `alternate`, the default of `rel`: an entry without content must have it (RFC 4287 §4.1.2).
-        links: vec![Link { href: content::link(document.base, entry), ..Link::default() }],
+        links: entry_links(document, entry),
         summary: content::summary(entry).map(|text| plain(text, language)),
         content: body.map(|html| AtomContent {
             value: Some(html),
@@ -119,6 +119,23 @@ fn entry(document: &FeedDocument<'_>, entry: &Entry) -> AtomEntry {
         }),
         ..AtomEntry::default()
     }
+}
+
+/// `alternate` first; then an enclosure for each medium (RFC 4287 §4.2.7.2), of our own files with its length. What
+/// can be played comes last: of several newsboat keeps the last (STANDARDS, finding 7).
+fn entry_links(document: &FeedDocument<'_>, entry: &Entry) -> Vec<Link> {
+    let mut links = vec![Link { href: content::link(document.base, entry), ..Link::default() }];
+    let mut shown = media::shown(document.base, entry);
+    shown.sort_by_key(|one| one.kind != MediumKind::Image);
+    links.extend(shown.into_iter().map(|shown| Link {
+        rel: "enclosure".to_owned(),
+        mime_type: shown.media_type.map(|found| found.name.to_owned()),
+        length: shown.length.map(|length| length.to_string()),
+        title: shown.words.and_then(|words| words.caption_or_alt().as_ref()).map(Line::to_string),
+        href: shown.url,
+        ..Link::default()
+    }));
+    links
 }
 
 fn category(term: Term<'_>) -> Category {

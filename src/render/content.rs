@@ -173,6 +173,7 @@ mod tests {
             tags: Vec::new(),
             link: None,
             picture: None,
+            media: Vec::new(),
             breaking: false,
             breaking_until: None,
             visible_from: None,

@@ -7,8 +7,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::media::{self, Shown};
 use super::{FeedDocument, address, content};
-use crate::domain::{Author, Content, Entry, Format, Picture};
+use crate::domain::{Author, Content, Entry, Format};
 
 /// The document; members in the order in which they are written, `version` first.
 #[derive(Serialize)]
@@ -55,6 +56,16 @@ struct Item<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<&'a str>,
     language: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment>,
+}
+
+#[derive(Serialize)]
+struct Attachment {
+    url: String,
+    mime_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_in_bytes: Option<u64>,
 }
 
 /// A feed in JSON Feed 1.1, UTF-8.
@@ -77,6 +88,7 @@ pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
 fn item<'a>(document: &FeedDocument<'a>, entry: &'a Entry) -> Item<'a> {
     let title = content::title(entry);
     let summary = content::summary(entry);
+    let shown = media::shown(document.base, entry);
     let content_html = if document.feed.content == Content::Full { content::html(document.base, entry) } else { None };
     // One of the two contents must be there; a headline is all that it has to say.
     let content_text = content_html.is_none().then(|| summary.map_or_else(|| title.clone(), Cow::Borrowed));
@@ -88,7 +100,8 @@ fn item<'a>(document: &FeedDocument<'a>, entry: &'a Entry) -> Item<'a> {
         content_html,
         content_text,
         summary,
-        image: entry.picture.as_ref().and_then(picture_address),
+        image: media::picture(&shown).map(|picture| picture.url.clone()),
+        attachments: attachments(&shown),
         date_published: content::moment(entry.published).to_rfc3339(),
         date_modified: content::moment(entry.updated).to_rfc3339(),
         authors: authors(&entry.authors),
@@ -101,7 +114,14 @@ fn authors(authors: &[Author]) -> Vec<JsonAuthor<'_>> {
     authors.iter().map(|a| JsonAuthor { name: a.name.as_str(), url: address::author_address(a) }).collect()
 }
 
-/// A picture that lies beside its article has no address yet.
-fn picture_address(picture: &Picture) -> Option<String> {
-    address::web_address(picture.source.as_str())
+/// What the `image` is not: sound, video, further pictures.
+fn attachments(shown: &[Shown<'_>]) -> Vec<Attachment> {
+    let picture = media::picture(shown).map(|picture| &picture.url);
+    let others = shown.iter().filter(|one| Some(&one.url) != picture);
+    let attachment = |one: &Shown<'_>| Attachment {
+        url: one.url.clone(),
+        mime_type: one.media_type.map_or("application/octet-stream", |found| found.name),
+        size_in_bytes: one.length,
+    };
+    others.map(attachment).collect()
 }

@@ -9,6 +9,7 @@ pub mod content;
 pub mod edition;
 pub mod json_feed;
 mod markup;
+mod media;
 pub mod page;
 pub mod receipt;
 pub mod rss;

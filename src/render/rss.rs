@@ -7,10 +7,14 @@ use std::collections::BTreeMap;
 
 use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::{Extension, ExtensionMap};
-use rss::{Category, Channel, Guid, Image, Item};
+use rss::{Category, Channel, Enclosure, Guid, Image, Item};
 
+use super::media::{self, Shown};
 use super::{FeedDocument, GENERATOR, address, content};
 use crate::domain::{Author, Content, Entry, Format};
+
+/// With its slash (STANDARDS 63); <https://www.rssboard.org/media-rss>.
+const MEDIA_RSS: &str = "http://search.yahoo.com/mrss/";
 
 /// A feed in RSS 2.0, UTF-8.
 ///
@@ -46,12 +50,13 @@ pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
     channel.write_to(Vec::new()).expect("memory takes every byte")
 }
 
-/// All three always, used or not, so that an item adds the same bytes to every document (`window`).
+/// All four always, used or not, so that an item adds the same bytes to every document (`window`).
 fn namespaces() -> BTreeMap<String, String> {
     [
         ("atom", "http://www.w3.org/2005/Atom"),
         ("content", "http://purl.org/rss/1.0/modules/content/"),
         ("dc", rss::extension::dublincore::NAMESPACE),
+        ("media", MEDIA_RSS),
     ]
     .map(|(prefix, name)| (prefix.to_owned(), name.to_owned()))
     .into()
@@ -80,6 +85,7 @@ fn item(document: &FeedDocument<'_>, entry: &Entry) -> Item {
     // is content there must be a description before it, be it the title again (STANDARDS 9).
     let description = content::summary(entry).or(body.is_some().then_some(&*title)).map(content::escaped);
     let (author, creators) = authors(entry);
+    let shown = media::shown(document.base, entry);
     Item {
         link: Some(content::link(document.base, entry)),
         description: description.map(Into::into),
@@ -89,6 +95,12 @@ fn item(document: &FeedDocument<'_>, entry: &Entry) -> Item {
         guid: Some(Guid { value: content::id(entry).into(), permalink: false }),
         pub_date: Some(content::moment(entry.published).to_rfc822()),
         content: body,
+        enclosure: media::enclosure(&shown).map(|one| Enclosure {
+            url: one.url.clone(),
+            length: one.length.unwrap_or(0).to_string(),
+            mime_type: one.media_type.map_or("application/octet-stream", |found| found.name).to_owned(),
+        }),
+        extensions: media_rss(&shown),
         dublin_core_ext: (!creators.is_empty())
             .then(|| DublinCoreExtension { creators, ..DublinCoreExtension::default() }),
         title: Some(title.into()),
@@ -113,4 +125,49 @@ fn mailbox(author: &Author) -> Option<String> {
     // A comment of RFC 5322 §3.2.2 nests brackets and quotes with a backslash.
     let name = Some(author.name.as_str()).filter(|name| !name.is_empty() && !name.contains(['(', ')', '\\']))?;
     Some(format!("{mail} ({name})"))
+}
+
+/// Media RSS: each medium with its type and size; the picture as thumbnail, too, for readers that look for that alone.
+fn media_rss(shown: &[Shown<'_>]) -> ExtensionMap {
+    if shown.is_empty() {
+        return ExtensionMap::new();
+    }
+    let mut media = BTreeMap::from([("content".to_owned(), shown.iter().map(media_content).collect())]);
+    if let Some(picture) = media::picture(shown) {
+        let attributes = [("url", Some(picture.url.clone()))].into_iter().chain(size(picture));
+        media.insert("thumbnail".to_owned(), vec![element("thumbnail", attributes, None)]);
+    }
+    BTreeMap::from([("media".to_owned(), media)])
+}
+
+fn media_content(shown: &Shown<'_>) -> Extension {
+    let attributes = [
+        ("url", Some(shown.url.clone())),
+        ("fileSize", shown.length.map(|length| length.to_string())),
+        ("type", shown.media_type.map(|found| found.name.to_owned())),
+        ("medium", Some(shown.kind.as_str().to_owned())),
+    ];
+    let mut content = element("content", attributes.into_iter().chain(size(shown)), None);
+    let words = shown.words.into_iter();
+    let said = words.flat_map(|words| [("credit", &words.credit), ("description", words.caption_or_alt())]);
+    for (name, text) in said {
+        if let Some(text) = text {
+            content.children.insert(name.to_owned(), vec![element(name, [], Some(text.to_string()))]);
+        }
+    }
+    content
+}
+
+fn size(shown: &Shown<'_>) -> [(&'static str, Option<String>); 2] {
+    [("width", shown.pixels.map(|(width, _)| width)), ("height", shown.pixels.map(|(_, height)| height))]
+        .map(|(name, pixels)| (name, pixels.map(|pixels| pixels.to_string())))
+}
+
+fn element(
+    name: &str,
+    attributes: impl IntoIterator<Item = (&'static str, Option<String>)>,
+    value: Option<String>,
+) -> Extension {
+    let attrs = attributes.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+    Extension { name: format!("media:{name}"), value, attrs, ..Extension::default() }
 }

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::domain::MediaType;
 use crate::formats::{self, FileKind};
 use crate::service::configuration::is_settings;
 use crate::service::intake::examine::is_breaking_folder;
@@ -92,6 +93,10 @@ fn hand_on(shared: &Shared, settled: Settled) {
     let path = match &settled {
         Settled::Whole(path, _) | Settled::Gone(path) => path,
     };
+    if matches!(formats::recognise(&path.file_name()), FileKind::Media) {
+        shared.ask(Round::Medium(path.clone()));
+        return;
+    }
     let breaking = path.category().is_ok_and(|category| category.as_ref().is_some_and(is_breaking_folder));
     let fresh = breaking || shared.to_examine.fresh() < BURST;
     let lane = if fresh { Lane::Fresh } else { Lane::Bulk };
@@ -102,7 +107,13 @@ fn hand_on(shared: &Shared, settled: Settled) {
 }
 
 fn is_looked_at(path: &DropPath) -> bool {
-    is_settings(path) || !matches!(formats::recognise(&path.file_name()), FileKind::Media | FileKind::Passed)
+    let name = path.file_name();
+    is_settings(path)
+        || match formats::recognise(&name) {
+            FileKind::Passed => false,
+            FileKind::Media => MediaType::of_name(&name).is_some(),
+            FileKind::Article(_) | FileKind::Unknown => true,
+        }
 }
 
 fn is_folder(root: &Path, path: &DropPath) -> bool {

@@ -147,6 +147,7 @@ impl Running {
             rounds: AtomicUsize::new(0),
             root_identity: root_identity(&place.root)?,
             store_is_well: AtomicBool::new(true),
+            folders_of_media: Mutex::default(),
             folder_is_well: AtomicBool::new(true),
             ending: AtomicBool::new(false),
             committed: AtomicU64::new(0),

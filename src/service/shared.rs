@@ -1,11 +1,11 @@
 //! What the threads of the service share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, SyncSender};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -70,6 +70,8 @@ pub struct Shared {
     pub rounds: AtomicUsize,
     /// Device and inode of the served folder at the start.
     pub root_identity: (u64, u64),
+    /// The folders, by their paths, that had media in them at some time since the start.
+    pub folders_of_media: Mutex<HashSet<Vec<u8>>>,
     /// Whether the served folder could be read when it was last looked at.
     pub folder_is_well: AtomicBool,
     /// How many articles and headlines were committed since the start.
@@ -144,6 +146,8 @@ pub enum Round {
     Folder(DropPath),
     /// A folder that is gone: its files are missing.
     FolderGone(DropPath),
+    /// A picture or recording that came, changed or went: the articles it may belong to.
+    Medium(DropPath),
     /// The service ends.
     Stop,
 }

@@ -1,6 +1,8 @@
 //! The survey: compares folder and store and is the truth behind the hints (DESIGN §2.1). At the start, after
 //! hints were lost, when a folder is new, and once a minute.
 
+mod beside;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -47,15 +49,26 @@ pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Obser
         };
         // However often everything was asked for meanwhile, once is enough, after what is new.
         let mut everything = 0;
+        // However many pictures came into a folder, its articles are looked at once.
+        let mut media = BTreeMap::new();
         for round in std::iter::once(first).chain(rounds.try_iter()) {
             match round {
                 Round::Stop => return,
                 Round::Everything => everything += 1,
+                Round::Medium(path) => {
+                    if media.insert(path.split().0.to_owned(), path).is_some() {
+                        shared.rounds.fetch_sub(1, Ordering::AcqRel);
+                    }
+                }
                 one => {
                     walk(shared, observer, one);
                     shared.rounds.fetch_sub(1, Ordering::AcqRel);
                 }
             }
+        }
+        for path in media.into_values() {
+            walk(shared, observer, Round::Medium(path));
+            shared.rounds.fetch_sub(1, Ordering::AcqRel);
         }
         if everything > 0 {
             let unwatched = walk(shared, observer, Round::Everything);
@@ -142,6 +155,7 @@ impl Walk<'_> {
             Round::Everything => self.everything(&store),
             Round::Folder(path) => {
                 self.folder(&store, Some(&path), 0)?;
+                self.compare_media_above(&store, path.as_bytes())?;
                 for category in std::mem::take(&mut self.categories) {
                     self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Folder(category));
                 }
@@ -159,6 +173,7 @@ impl Walk<'_> {
                 self.shared.ask(Round::Everything);
                 Ok(())
             }
+            Round::Medium(path) => self.around_medium(&store, &path),
             Round::Stop => Ok(()),
         }
     }
@@ -265,7 +280,7 @@ impl Walk<'_> {
             }
             self.note(Note::Missed(DropPath::in_folder(folder, name)));
         }
-        Ok(())
+        self.compare_media(store, folder, listing)
     }
 
     fn found(&mut self, path: DropPath, stamp: &Stamp) {
@@ -297,6 +312,7 @@ impl Walk<'_> {
             parsing: OF_A_FOLDER,
             finding: Finding::Refused(Refusal::of(Reason::Category(fault))),
             linked: false,
+            media: Vec::new(),
             source: None,
         };
         self.shared.to_commit.put(Lane::Bulk, ToCommit::FolderRefused(Box::new(examined)));

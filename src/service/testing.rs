@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 use std::sync::mpsc::{Receiver, channel, sync_channel};
+use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 use tempfile::TempDir;
@@ -82,6 +82,7 @@ fn shared(root: &Path, store: Store) -> Shared {
         rounds: AtomicUsize::new(0),
         root_identity: root_identity(root).unwrap(),
         store_is_well: AtomicBool::new(true),
+        folders_of_media: Mutex::default(),
         folder_is_well: AtomicBool::new(true),
         ending: AtomicBool::new(false),
         committed: AtomicU64::new(0),
@@ -106,6 +107,7 @@ pub(super) fn article(name: &str, published: Timestamp, categories: &[&str]) -> 
         tags: Vec::new(),
         link: None,
         picture: None,
+        media: Vec::new(),
         breaking: false,
         breaking_until: None,
         visible_from: None,

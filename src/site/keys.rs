@@ -55,6 +55,11 @@ pub(super) struct Said {
     pub(super) base_url: Option<BaseUrl>,
     pub(super) default_category: Option<CategoryPath>,
     pub(super) trust_categories: Option<bool>,
+    pub(super) max_file: Option<u64>,
+    pub(super) max_items: Option<u64>,
+    pub(super) max_nesting: Option<u64>,
+    pub(super) max_front_matter: Option<u64>,
+    pub(super) max_aliases: Option<u64>,
 }
 
 /// Keeps what the seat's value comes to.
@@ -223,6 +228,46 @@ pub const KEYS: &[Key] = &[
         take: keep!(feed.settle, |seat| seat.duration_up_to(Duration::from_secs(600), "10m")),
     },
     Key {
+        name: "max_file",
+        place: Place::Site,
+        default: "`\"16MiB\"`",
+        example: r#"max_file = "4MiB""#,
+        meaning: "The most bytes of an article's file, at most 1GiB; a larger file is refused (`too-large`). Pictures and recordings beside an article are not counted.",
+        take: keep!(max_file, |seat| seat.bytes_up_to(1 << 30, "1GiB")),
+    },
+    Key {
+        name: "max_items",
+        place: Place::Site,
+        default: "`10000`",
+        example: "max_items = 500",
+        meaning: "The most articles and headlines in one file, 1 to 1000000; a file with more is refused (`too-many-items`).",
+        take: keep!(max_items, |seat| seat.number(1, 1_000_000)),
+    },
+    Key {
+        name: "max_nesting",
+        place: Place::Site,
+        default: "`512`",
+        example: "max_nesting = 100",
+        meaning: "How deep the markup of an article may be nested, 8 to 512 levels; deeper, it is refused (`too-deep`). XML and JSON have bounds of their own.",
+        take: keep!(max_nesting, |seat| seat.number(8, 512)),
+    },
+    Key {
+        name: "max_front_matter",
+        place: Place::Site,
+        default: "`\"64KiB\"`",
+        example: r#"max_front_matter = "16KiB""#,
+        meaning: "The most bytes of the block at the top of a file, at most 1MiB; a larger one is refused (`front-matter-too-large`).",
+        take: keep!(max_front_matter, |seat| seat.bytes_up_to(1 << 20, "1MiB")),
+    },
+    Key {
+        name: "max_aliases",
+        place: Place::Site,
+        default: "`64`",
+        example: "max_aliases = 0",
+        meaning: "How often YAML may refer to its own values (`*name`), 0 to 1000; more is refused (`too-many-aliases`).",
+        take: keep!(max_aliases, |seat| seat.number(0, 1000)),
+    },
+    Key {
         name: "on_remove",
         place: Place::SiteAndFeed,
         default: "`\"withdraw\"`",
@@ -247,5 +292,4 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Keys of later versions: refused by name, so that nobody believes that they work.
-pub const NOT_BUILT: &[&str] =
-    &["select", "accept", "aliases", "access", "profile", "max_file", "max_items", "fair_use", "hubs"];
+pub const NOT_BUILT: &[&str] = &["select", "accept", "aliases", "access", "profile", "fair_use", "hubs"];

@@ -41,6 +41,27 @@ pub enum Receipts {
     All,
 }
 
+/// How much of a file is read; each is a key, `max_…`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FileLimits {
+    /// Bytes of an article's file.
+    pub file: u64,
+    /// Articles and headlines of one file.
+    pub items: u64,
+    /// Levels of markup.
+    pub nesting: u64,
+    /// Bytes of front matter.
+    pub front_matter: u64,
+    /// Aliases in YAML.
+    pub aliases: u64,
+}
+
+impl Default for FileLimits {
+    fn default() -> Self {
+        Self { file: 16 << 20, items: 10_000, nesting: 512, front_matter: 64 << 10, aliases: 64 }
+    }
+}
+
 /// What site.toml comes to, with the defaults where it says nothing.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SiteSettings {
@@ -66,6 +87,8 @@ pub struct SiteSettings {
     pub default_category: CategoryPath,
     /// Whether an article may name categories beside its folder.
     pub trust_categories: bool,
+    /// How much of a file is read.
+    pub limits: FileLimits,
     /// The labels of breaking news.
     pub labels: Labels,
     /// What a label alone on its line marks.
@@ -96,6 +119,7 @@ impl Default for SiteSettings {
             base_url: None,
             default_category: CategoryPath::new("news").expect("“news” is a category's name"),
             trust_categories: true,
+            limits: FileLimits::default(),
             labels: Labels::built_in(),
             label_marks: LabelMarks::Ticker,
             breaking_for: BreakingFor::Millis(24 * 60 * 60 * 1000),
@@ -122,6 +146,13 @@ impl From<keys::Said> for SiteSettings {
             base_url: said.base_url,
             default_category: said.default_category.unwrap_or(default.default_category),
             trust_categories: said.trust_categories.unwrap_or(default.trust_categories),
+            limits: FileLimits {
+                file: said.max_file.unwrap_or(default.limits.file),
+                items: said.max_items.unwrap_or(default.limits.items),
+                nesting: said.max_nesting.unwrap_or(default.limits.nesting),
+                front_matter: said.max_front_matter.unwrap_or(default.limits.front_matter),
+                aliases: said.max_aliases.unwrap_or(default.limits.aliases),
+            },
             labels: shared.labels.unwrap_or(default.labels),
             label_marks: shared.label_marks.unwrap_or(default.label_marks),
             breaking_for: shared.breaking_for.unwrap_or(default.breaking_for),

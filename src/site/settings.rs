@@ -12,7 +12,7 @@ use crate::domain::{BaseUrl, BreakingFor, Feed, FeedName, LabelMarks, Labels, La
 
 /// Raised whenever the same bytes come to another article than before: a rule of a format changed, or the zone
 /// database. Every file is then read again at the next start.
-pub const PARSER_VERSION: u32 = 1;
+pub const PARSER_VERSION: u32 = 2;
 
 /// What every address in a feed begins with.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -152,13 +152,14 @@ impl Settings {
         let category = folder.is_empty().then_some(&site.default_category);
         // Debug's output may change with a compiler, which costs one reading of every file and nothing else.
         let all = format!(
-            "{PARSER_VERSION}\0{:?}\0{:?}\0{:?}\0{:?}\0{:?}\0{}\0{category:?}",
+            "{PARSER_VERSION}\0{:?}\0{:?}\0{:?}\0{:?}\0{:?}\0{}\0{:?}\0{category:?}",
             self.labels_for(folder),
             self.label_marks_for(folder),
             self.language_for(folder),
             site.time_zone,
             self.breaking_for_in(folder),
             site.trust_categories,
+            site.limits,
         );
         xxh3_64(all.as_bytes())
     }
@@ -289,6 +290,11 @@ mod tests {
             "time_zone = \"Africa/Casablanca\"",
             "breaking_for = \"1h\"",
             "trust_categories = false",
+            "max_file = \"1MB\"",
+            "max_items = 1",
+            "max_nesting = 8",
+            "max_front_matter = \"1KB\"",
+            "max_aliases = 0",
         ] {
             assert_ne!(settings(text, &[]).parsing_fingerprint("a"), before, "{text}");
         }

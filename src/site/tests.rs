@@ -57,6 +57,7 @@ fn every_key_that_is_said_is_heard() {
     assert_eq!(said.time_zone.name(), "Africa/Casablanca");
     assert_eq!(said.base_url.as_ref().map(BaseUrl::as_str), Some("https://news.example.org"));
     assert!(!said.trust_categories);
+    assert_eq!(said.limits, FileLimits { file: 4 << 20, items: 500, nesting: 100, front_matter: 16 << 10, aliases: 0 });
     assert_eq!(said.label_marks, LabelMarks::Article);
     assert_eq!(said.breaking_for, BreakingFor::Millis(6 * 3_600_000));
     assert_eq!(said.window, Window { count: 50, age_millis: Some(7 * 86_400_000), bytes: Some(1_000_000) });

@@ -225,6 +225,18 @@ impl<'a> Seat<'a> {
             .ok_or_else(|| self.takes(expected))
     }
 
+    /// A whole number of a range.
+    pub(super) fn number(&self, least: u64, most: u64) -> Taken<u64> {
+        let found = self.whole_number().filter(|n| (least..=most).contains(n));
+        found.ok_or_else(|| self.takes(&format!("a whole number from {least} to {most}, without quotes")))
+    }
+
+    /// An amount of bytes of at most `most`.
+    pub(super) fn bytes_up_to(&self, most: u64, told: &str) -> Taken<u64> {
+        let bytes = self.bytes()?;
+        if bytes <= most { Ok(bytes) } else { Err(self.takes(&format!("an amount of at most \"{told}\""))) }
+    }
+
     pub(super) fn bytes(&self) -> Taken<u64> {
         let expected = "an amount of bytes like \"500KB\" or \"1MB\"";
         let bytes = match self.value.get_ref() {

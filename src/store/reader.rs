@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::StoreError;
 use super::files::{FILE_COLUMNS, FileRecord, record};
 use super::rows::{self, ENTRY_COLUMNS};
-use crate::domain::{CategoryPath, Entry, EntryId, FeedName, Stamp, Timestamp, Window, in_feed_order};
+use crate::domain::{CategoryPath, Entry, EntryId, FeedName, Medium, Stamp, Timestamp, Window, in_feed_order};
 
 /// A connection that reads what was last committed.
 #[derive(Debug)]
@@ -200,6 +200,33 @@ impl Reader {
         )?;
         let held = statement.query_map([folder, name], |row| Ok((EntryId::stored(row.get(0)?), row.get(1)?)))?;
         Ok(held.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether the file of this name in a folder holds an article that may be seen at `now` or later.
+    pub fn holds_article(&self, folder: &[u8], name: &[u8], now: Timestamp) -> Result<bool, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM files f JOIN holdings h ON h.file = f.key JOIN entries e ON e.key = h.entry \
+             WHERE f.folder = (SELECT key FROM folders WHERE path = ?1) AND f.name = ?2 AND e.kind = 0 \
+             AND e.withdrawn IS NULL AND (e.expires IS NULL OR e.expires > ?3))",
+        )?;
+        Ok(statement.query_row(params![folder, name, now.millis()], |row| row.get(0))?)
+    }
+
+    /// The media of the entries that the files of one folder hold, by the names of the files; of those that have any and
+    /// may be seen at `now` or later.
+    pub fn media_in(&self, folder: &[u8], now: Timestamp) -> Result<BTreeMap<Vec<u8>, Vec<Medium>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT f.name, e.details FROM files f JOIN holdings h ON h.file = f.key JOIN entries e ON e.key = h.entry \
+             WHERE f.folder = (SELECT key FROM folders WHERE path = ?1) AND e.withdrawn IS NULL \
+             AND (e.expires IS NULL OR e.expires > ?2) AND instr(e.details, '\"media\":') > 0",
+        )?;
+        let mut rows = statement.query(params![folder, now.millis()])?;
+        let mut media: BTreeMap<Vec<u8>, Vec<Medium>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let details = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+            media.entry(row.get(0)?).or_default().extend(rows::media_from_json(details)?);
+        }
+        Ok(media)
     }
 
     /// How many entries and files there are.

@@ -4,7 +4,10 @@ use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use crate::domain::{Author, CategoryPath, Entry, EntryId, EntryKind, Language, Line, Picture, SafeHtml, Timestamp};
+use crate::domain::{
+    Author, CategoryPath, Entry, EntryId, EntryKind, Language, Line, MediaFile, MediaType, Medium, Picture, SafeHtml,
+    Timestamp,
+};
 
 /// The columns of an entry, in the order in which [`entry`] reads them; `b` is `bodies`.
 pub(super) const ENTRY_COLUMNS: &str = "e.key, e.id, e.kind, e.title, e.summary, e.language, e.published, \
@@ -22,6 +25,8 @@ pub(super) struct Details {
     tags: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     picture: Option<WirePicture>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    media: Vec<WireMedium>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -44,6 +49,53 @@ struct WirePicture {
     credit: Option<String>,
 }
 
+#[derive(Serialize, Deserialize)]
+struct WireMedium {
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<WireFile>,
+}
+
+/// The type is told by the name.
+#[derive(Serialize, Deserialize)]
+struct WireFile {
+    path: String,
+    length: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pixels: Option<(u32, u32)>,
+    modified: i64,
+}
+
+impl WireMedium {
+    fn of(medium: &Medium) -> Self {
+        let file = medium.file.as_ref().map(|file| WireFile {
+            path: file.path.clone(),
+            length: file.length,
+            pixels: file.pixels,
+            modified: file.modified.millis(),
+        });
+        Self { name: medium.name.clone(), file }
+    }
+
+    fn medium(self) -> Medium {
+        let media_type = MediaType::of_name(&self.name);
+        let file = self.file.zip(media_type).map(|(file, media_type)| MediaFile {
+            path: file.path,
+            media_type,
+            length: file.length,
+            pixels: file.pixels,
+            modified: Timestamp::from_millis_utc(file.modified),
+        });
+        Medium { name: self.name, file }
+    }
+}
+
+/// The media in an entry's details.
+pub(super) fn media_from_json(details: &str) -> Result<Vec<Medium>, StoreError> {
+    let details: Details = from_json(details)?;
+    Ok(details.media.into_iter().map(WireMedium::medium).collect())
+}
+
 impl Details {
     pub(super) fn of(entry: &Entry) -> Self {
         let text = |line: &Option<Line>| line.as_ref().map(Line::to_string);
@@ -61,6 +113,7 @@ impl Details {
                 caption: text(&p.caption),
                 credit: text(&p.credit),
             }),
+            media: entry.media.iter().map(WireMedium::of).collect(),
         }
     }
 }
@@ -115,6 +168,7 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
             caption: line(p.caption),
             credit: line(p.credit),
         }),
+        media: details.media.into_iter().map(WireMedium::medium).collect(),
     };
     Ok(StoredEntry { key: row.get(0)?, entry, withdrawn: moment(19)?, announced: row.get(21)? })
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::domain::{
-    CategoryPath, Entry, EntryId, EntryKind, FeedName, Language, Line, SafeHtml, Stamp, Timestamp, Window,
+    CategoryPath, Entry, EntryId, EntryKind, FeedName, Language, Line, MediaFile, MediaType, Medium, Picture, SafeHtml,
+    Stamp, Timestamp, Window,
 };
 
 struct Desk {
@@ -40,6 +41,7 @@ fn entry(name: &str, published: i64, categories: &[&str]) -> Entry {
         tags: Vec::new(),
         link: None,
         picture: None,
+        media: Vec::new(),
         breaking: false,
         breaking_until: None,
         visible_from: None,
@@ -375,4 +377,28 @@ fn the_window_of_a_feed_that_there_is_not_is_empty() {
     let desk = desk();
     assert!(desk.titles("nowhere", 50, 1).is_empty());
     assert_eq!(desk.store.reader().unwrap().changed(&feed("nowhere")).unwrap(), None);
+}
+
+#[test]
+fn what_an_article_says_and_what_lies_beside_it_comes_back_as_it_was() {
+    let mut desk = desk();
+    let line = |text: &str| Line::new(text);
+    let file = MediaFile {
+        path: "أمن/img/صورة.jpg".to_owned(),
+        media_type: MediaType::of_name("صورة.jpg").unwrap(),
+        length: 43_210,
+        pixels: Some((640, 480)),
+        modified: at(7),
+    };
+    let story = Entry {
+        picture: Some(Picture { source: Line::folded("a.jpg"), alt: line("A"), caption: line("B"), credit: line("C") }),
+        media: vec![
+            Medium { name: "img/صورة.jpg".to_owned(), file: Some(file) },
+            Medium { name: "gone.mp3".to_owned(), file: None },
+        ],
+        ..entry("a", 1, &["أمن"])
+    };
+    desk.put(std::slice::from_ref(&story), 2);
+    let read = desk.store.reader().unwrap().article(story.permalink(), at(3)).unwrap();
+    assert_eq!(read, Some(Article::Published { entry: Box::new(story), changed: at(2) }));
 }

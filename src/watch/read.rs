@@ -72,6 +72,13 @@ pub fn read(root: &Path, path: &DropPath, limit: u64) -> Result<Contents, ReadFa
     Err(ReadFault::Changing)
 }
 
+/// Opens the file at `path` below `root`, as carefully as [`read()`] does, for what is not read at once.
+pub fn open_file(root: &Path, path: &DropPath) -> Result<(File, Stamp), ReadFault> {
+    let file = open(root, path)?;
+    let metadata = file.metadata().map_err(ReadFault::Unreadable)?;
+    if metadata.is_file() { Ok((file, stamp_of(&metadata))) } else { Err(ReadFault::NotAFile) }
+}
+
 /// Opens without following any link and without waiting for the other end of a pipe.
 fn open(root: &Path, path: &DropPath) -> Result<File, ReadFault> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;

@@ -40,6 +40,8 @@ pub enum Arrival {
     Found,
     /// It was known, and is as it was: what became of it is to be told again.
     Again,
+    /// It was known, and is as it was: what lies beside it is not.
+    Beside,
 }
 
 /// What is ready to be acted on.

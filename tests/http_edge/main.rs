@@ -7,5 +7,6 @@ mod connections;
 #[path = "../support/http_client.rs"]
 mod http_client;
 mod newsstand;
+mod recordings;
 mod requests;
 mod served;

@@ -1,10 +1,11 @@
 //! A newsstand with a little of everything, for tests of the HTTP edge.
 
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ajil::domain::{Format, Timestamp};
-use ajil::http::newsstand::{Address, Finding, Found, Newsstand, Vitals};
+use ajil::http::newsstand::{Address, Finding, Found, Newsstand, OpenFile, Vitals};
 use ajil::render::edition::{Edition, Freshness};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -18,7 +19,8 @@ pub const ARTICLE: Uuid = Uuid::from_u128(0x0123_4567_89ab_cdef);
 pub const WITHDRAWN: Uuid = Uuid::from_u128(0xdead);
 
 /// What stands there: `/`, `/security` with its feeds, `/أمن/خبر عاجل.rss`, `/slow.rss` (once [`Stand::open`] was
-/// called), `/large.json` of 32 MB, `/old` (moved), `/broken` (unavailable), two articles and a style sheet.
+/// called), `/large.json` of 32 MB, `/old` (moved), `/broken` (unavailable), two articles, a recording and a style
+/// sheet.
 pub struct Stand {
     page: Arc<Edition>,
     security: Arc<Edition>,
@@ -67,6 +69,18 @@ impl Stand {
     }
 }
 
+/// The bytes of the recording: more than fit into one piece.
+pub fn recording_bytes() -> Vec<u8> {
+    (0..300_000_u32).map(|n| (n % 251) as u8).collect()
+}
+
+fn recording() -> OpenFile {
+    let mut file = tempfile::tempfile().expect("a temporary file");
+    file.write_all(&recording_bytes()).expect("room for it");
+    let length = recording_bytes().len() as u64;
+    OpenFile { file, length, media_type: "audio/mpeg", etag: "\"1\"".to_owned(), last_modified: at(CHANGED) }
+}
+
 /// The bytes of `/security.rss`.
 pub fn security_body() -> String {
     format!("<rss version=\"2.0\"><channel>{}</channel></rss>", "<item>تعاون أمني</item>".repeat(200))
@@ -104,6 +118,7 @@ impl Newsstand for Stand {
                     self.gate.notified().await;
                     Found::Edition(Arc::clone(&self.security))
                 }
+                Address::Medium(ARTICLE, name) if name == "talk.mp3" => Found::File(recording()),
                 _ => Found::Missing(Arc::clone(&self.missing)),
             }
         })

@@ -26,6 +26,7 @@ mod edge;
 mod folders;
 mod founding;
 mod intruders;
+mod media;
 mod moments;
 mod names;
 mod order;

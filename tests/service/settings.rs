@@ -21,10 +21,10 @@ fn a_faulty_site_toml_at_the_first_start_stops_it_and_tells_all_faults_with_thei
 
 #[test]
 fn a_key_that_is_not_built_yet_is_refused_by_name() {
-    let folder = Folder::with(&format!("{SITE}max_file = \"1MB\"\n"));
+    let folder = Folder::with(&format!("{SITE}fair_use = \"1MB\"\n"));
     let (status, said) = Call::on(&folder).fail();
     assert_eq!(status.code(), Some(1), "{said}");
-    assert!(said.contains("site.toml:3:1:") && said.contains("max_file"), "{said}");
+    assert!(said.contains("site.toml:3:1:") && said.contains("fair_use"), "{said}");
 }
 
 #[test]

@@ -116,13 +116,15 @@ impl Reply {
 /// Every response of every test: nothing is told that was not decided to be told.
 #[track_caller]
 fn check_headers(reply: &Reply) {
-    const ALLOWED: [&str; 18] = [
+    const ALLOWED: [&str; 20] = [
+        "accept-ranges",
         "access-control-allow-origin",
         "allow",
         "cache-control",
         "connection",
         "content-encoding",
         "content-length",
+        "content-range",
         "content-security-policy",
         "content-type",
         "date",

@@ -27,7 +27,7 @@ pub fn check_rss(document: &[u8]) {
     xml::check_well_formed(document);
     let rss = Element::read(document);
     assert_eq!((rss.name.as_str(), rss.attribute("version")), ("rss", Some("2.0")));
-    for prefix in ["content", "dc", "atom"] {
+    for prefix in ["content", "dc", "atom", "media"] {
         assert!(rss.attribute(&format!("xmlns:{prefix}")).is_some());
     }
     let channel = rss.one("channel").expect("a channel");
@@ -68,6 +68,18 @@ fn check_item(item: &Element) {
         assert!(item.place("dc:creator").is_none(), "author and dc:creator: duplicate semantics");
     }
     assert!(item.all("category").all(|category| !category.text.is_empty()));
+    assert!(item.all("enclosure").count() <= 1, "STANDARDS 10");
+    for enclosure in item.all("enclosure") {
+        check_address(enclosure.attribute("url").expect("an address"));
+        assert!(enclosure.attribute("type").is_some_and(|name| name.contains('/')));
+        assert!(enclosure.attribute("length").is_some_and(|length| length.parse::<u64>().is_ok()));
+    }
+    for media in ["media:content", "media:thumbnail"].iter().flat_map(|name| item.all(name)) {
+        check_address(media.attribute("url").expect("an address"));
+        for name in ["width", "height", "fileSize"] {
+            assert!(media.attribute(name).is_none_or(|number| number.parse::<u64>().is_ok()), "{name}");
+        }
+    }
 }
 
 /// RFC 2822 dates are read with their weekday; a wrong one is refused.
@@ -103,9 +115,12 @@ pub fn check_atom(document: &[u8]) {
         assert!(entry.place("author").or(feed.place("author")).is_some(), "an entry without author");
         assert!(check_rfc3339(entry.text_of("updated")) <= updated);
         assert!(check_rfc3339(entry.text_of("published")) <= check_rfc3339(entry.text_of("updated")));
-        let alternate = entry.one("link").expect("one link");
-        assert_eq!(alternate.attribute("rel"), Some("alternate"));
-        check_address(alternate.attribute("href").expect("an address"));
+        let rel = |link: &&Element| link.attribute("rel").unwrap_or("alternate").to_owned();
+        assert_eq!(entry.all("link").filter(|link| rel(link) == "alternate").count(), 1);
+        for link in entry.all("link") {
+            assert!(matches!(&*rel(&link), "alternate" | "enclosure"));
+            check_address(link.attribute("href").expect("an address"));
+        }
         for name in ["title", "summary", "content"] {
             let Some(text) = entry.one(name) else { continue };
             assert!(text.attribute("xml:lang").is_some(), "{name} without language");
@@ -155,6 +170,11 @@ pub fn check_json_feed(document: &[u8]) {
         let tags = item.get("tags").map_or(&[][..], |tags| tags.as_array().expect("a list"));
         assert!(tags.iter().all(|tag| tag.as_str().is_some_and(|tag| !tag.is_empty())));
         check_authors(item);
+        for attachment in item.get("attachments").map_or(&[][..], |list| list.as_array().expect("a list")) {
+            check_address(attachment["url"].as_str().expect("an address"));
+            assert!(attachment["mime_type"].as_str().is_some_and(|name| name.contains('/')));
+            assert!(attachment.get("size_in_bytes").is_none_or(Value::is_u64));
+        }
     }
 }
 

@@ -42,6 +42,7 @@ pub fn entry(n: u32, tag: &str, title: &str) -> Entry {
         tags: Vec::new(),
         link: None,
         picture: None,
+        media: Vec::new(),
         breaking: false,
         breaking_until: None,
         visible_from: None,

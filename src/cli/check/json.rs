@@ -1,79 +1,120 @@
 //! The report for programs: one line of JSON for each file.
 
-use std::io::{self, Write};
+use std::borrow::Cow;
+use std::io::Write;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::{Told, outcome};
+use super::{Outcome, Told};
 use crate::domain::{Position, Status, Timestamp, Waiting};
 use crate::formats::plain_text;
 use crate::render::receipt as words;
 use crate::service::intake::preview::PreviewedEntry;
 
-/// Writes one file's line.
-pub(super) fn write(out: &mut impl Write, told: &Told<'_>) -> io::Result<()> {
-    let entries: Vec<_> =
-        told.previewed.iter().flat_map(|previewed| &previewed.entries).map(|one| entry(one, told.knows_ids)).collect();
-    let warnings: Vec<_> = told
-        .previewed
-        .iter()
-        .flat_map(|previewed| &previewed.warnings)
-        .map(|warning| {
-            json!({
-                "code": warning.code.code(),
-                "line": line(warning.at),
-                "column": column(warning.at),
-                "message": words::warning(warning, told.language),
-            })
-        })
-        .collect();
-    let refusal = told.previewed.and_then(|previewed| previewed.refusal.as_ref()).map(|refusal| {
-        let wording = words::reason(refusal, told.language);
-        json!({
-            "code": refusal.reason.code(),
-            "line": line(refusal.at),
-            "column": column(refusal.at),
-            "message": wording.what,
-            "mend": wording.mend,
-        })
-    });
-    let report = json!({
-        "path": told.shown.to_string_lossy(),
-        "outcome": outcome(told.previewed),
-        "entries": entries,
-        "warnings": warnings,
-        "refusal": refusal,
-    });
-    writeln!(out, "{report}")
+/// One file.
+#[derive(Serialize)]
+struct Line<'a> {
+    path: Cow<'a, str>,
+    outcome: &'static str,
+    entries: Vec<Entry<'a>>,
+    warnings: Vec<Warning>,
+    refusal: Option<Refusal>,
 }
 
-fn entry(PreviewedEntry { entry, status, waiting }: &PreviewedEntry, knows_ids: bool) -> Value {
-    let moment = |at: Option<Timestamp>| at.map(Timestamp::to_rfc3339);
-    // Without the site's identity only an id that the file declares is known.
-    let id = (knows_ids || !entry.id.as_str().starts_with("urn:uuid:")).then(|| entry.id.as_str());
-    json!({
-        "id": id,
-        "title": entry.title.as_str(),
-        "published": entry.published.to_rfc3339(),
-        "updated": entry.updated.to_rfc3339(),
-        "language": entry.language.as_str(),
-        "direction": entry.language.direction().as_html(),
-        "authors": entry.authors.iter().map(|author| author.name.as_str()).collect::<Vec<_>>(),
-        "categories": entry.categories.iter().map(|category| category.as_str()).collect::<Vec<_>>(),
-        "tags": entry.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>(),
-        "breaking": entry.breaking,
-        "status": match status {
+#[derive(Serialize)]
+struct Entry<'a> {
+    /// Without the site's identity only an id that the file declares is known.
+    id: Option<&'a str>,
+    title: &'a str,
+    published: String,
+    updated: String,
+    language: &'a str,
+    direction: &'static str,
+    authors: Vec<&'a str>,
+    categories: Vec<&'a str>,
+    tags: Vec<&'a str>,
+    breaking: bool,
+    status: &'static str,
+    visible_from: Option<String>,
+    expires: Option<String>,
+    summary: Option<&'a str>,
+    text: Option<String>,
+    headline_only: bool,
+}
+
+#[derive(Serialize)]
+struct Warning {
+    code: &'static str,
+    line: Option<u32>,
+    column: Option<u32>,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Refusal {
+    code: &'static str,
+    line: Option<u32>,
+    column: Option<u32>,
+    message: String,
+    mend: String,
+}
+
+/// Writes one file's line.
+pub(super) fn write(out: &mut Vec<u8>, told: &Told<'_>) {
+    let previewed = told.previewed;
+    let line = Line {
+        path: told.shown.to_string_lossy(),
+        outcome: Outcome::of(previewed).as_str(),
+        entries: previewed.iter().flat_map(|one| &one.entries).map(|one| entry(one, told.knows_ids)).collect(),
+        warnings: previewed
+            .iter()
+            .flat_map(|one| &one.warnings)
+            .map(|warning| Warning {
+                code: warning.code.code(),
+                line: line(warning.at),
+                column: column(warning.at),
+                message: words::warning(warning, told.language),
+            })
+            .collect(),
+        refusal: previewed.and_then(|one| one.refusal.as_ref()).map(|refusal| {
+            let wording = words::reason(refusal, told.language);
+            Refusal {
+                code: refusal.reason.code(),
+                line: line(refusal.at),
+                column: column(refusal.at),
+                message: wording.what,
+                mend: wording.mend,
+            }
+        }),
+    };
+    serde_json::to_writer(&mut *out, &line).expect("texts and numbers are JSON, and memory takes every byte");
+    out.write_all(b"\n").expect("memory takes every byte");
+}
+
+fn entry(PreviewedEntry { entry, status, waiting }: &PreviewedEntry, knows_ids: bool) -> Entry<'_> {
+    Entry {
+        id: (knows_ids || !entry.id.as_str().starts_with("urn:uuid:")).then(|| entry.id.as_str()),
+        title: entry.title.as_str(),
+        published: entry.published.to_rfc3339(),
+        updated: entry.updated.to_rfc3339(),
+        language: entry.language.as_str(),
+        direction: entry.language.direction().as_html(),
+        authors: entry.authors.iter().map(|author| author.name.as_str()).collect(),
+        categories: entry.categories.iter().map(|category| category.as_str()).collect(),
+        tags: entry.tags.iter().map(|tag| tag.as_str()).collect(),
+        breaking: entry.breaking,
+        status: match status {
+            _ if *waiting == Some(Waiting::Draft) => "draft",
             Status::Usable => "usable",
             Status::Withheld => "withheld",
             Status::Canceled => "canceled",
         },
-        "draft": *waiting == Some(Waiting::Draft),
-        "visible_from": moment(entry.visible_from),
-        "expires": moment(entry.expires),
-        "summary": entry.summary.as_ref().map(|summary| summary.as_str()),
-        "text": entry.body.as_ref().map(plain_text),
-        "headline_only": entry.body.is_none(),
-    })
+        visible_from: entry.visible_from.map(Timestamp::to_rfc3339),
+        expires: entry.expires.map(Timestamp::to_rfc3339),
+        summary: entry.summary.as_ref().map(|summary| summary.as_str()),
+        text: entry.body.as_ref().map(plain_text),
+        headline_only: entry.body.is_none(),
+    }
 }
 
 fn line(at: Option<Position>) -> Option<u32> {

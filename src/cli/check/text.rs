@@ -1,10 +1,13 @@
 //! The report for people, in the site's language.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{IsTerminal, Write};
 
-use super::{Told, outcome};
-use crate::domain::{EntryKind, Position, Refusal};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
+
+use super::excerpt::Excerpt;
+use super::{Outcome, Told};
+use crate::domain::{EntryKind, Position};
 use crate::render::receipt as words;
 use crate::service::intake::preview::{Previewed, PreviewedEntry};
 
@@ -12,17 +15,25 @@ use crate::service::intake::preview::{Previewed, PreviewedEntry};
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     published: usize,
-    pub(super) refused: usize,
+    refused: usize,
     ignored: usize,
 }
 
 impl Counts {
-    pub(super) fn count(&mut self, outcome: &str) {
+    pub(super) fn count(&mut self, outcome: Outcome) {
         match outcome {
-            "published" => self.published += 1,
-            "refused" => self.refused += 1,
-            _ => self.ignored += 1,
+            Outcome::Published => self.published += 1,
+            Outcome::Refused => self.refused += 1,
+            Outcome::Ignored => self.ignored += 1,
         }
+    }
+
+    pub(super) fn refuse(&mut self, count: usize) {
+        self.refused += count;
+    }
+
+    pub(super) fn refused(&self) -> usize {
+        self.refused
     }
 }
 
@@ -33,35 +44,64 @@ impl fmt::Display for Counts {
     }
 }
 
+/// How the report looks: in colours on a terminal that wants them (<https://no-color.org>).
+pub(super) struct Look(GraphicalReportHandler);
+
+impl Look {
+    pub(super) fn of_the_terminal() -> Self {
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+        Self::new(std::io::stdout().is_terminal() && !unwanted && !dumb)
+    }
+
+    pub(super) fn new(coloured: bool) -> Self {
+        let theme = if coloured { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        // Lines are as long as they are: who pipes them wants them whole, and terminals wrap.
+        let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_wrap_lines(false);
+        Self(handler.without_primary_span_start())
+    }
+}
+
 /// Writes what would become of one file. What is never looked at is only counted.
-pub(super) fn write(out: &mut impl Write, told: &Told<'_>) -> io::Result<()> {
-    let Some(previewed) = told.previewed else { return Ok(()) };
-    writeln!(out, "{}  {}", outcome(told.previewed), told.shown.to_string_lossy().escape_default_controls())?;
+pub(super) fn write(out: &mut Vec<u8>, told: &Told<'_>, look: &Look) {
+    let Some(previewed) = told.previewed else { return };
+    let mut text = String::new();
+    report(&mut text, told, previewed, look).expect("memory takes every letter");
+    out.write_all(text.as_bytes()).expect("memory takes every byte");
+}
+
+fn report(out: &mut String, told: &Told<'_>, previewed: &Previewed, look: &Look) -> fmt::Result {
+    use fmt::Write;
+
+    let path = harmless(&told.shown.to_string_lossy());
+    writeln!(out, "{}  {path}", Outcome::of(Some(previewed)).as_str())?;
+    let remark = |severity, message: String, at: Option<Position>| {
+        let source = previewed.source.as_deref();
+        let excerpt = source.zip(at).and_then(|(source, at)| Excerpt::around(source, at, &path));
+        // The place of a line that cannot be shown is said in words.
+        let place = if excerpt.is_none() { at } else { None };
+        let message = place.map_or(message.clone(), |at| format!("{at}: {message}"));
+        Remark { severity, message, excerpt }
+    };
     if let Some(refusal) = &previewed.refusal {
-        refused(out, told, previewed, refusal)?;
+        let wording = words::reason(refusal, told.language);
+        let message = format!("{} [{}]", wording.what, refusal.reason.code());
+        look.0.render_report(out, &remark(Severity::Error, message, refusal.at))?;
+        writeln!(out, "  → {}", wording.mend)?;
     }
     for one in &previewed.entries {
         entry(out, told, one)?;
     }
     for warning in &previewed.warnings {
-        writeln!(out, "    ! {}{}", place(warning.at), words::warning(warning, told.language))?;
+        let message = format!("{} [{}]", words::warning(warning, told.language), warning.code.code());
+        look.0.render_report(out, &remark(Severity::Warning, message, warning.at))?;
     }
     Ok(())
 }
 
-fn refused(out: &mut impl Write, told: &Told<'_>, previewed: &Previewed, refusal: &Refusal) -> io::Result<()> {
-    let wording = words::reason(refusal, told.language);
-    writeln!(out, "    {}{} [{}]", place(refusal.at), wording.what, refusal.reason.code())?;
-    let source = previewed.source.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
-    if let (Some(at), Some(source)) = (refusal.at, source)
-        && let Some(line) = source.lines().nth(at.line.saturating_sub(1) as usize)
-    {
-        writeln!(out, "    {:>5} | {}", at.line, line.trim_end().escape_default_controls())?;
-    }
-    writeln!(out, "    → {}", wording.mend)
-}
+fn entry(out: &mut String, told: &Told<'_>, one: &PreviewedEntry) -> fmt::Result {
+    use fmt::Write;
 
-fn entry(out: &mut impl Write, told: &Told<'_>, one: &PreviewedEntry) -> io::Result<()> {
     let entry = &one.entry;
     let kind = match (entry.kind, entry.breaking) {
         (EntryKind::Headline, _) => "breaking headline",
@@ -80,24 +120,44 @@ fn entry(out: &mut impl Write, told: &Told<'_>, one: &PreviewedEntry) -> io::Res
     Ok(())
 }
 
-fn place(at: Option<Position>) -> String {
-    at.map(|at| format!("{at}: ")).unwrap_or_default()
+/// A fault or a doubt, with the line it is about.
+#[derive(Debug)]
+struct Remark {
+    severity: Severity,
+    message: String,
+    excerpt: Option<Excerpt>,
 }
 
-/// A file's text and name may hold what steers a terminal.
-trait EscapeControls {
-    fn escape_default_controls(&self) -> String;
-}
-
-impl EscapeControls for str {
-    fn escape_default_controls(&self) -> String {
-        self.chars().fold(String::with_capacity(self.len()), |mut out, c| {
-            if c.is_control() && c != '\t' {
-                out.extend(c.escape_default())
-            } else {
-                out.push(c)
-            }
-            out
-        })
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
     }
+}
+
+impl std::error::Error for Remark {}
+
+impl Diagnostic for Remark {
+    fn severity(&self) -> Option<Severity> {
+        Some(self.severity)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.excerpt.as_ref().map(|excerpt| Box::new(std::iter::once(excerpt.label())) as Box<dyn Iterator<Item = _>>)
+    }
+}
+
+/// A file's name may hold what steers a terminal.
+fn harmless(name: &str) -> String {
+    name.chars().fold(String::with_capacity(name.len()), |mut out, c| {
+        if c.is_control() {
+            out.extend(c.escape_default())
+        } else {
+            out.push(c)
+        }
+        out
+    })
 }

@@ -14,11 +14,11 @@ mod yaml;
 pub(super) use declared::Declared;
 use keys::Reader;
 
-use super::Context;
+use super::{Context, Limits};
 use crate::domain::{Position, Reason, Refusal, Warning};
 
-/// Bytes of front matter that are read.
-const LIMIT: usize = 64 * 1024;
+/// Bytes in which the end of front matter is looked for; how many of them are read is a setting.
+const MOST: usize = Limits::LARGEST_FRONT_MATTER;
 
 /// A file's text, cut in two.
 #[derive(Debug)]
@@ -85,8 +85,8 @@ pub(super) fn split(text: &str, strictness: Strictness) -> Result<Split<'_>, Ref
         if strictness == Strictness::Closed {
             return Ok(whole);
         }
-        let reason = if after.len() > LIMIT {
-            Reason::FrontMatterTooLarge { limit: LIMIT as u64 }
+        let reason = if after.len() > MOST {
+            Reason::FrontMatterTooLarge { limit: MOST as u64 }
         } else {
             Reason::FrontMatterOpen { delimiter }
         };
@@ -106,7 +106,7 @@ fn closing(text: &str, delimiter: &str) -> Option<(usize, usize)> {
             return Some((at, at + line.len()));
         }
         at += line.len();
-        if at > LIMIT {
+        if at > MOST {
             return None;
         }
     }
@@ -143,11 +143,12 @@ impl Split<'_> {
     /// What the front matter declares; nothing where there is none.
     pub(super) fn declared(&self, context: &Context<'_>) -> Result<(Declared, Vec<Warning>), Refusal> {
         let Some(matter) = self.matter else { return Ok((Declared::default(), Vec::new())) };
-        if matter.text.len() > LIMIT {
-            return Err(Refusal::of(Reason::FrontMatterTooLarge { limit: LIMIT as u64 }));
+        let limits = context.limits;
+        if matter.text.len() > limits.front_matter {
+            return Err(Refusal::of(Reason::FrontMatterTooLarge { limit: limits.front_matter as u64 }));
         }
         let node = match matter.kind {
-            Kind::Yaml => yaml::read(matter.text, matter.line),
+            Kind::Yaml => yaml::read(matter.text, matter.line, limits.aliases),
             Kind::Toml => toml::read(matter.text, matter.line),
             Kind::Json => json::read(matter.text, matter.line),
         }?;

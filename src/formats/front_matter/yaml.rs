@@ -6,22 +6,26 @@ use serde_saphyr::Spanned;
 
 use super::node::{DEPTH, Node, Value};
 use super::syntax_refusal;
-use crate::domain::{Position, Refusal};
+use crate::domain::{Position, Reason, Refusal};
 
-/// Reads YAML 1.2. A key twice is an error, and so are aliases that multiply.
-pub(super) fn read(text: &str, first_line: u32) -> Result<Node, Refusal> {
+/// Values that an alias may come to, on an average.
+const REPLAYED: usize = 32;
+
+/// Reads YAML 1.2 with at most so many `aliases`. A key twice is an error, and so are aliases that multiply.
+pub(super) fn read(text: &str, first_line: u32, aliases: usize) -> Result<Node, Refusal> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: DEPTH,
             max_documents: 1,
-            max_aliases: 64,
-            max_anchors: 64,
+            max_aliases: aliases,
+            max_anchors: aliases,
+            enforce_alias_anchor_ratio: false,
             max_nodes: 10_000,
         },
         alias_limits: serde_saphyr::alias_limits! {
-            max_total_replayed_events: 2_000,
+            max_total_replayed_events: aliases.saturating_mul(REPLAYED),
             max_replay_stack_depth: 8,
-            max_alias_expansions_per_anchor: 64,
+            max_alias_expansions_per_anchor: aliases,
         },
         strict_booleans: true,
         emit_comments: false,
@@ -33,9 +37,32 @@ pub(super) fn read(text: &str, first_line: u32) -> Result<Node, Refusal> {
         Ok(None) => Ok(Node { value: Value::Nothing, at: None }),
         Err(fault) => {
             let at = fault.location().map(|at| (narrow(at.line()), narrow(at.column())));
-            Err(syntax_refusal(&fault.without_snippet().render(), at, first_line))
+            let mut refusal = syntax_refusal(&fault.without_snippet().render(), at, first_line);
+            if is_of_aliases(&fault) {
+                refusal.reason = Reason::TooManyAliases { limit: aliases as u64 };
+            }
+            Err(refusal)
         }
     }
+}
+
+/// Whether it was the bound of aliases that was passed, by their number or by what they come to.
+fn is_of_aliases(fault: &serde_saphyr::Error) -> bool {
+    use serde_saphyr::Error;
+    use serde_saphyr::budget::BudgetBreach;
+
+    let mut fault = fault.without_snippet();
+    while let Error::AliasError { error, .. } = fault {
+        fault = error.without_snippet();
+    }
+    matches!(
+        fault,
+        Error::Budget { breach: BudgetBreach::Aliases { .. } | BudgetBreach::Anchors { .. }, .. }
+            | Error::AliasReplayCounterOverflow { .. }
+            | Error::AliasReplayLimitExceeded { .. }
+            | Error::AliasExpansionLimitExceeded { .. }
+            | Error::AliasReplayStackDepthExceeded { .. }
+    )
 }
 
 /// A value as serde hands it over, with where it stood.

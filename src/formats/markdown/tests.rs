@@ -112,7 +112,9 @@ fn raw_html_is_sanitised() {
 
 #[test]
 fn relative_addresses_follow_the_link() {
-    body("[a](b.html) ![c](d.png) [e](#f)", "<p>a  e</p>");
+    body("[a](b.html) ![c](d.php) [e](#f)", "<p>a  e</p>");
+    // A picture beside the file waits for the address that the service gives it.
+    body("![c](d.png)", "<p><img src=\"media:d.png\" alt=\"c\"></p>");
     check(
         "---\nlink: https://e.org/x/y\n---\n# T\n\n[a](b.html) ![c](/d.png)",
         "T",

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use percent_encoding::percent_decode_str;
 
 use super::allowed::{ADDRESSES, SCHEMES};
+use super::beside;
 use super::pieces::{Piece, attributes, pieces};
 use crate::domain::BaseUrl;
 
@@ -14,7 +15,8 @@ use crate::domain::BaseUrl;
 ///
 /// Relative ones are resolved against `base`, the article's own address. Without one, those that begin at the site's
 /// root (`/security`) stay, and every document makes them absolute; of the others, links lose their `<a>` and keep their
-/// words, pictures and sources go. `#fragment` links stay where their target does.
+/// words; what names a media file beside the article (`img/a.jpg`) waits under [`beside::SCHEME`] for its address, and
+/// other pictures and sources go. `#fragment` links stay where their target does.
 pub(super) fn settle(html: &str, base: Option<&str>) -> String {
     let targets: HashSet<&str> = if html.contains("\"#") { ids(html).collect() } else { HashSet::new() };
     let mut out = String::with_capacity(html.len());
@@ -55,7 +57,8 @@ fn tag(name: &str, written: &str, base: Option<&str>, targets: &HashSet<&str>) -
     for (attribute, value) in attributes(written) {
         let value = value.unwrap_or_default();
         let settled = if ADDRESSES.contains(&attribute) {
-            absolute(value, base, targets)
+            let named = || matches!(attribute, "src" | "poster").then(|| beside::waiting(&unescaped(value))).flatten();
+            absolute(value, base, targets).or_else(|| named().map(Cow::Owned))
         } else if attribute == "srcset" {
             candidates(value, base)
         } else {

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod allowed;
+mod beside;
 mod pieces;
 mod survey;
 #[cfg(test)]
@@ -14,11 +15,13 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 use self::allowed::{ATTRIBUTES, DROPPED_WHOLE, EVERYWHERE, SCHEMES, TAGS};
+pub(super) use self::beside::{name_beside, named, placed};
 use self::pieces::Piece;
+use super::Limits;
 use crate::domain::{Reason, Refusal, SafeHtml, strip_forbidden};
 
-/// Levels of elements. Parsers take time that grows with the square of the depth.
-pub(super) const DEPTH: u32 = 512;
+/// Levels of elements that are given to a parser.
+pub(super) const DEPTH: u32 = Limits::DEEPEST;
 
 /// Refuses [`Reason::TooDeep`] what would cost a parser of trees a minute: 20,000 nested elements took 68 s.
 pub(super) fn guard_depth(html: &str) -> Result<(), Refusal> {
@@ -34,6 +37,11 @@ pub(super) struct Cleaned {
     pub(super) html: SafeHtml,
     /// Something that was not safe is gone; what merely looks different is not counted.
     pub(super) lost_markup: bool,
+}
+
+/// Whether a body is nested deeper than so many levels of elements.
+pub(super) fn is_deeper(html: &SafeHtml, levels: u32) -> bool {
+    survey::survey(html.as_str(), levels as usize).depth > levels as usize
 }
 
 /// Makes HTML safe for every reader: no script, style, frame, form or event handler, no relative address.

@@ -6,11 +6,12 @@ use url::Url;
 use super::body::{Body, repeats};
 use super::directory::{Address, addresses};
 use super::discovery::alternates;
+use super::figures::{Figure, figures};
 use super::frame::{Frame, Head, SectionLink, section_link, sections_of};
 use super::linked_data::{news_article, open_graph};
 use super::voice::{Attributes, Time, Voice};
 use super::{Chrome, written};
-use crate::domain::{Author, Entry, EntryKind, FeedName};
+use crate::domain::{Author, Entry, EntryKind, FeedName, MediumKind};
 
 #[derive(Template)]
 #[template(path = "article.html", whitespace = "minimize")]
@@ -24,6 +25,7 @@ struct ArticlePage<'a> {
     published: Time,
     updated: Option<Time>,
     standfirst: Option<&'a str>,
+    figures: Vec<Figure<'a>>,
     body: Option<Body>,
     is_headline_alone: bool,
     source: Option<Source<'a>>,
@@ -64,6 +66,7 @@ pub fn article(chrome: &Chrome<'_>, entry: &Entry) -> String {
         published: voice.long(entry.published),
         updated: (entry.updated.seconds() / 60 > entry.published.seconds() / 60).then(|| voice.long(entry.updated)),
         standfirst: standfirst.map(|summary| summary.as_str()),
+        figures: figures(chrome, entry),
         body: body.map(|body| Body::new(body, chrome.base, voice.w.picture)),
         is_headline_alone,
         source: entry.link.as_deref().and_then(|link| source(chrome, link)),

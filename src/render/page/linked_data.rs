@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Chrome;
 use super::frame::sections_of;
 use crate::domain::{Author, Entry, Line};
+use crate::render::media;
 
 /// JSON-LD of a NewsArticle, to stand inside a `<script>`: every `<`, `>` and `&` in it is an escape, so that no
 /// text can end the element (HTML §4.12.1.3).
@@ -35,8 +36,9 @@ pub(super) fn news_article(chrome: &Chrome<'_>, entry: &Entry) -> String {
     if !entry.tags.is_empty() {
         put("keywords", json!(entry.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>()));
     }
-    if let Some(picture) = picture_address(entry) {
-        put("image", json!([picture]));
+    let shown = media::shown(chrome.base, entry);
+    if let Some(picture) = media::picture(&shown) {
+        put("image", json!([picture.url]));
     }
     if let Some(correction) = &entry.correction {
         put("correction", json!({"@type": "CorrectionComment", "text": correction.as_str()}));
@@ -50,11 +52,6 @@ fn person(author: &Author) -> Value {
         Some(url) => json!({"@type": "Person", "name": author.name.as_str(), "url": url}),
         None => json!({"@type": "Person", "name": author.name.as_str()}),
     }
-}
-
-fn picture_address(entry: &Entry) -> Option<&str> {
-    let source = entry.picture.as_ref()?.source.as_str();
-    (source.starts_with("https://") || source.starts_with("http://")).then_some(source)
 }
 
 /// `property` and `content` of the `<meta>` elements of a page that lists entries (ogp.me).
@@ -95,9 +92,16 @@ pub(super) fn open_graph(chrome: &Chrome<'_>, entry: &Entry) -> Vec<(&'static st
     {
         out.push(("og:locale", format!("{language}_{territory}")));
     }
-    if let Some(picture) = entry.picture.as_ref().filter(|_| picture_address(entry).is_some()) {
-        out.push(("og:image", picture.source.as_str().to_owned()));
-        out.extend(picture.alt.as_ref().map(|alt| ("og:image:alt", alt.as_str().to_owned())));
+    let shown = media::shown(chrome.base, entry);
+    if let Some(picture) = media::picture(&shown) {
+        out.push(("og:image", picture.url.clone()));
+        out.extend(picture.media_type.map(|found| ("og:image:type", found.name.to_owned())));
+        if let Some((width, height)) = picture.pixels {
+            out.push(("og:image:width", width.to_string()));
+            out.push(("og:image:height", height.to_string()));
+        }
+        let alt = picture.words.and_then(|words| words.alt.as_ref());
+        out.extend(alt.map(|alt| ("og:image:alt", alt.as_str().to_owned())));
     }
     out.extend(
         sections_of(chrome, entry).first().map(|section| ("article:section", section.title.as_str().to_owned())),

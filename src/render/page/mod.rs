@@ -4,7 +4,7 @@
 //! is asked for; what others store (canonical links, feeds, JSON-LD) is absolute.
 //!
 //! **Invariant:** a page asks for nothing outside its site and holds no script and no style of its own, so that
-//! `default-src 'none'; style-src 'self'; img-src 'self'` is policy enough for it.
+//! `default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'` is policy enough for it.
 
 mod absence;
 mod article;
@@ -14,10 +14,11 @@ mod dates;
 mod directory;
 mod discovery;
 mod feed;
+mod figures;
 mod frame;
 mod linked_data;
 #[cfg(test)]
-mod sample;
+pub(super) mod sample;
 mod site;
 mod voice;
 mod words;

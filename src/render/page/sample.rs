@@ -85,7 +85,7 @@ pub(super) fn feed(name: &str, title: &str, language: &str) -> Feed {
 }
 
 /// A story of the category `security`, with a body.
-pub(super) fn story(title: &str, language: &str) -> Entry {
+pub(in crate::render) fn story(title: &str, language: &str) -> Entry {
     let at = Timestamp::new(FOUNDING, 3600).unwrap();
     Entry {
         id: SiteId::new("tag:example.org,2026:site").of_text(title),
@@ -102,6 +102,7 @@ pub(super) fn story(title: &str, language: &str) -> Entry {
         tags: Vec::new(),
         link: None,
         picture: None,
+        media: Vec::new(),
         breaking: false,
         breaking_until: None,
         visible_from: None,

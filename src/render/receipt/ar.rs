@@ -135,6 +135,21 @@ impl Words for Arabic {
                 format!("حجم البيانات التي في أعلى الملف أكبر من الحد الأقصى، وهو {}.", size(*limit)),
                 "أبقِ فيها العنوان والتاريخ وما شابههما، وضع النص تحت السطر الذي ينهيها.",
             ),
+            Reason::TooManyAliases { limit } => Wording::new(
+                format!(
+                    "البيانات التي في أعلى الملف تحيل إلى قيم منها بأسماء مستعارة ({}) إحالات عددها أكبر من الحد الأقصى، وهو {limit}، أو تحيل إلى قيم كثيرة جدًا دفعة واحدة.",
+                    typed("*name")
+                ),
+                format!("اكتب القيم كاملة في مواضعها، من دون {} و{}.", typed("&"), typed("*")),
+            ),
+            Reason::TooManyItems { limit } => Wording::new(
+                format!("في الملف مقالات عددها أكبر من الحد الأقصى في الملف الواحد، وهو {limit}."),
+                format!(
+                    "وزّعها على عدة ملفات، أو اطلب من القائمين على الخدمة رفع قيمة {} في {}.",
+                    typed("max_items"),
+                    typed("site.toml")
+                ),
+            ),
             Reason::FrontMatterSyntax { detail } => Wording::new(
                 format!("تعذّرت قراءة البيانات التي في أعلى الملف: {}.", quoted(detail)),
                 format!(

@@ -97,6 +97,16 @@ impl Words for English {
                 format!("The block at the top of the file is larger than {}, the most that is read.", size(*limit)),
                 "Keep title, date and the like there, and put the text below the line that ends the block.",
             ),
+            Reason::TooManyAliases { limit } => Wording::new(
+                format!(
+                    "The block at the top of the file refers to its own values by aliases (*name) more than {limit} times, or to very many values at once."
+                ),
+                "Write the values out where they belong, without & and *.",
+            ),
+            Reason::TooManyItems { limit } => Wording::new(
+                format!("The file holds more than {limit} articles, the most that one file may hold."),
+                "Part it into several files, or ask those who run the service to raise max_items in site.toml.",
+            ),
             Reason::FrontMatterSyntax { detail } => Wording::new(
                 format!("The block at the top of the file cannot be read: {}.", quoted(detail)),
                 "Each line there is a name, a colon, a space and a value, for example: title: Parliament passes the budget. A value with a colon in it stands in quotes: title: \"Rabat: the summit opens\". Between +++ lines it is: title = \"Rabat: the summit opens\"",

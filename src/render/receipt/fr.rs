@@ -103,6 +103,16 @@ impl Words for French {
                 format!("Le bloc en tête du fichier dépasse {}, la taille maximale.", size(*limit)),
                 "N’y gardez que le titre, la date et les indications de ce genre, et placez le texte sous la ligne qui ferme le bloc.",
             ),
+            Reason::TooManyAliases { limit } => Wording::new(
+                format!(
+                    "Le bloc en tête du fichier renvoie à ses propres valeurs par des alias (*nom) plus de {limit} fois, ou à trop de valeurs à la fois."
+                ),
+                "Écrivez les valeurs en toutes lettres là où elles ont leur place, sans & ni *.",
+            ),
+            Reason::TooManyItems { limit } => Wording::new(
+                format!("Le fichier contient plus de {limit} articles, le maximum pour un seul fichier."),
+                "Répartissez-les en plusieurs fichiers, ou demandez aux responsables du service d’augmenter max_items dans site.toml.",
+            ),
             Reason::FrontMatterSyntax { detail } => Wording::new(
                 format!("Le bloc en tête du fichier est illisible\u{A0}: {}.", quoted(detail)),
                 "Chaque ligne y est un nom, deux-points, une espace et une valeur, par exemple\u{A0}: title: Le Parlement adopte le budget. Une valeur qui contient deux-points se met entre guillemets droits\u{A0}: title: \"Rabat: ouverture du sommet\". Entre des lignes +++, on écrit\u{A0}: title = \"Rabat: ouverture du sommet\"",

@@ -107,6 +107,7 @@ fn refused_by_us(change: &ToCommit) -> Option<ToCommit> {
         parsing: examined.parsing,
         finding: Finding::Refused(Refusal::of(Reason::Internal)),
         linked: examined.linked,
+        media: Vec::new(),
         source: None,
     };
     Some(ToCommit::File(Box::new(refused), *arrival))
@@ -124,12 +125,12 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
         match one {
             ToCommit::File(examined, arrival) => {
-                let again = *arrival == Arrival::Again;
-                desk.catching_up = (again || *arrival == Arrival::Found) && !shared.caught_up.load(Ordering::Acquire);
+                let was_known = matches!(arrival, Arrival::Again | Arrival::Beside | Arrival::Found);
+                desk.catching_up = was_known && !shared.caught_up.load(Ordering::Acquire);
                 if is_outdated(shared, examined) {
                     hold(shared, examined.path.clone(), *arrival, 1);
                 } else {
-                    commit_file(shared, &desk, &mut tx, examined, again, &mut told)?;
+                    commit_file(shared, &desk, &mut tx, examined, *arrival, &mut told)?;
                 }
             }
             ToCommit::Gone(path) => {
@@ -146,7 +147,9 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                     told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
                 }
             }
-            ToCommit::FolderRefused(examined) => commit_file(shared, &desk, &mut tx, examined, true, &mut told)?,
+            ToCommit::FolderRefused(examined) => {
+                commit_file(shared, &desk, &mut tx, examined, Arrival::Again, &mut told)?
+            }
             ToCommit::Folder(category) => tx.put_folder(category, now)?,
             ToCommit::Folders(categories) => tx.put_folders(categories, now)?,
             ToCommit::Settings(configuration) => {
@@ -179,7 +182,7 @@ fn commit_file(
     desk: &Desk<'_>,
     tx: &mut Transaction<'_>,
     examined: &Examined,
-    again: bool,
+    arrival: Arrival,
     told: &mut Vec<Told>,
 ) -> Result<(), StoreError> {
     let path = &examined.path;
@@ -191,7 +194,7 @@ fn commit_file(
         },
     };
     let mut before = tx.file(path.as_bytes())?;
-    let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing };
+    let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing, media: &examined.media };
     let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
         // The desk may have ended; then the next start misses it.
@@ -214,7 +217,9 @@ fn commit_file(
         at: desk.now,
     };
     // What moved has another folder, which is another category.
-    if before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed && !again {
+    let again = arrival == Arrival::Again;
+    let is_known = before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed;
+    if is_known && !again && arrival != Arrival::Beside {
         return Ok(());
     }
     // A name that a backup gave to what is published says nothing; before that, what is linked may be anybody's.
@@ -233,8 +238,10 @@ fn commit_file(
     let receipt = Receipt { path: path.to_string(), outcome, entries, warnings, at: desk.now };
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
-    let was_published = before.as_ref().is_some_and(|before| before.judged.outcome == "published");
-    let quietly = was_published && receipt.outcome == Outcome::Published && is_same && !again;
+    let before = before.map(|before| before.judged.outcome);
+    let is_as_before = before.as_deref() == Some(verdict::outcome_word(&receipt.outcome));
+    let is_publishable = receipt.outcome == Outcome::Published || arrival == Arrival::Beside;
+    let quietly = is_as_before && is_publishable && is_same && !again;
     let again = released.again;
     if !quietly || !again.is_empty() {
         told.push(Told { path: path.clone(), what: What::Judged(receipt, source), again });

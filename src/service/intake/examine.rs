@@ -6,15 +6,12 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::domain::{CategoryPath, FeedName, Reason, Refusal, Stamp, Timestamp};
-use crate::formats::{self, Context, FileKind, Parsed};
+use crate::domain::{CategoryPath, FeedName, Medium, Reason, Refusal, Stamp, Timestamp};
+use crate::formats::{self, Context, FileKind, Limits, Parsed};
 use crate::site::Settings;
 use crate::store::ContentHash;
 use crate::watch::DropPath;
 use crate::watch::read::{self, ReadFault};
-
-/// The most bytes of a file that are read.
-pub const LARGEST_FILE: u64 = 16 << 20;
 
 /// A file that was looked at.
 #[derive(Debug)]
@@ -32,7 +29,9 @@ pub struct Examined {
     /// Whether the file has another name somewhere (FAULTS 11): it is to be published only when it was before, or when
     /// that name is gone.
     pub linked: bool,
-    /// The bytes, for a receipt that shows the line at fault; kept for refusals only.
+    /// What lies beside it, for each of its articles by their place; for whoever asks.
+    pub media: Vec<Vec<Medium>>,
+    /// The bytes, for a receipt that shows the line at fault; kept only where there is such a line.
     pub source: Option<Vec<u8>>,
 }
 
@@ -62,13 +61,14 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
         parsing: settings.parsing_fingerprint(&folder),
         finding: Finding::Gone,
         linked: false,
+        media: Vec::new(),
         source: None,
     };
     if matches!(kind, FileKind::Media | FileKind::Passed) {
         return None;
     }
     let refused = |reason| Finding::Refused(Refusal::of(reason));
-    let contents = match read::read(root, path, LARGEST_FILE) {
+    let contents = match read::read(root, path, settings.site().limits.file) {
         Ok(contents) => contents,
         Err(fault) => {
             examined.finding = match fault {
@@ -94,6 +94,7 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
                 language: settings.language_for(&folder),
                 labels: settings.labels_for(&folder),
                 label_marks: settings.label_marks_for(&folder),
+                limits: limits_of(settings),
             };
             // A parser that fails on a stranger's file must fail that file alone.
             match catch_unwind(AssertUnwindSafe(|| formats::parse(format, &contents.bytes, &context))) {
@@ -107,13 +108,26 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
             refused(Reason::UnknownFormat { ending })
         }
     };
-    let one_refused = match &examined.finding {
+    let shows_a_line = match &examined.finding {
         Finding::Refused(_) => true,
-        Finding::Parsed(parsed) => parsed.articles.iter().any(Result::is_err),
+        Finding::Parsed(parsed) => {
+            parsed.articles.iter().any(Result::is_err) || parsed.warnings.iter().any(|warning| warning.at.is_some())
+        }
         Finding::Changing | Finding::Gone => false,
     };
-    examined.source = one_refused.then_some(contents.bytes);
+    examined.source = shows_a_line.then_some(contents.bytes);
     Some(examined)
+}
+
+fn limits_of(settings: &Settings) -> Limits {
+    let limits = settings.site().limits;
+    let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    Limits {
+        items: size(limits.items),
+        nesting: u32::try_from(limits.nesting).unwrap_or(u32::MAX),
+        front_matter: size(limits.front_matter),
+        aliases: size(limits.aliases),
+    }
 }
 
 /// Whether what is dropped in this folder is breaking news by that alone.

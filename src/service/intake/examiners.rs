@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::beside::{self, Neighbours};
 use super::examine::{Examined, Finding, examine};
 use super::lanes::Lane;
 use super::named;
@@ -23,6 +24,7 @@ const LARGE: u64 = 256 * 1024;
 /// Reads and parses the files of one lane until the lanes are closed.
 pub fn run_examiner(shared: &Shared, lane: Lane) {
     let _at_work = shared.roll.at_work();
+    let mut neighbours = Neighbours::default();
     while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
         if lane == Lane::Fresh && is_large(shared, &path) {
             shared.to_examine.put_now(Lane::Bulk, ToExamine { path, arrival });
@@ -30,7 +32,8 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
             continue;
         }
         let configuration = shared.configuration.load();
-        if let Some(examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
+        if let Some(mut examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
+            look_beside(shared, &mut examined, arrival, &mut neighbours);
             match examined.finding {
                 Finding::Gone => {}
                 Finding::Changing => hold(shared, path, arrival, 1),
@@ -43,6 +46,21 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
         }
         shared.to_examine.done(lane, 1);
     }
+}
+
+/// Finds the media of what was parsed. Those that may still be written to are for the desk to watch; once they have
+/// settled, the survey sends the file here again.
+fn look_beside(shared: &Shared, examined: &mut Examined, arrival: Arrival, neighbours: &mut Neighbours) {
+    let Finding::Parsed(parsed) = &examined.finding else { return };
+    let (path, now) = (&examined.path, clock::now());
+    let settle = if arrival == Arrival::Beside { Duration::ZERO } else { shared.settle_in(path) };
+    let neighbours = neighbours.of(&shared.root, path, now);
+    let beside = beside::look(&shared.root, path, parsed, neighbours, settle, now);
+    for (medium, quiet) in beside.young {
+        // The desk may have ended; then the next start looks again.
+        shared.desk.send(Note::Found(medium, quiet)).ok();
+    }
+    examined.media = beside.media;
 }
 
 /// A book would keep the news waiting while it is parsed.

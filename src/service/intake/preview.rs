@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use super::beside;
 use super::examine::{Examined, Finding, examine};
 use super::filing::{Desk, Filing};
 use crate::domain::{Entry, Refusal, SiteId, Status, Timestamp, Waiting, Warning};
@@ -21,6 +23,16 @@ pub struct Preview {
     pub knows_ids: bool,
 }
 
+/// The served folder that `path` belongs to: the nearest folder above it, or itself, that has a site.toml, an identity
+/// or a state folder; else the folder itself, or the one that the file lies in.
+pub fn served_folder(path: &Path) -> PathBuf {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let own = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(&path) };
+    let is_served =
+        |folder: &&Path| [SITE_FILE, IDENTITY_FILE, STATE_FOLDER].iter().any(|name| folder.join(name).exists());
+    own.ancestors().find(is_served).unwrap_or(own).to_owned()
+}
+
 /// What would become of a file.
 #[derive(Debug)]
 pub struct Previewed {
@@ -30,7 +42,7 @@ pub struct Previewed {
     pub refusal: Option<Refusal>,
     /// What its publisher may want to look at.
     pub warnings: Vec<Warning>,
-    /// The bytes, where something was refused.
+    /// The bytes, where something was refused or a warning has its place in them.
     pub source: Option<Vec<u8>>,
 }
 
@@ -46,16 +58,15 @@ pub struct PreviewedEntry {
 }
 
 impl Preview {
-    /// The served folder that `path` belongs to: the nearest folder above it, or itself, that has a site.toml, an
-    /// identity or a state folder; else the folder itself, or the one that the file lies in.
+    /// The served folder that `path` belongs to ([`served_folder`]), with its settings.
     ///
     /// The error is a faulty site.toml.
     pub fn of(path: &Path, now: Timestamp) -> Result<Self, FaultyFile> {
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let own = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(&path) };
-        let is_served =
-            |folder: &&Path| [SITE_FILE, IDENTITY_FILE, STATE_FOLDER].iter().any(|name| folder.join(name).exists());
-        let root = own.ancestors().find(is_served).unwrap_or(own).to_owned();
+        Self::of_folder(served_folder(path), now)
+    }
+
+    /// A served folder, with its settings. The error is a faulty site.toml.
+    pub fn of_folder(root: PathBuf, now: Timestamp) -> Result<Self, FaultyFile> {
         let configuration = configuration::load(&root, Fallback::Stored(&BTreeMap::new()), now)?;
         let declared = configuration.settings.site().id.clone();
         let kept = kept_identity(&root).ok().flatten();
@@ -78,7 +89,9 @@ impl Preview {
             Finding::Changing | Finding::Gone => return None,
         };
         let desk = Desk { root: &self.root, site: &self.site, settings, now, catching_up: false };
-        let filing = Filing { path, stamp: stamp?, content, parsing };
+        // Only what an article names: nothing says whether a neighbour of its stem was meant before it is dropped.
+        let beside = beside::look(&self.root, path, &parsed, Vec::new(), Duration::ZERO, now);
+        let filing = Filing { path, stamp: stamp?, content, parsing, media: &beside.media };
         for (place, article) in (0..).zip(&parsed.articles) {
             match article {
                 Ok(article) => {

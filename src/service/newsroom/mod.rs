@@ -17,12 +17,13 @@ use arc_swap::ArcSwap;
 use uuid::Uuid;
 
 use crate::domain::{FeedName, Format, Timestamp};
-use crate::http::newsstand::{Address, Finding, Found, Newsstand};
+use crate::http::newsstand::{Address, Finding, Found, Newsstand, OpenFile};
 use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
 use crate::service::clock;
 use crate::service::shared::{DIRECTORY_CHANGED, Shared};
 use crate::store::{Article, Reader, StoreError, Touched};
+use crate::watch::{DropPath, read};
 
 use directory::Directory;
 use press::Printed;
@@ -129,6 +130,10 @@ impl Newsroom {
             }
             Address::Feed(feed, _) if !directory.has(feed) => return Found::Missing(press::missing(&directory)),
             Address::Asset(_) => return Found::Missing(press::missing(&directory)),
+            Address::Medium(permalink, name) => {
+                let (permalink, name) = (*permalink, name.clone());
+                return self.on_a_thread(move |room| room.medium(permalink, &name)).await.unwrap_or_else(|found| found);
+            }
             Address::Article(permalink) if self.shelf.slot(&address).is_none() => {
                 let permalink = *permalink;
                 match self.on_a_thread(move |room| room.absence_of(permalink)).await {
@@ -170,6 +175,33 @@ impl Newsroom {
                 Err(Found::Unavailable("This page cannot be made just now.".to_owned()))
             }
         }
+    }
+
+    /// The file that an article calls `name`, as long as the article may be seen: whoever knows the address of a picture
+    /// must not see it before its time.
+    fn medium(&self, permalink: Uuid, name: &str) -> Result<Found, StoreError> {
+        let reader = self.reader()?;
+        let article = reader.article(permalink, clock::now())?;
+        self.give_back(reader);
+        let directory = self.directory.load();
+        let entry = match article {
+            Some(Article::Published { entry, .. }) => entry,
+            Some(Article::Withdrawn) => return Ok(Found::Gone(press::gone(&directory))),
+            None => return Ok(Found::Missing(press::missing(&directory))),
+        };
+        let known = entry.media_file(name).filter(|_| entry.retraction.is_none());
+        let opened = known.and_then(|known| {
+            let (file, stamp) = read::open_file(&self.shared.root, &DropPath::stored(known.path.as_bytes())).ok()?;
+            Some(OpenFile {
+                file,
+                length: stamp.size,
+                media_type: known.media_type.name,
+                // Of the file that is open, whatever was known: validator and bytes are of one moment.
+                etag: format!("\"{:x}-{:x}\"", stamp.size, stamp.mtime),
+                last_modified: stamp.modified(),
+            })
+        });
+        Ok(opened.map_or_else(|| Found::Missing(press::missing(&directory)), Found::File))
     }
 
     /// What stands at an article's address where there is no article to be seen.

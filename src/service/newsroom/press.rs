@@ -72,7 +72,9 @@ fn render_other(
             })
         }
         // Assets are laid out once and for all.
-        Address::Page(_) | Address::Feed(..) | Address::Asset(_) => Ok(Found::Missing(missing(directory))),
+        Address::Page(_) | Address::Feed(..) | Address::Asset(_) | Address::Medium(..) => {
+            Ok(Found::Missing(missing(directory)))
+        }
     }
 }
 

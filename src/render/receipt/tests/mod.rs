@@ -35,6 +35,8 @@ fn reasons() -> Vec<Reason> {
         Reason::UnknownContent { .. } => 18,
         Reason::XmlEntity { .. } => 19,
         Reason::CutOff => 20,
+        Reason::TooManyAliases { .. } => 21,
+        Reason::TooManyItems { .. } => 22,
     };
     let text = str::to_owned;
     let samples = vec![
@@ -59,6 +61,8 @@ fn reasons() -> Vec<Reason> {
         Reason::UnknownContent { format: "JSON" },
         Reason::XmlEntity { name: text("lol") },
         Reason::CutOff,
+        Reason::TooManyAliases { limit: 64 },
+        Reason::TooManyItems { limit: 10_000 },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples

@@ -86,6 +86,12 @@ fn the_words_in_english() {
     cut-off
       The file ends in the middle of an article.
       It was probably cut off on its way: send it again, whole.
+    too-many-aliases
+      The block at the top of the file refers to its own values by aliases (*name) more than 64 times, or to very many values at once.
+      Write the values out where they belong, without & and *.
+    too-many-items
+      The file holds more than 10000 articles, the most that one file may hold.
+      Part it into several files, or ask those who run the service to raise max_items in site.toml.
     category
       “feeds” is reserved and cannot name a category.
       Choose another name: all, articles, media, archive, feeds, tags and authors are addresses of the site itself, and no name begins with -, _ or a dot.
@@ -195,6 +201,12 @@ fn the_words_in_french() {
     cut-off
       Le fichier s’arrête au milieu d’un article.
       Il a sans doute été coupé en chemin~: envoyez-le de nouveau en entier.
+    too-many-aliases
+      Le bloc en tête du fichier renvoie à ses propres valeurs par des alias (*nom) plus de 64 fois, ou à trop de valeurs à la fois.
+      Écrivez les valeurs en toutes lettres là où elles ont leur place, sans & ni *.
+    too-many-items
+      Le fichier contient plus de 10000 articles, le maximum pour un seul fichier.
+      Répartissez-les en plusieurs fichiers, ou demandez aux responsables du service d’augmenter max_items dans site.toml.
     category
       «~feeds~» est réservé et ne peut pas nommer une rubrique.
       Choisissez un autre nom~: all, articles, media, archive, feeds, tags et authors sont des adresses du site lui-même, et aucun nom ne commence par -, _ ou un point.
@@ -304,6 +316,12 @@ fn the_words_in_arabic() {
     cut-off
       ينتهي الملف في وسط أحد المقالات.
       يبدو أن إرساله انقطع؛ أرسله من جديد كاملًا.
+    too-many-aliases
+      البيانات التي في أعلى الملف تحيل إلى قيم منها بأسماء مستعارة (⟦*name⟧) إحالات عددها أكبر من الحد الأقصى، وهو 64، أو تحيل إلى قيم كثيرة جدًا دفعة واحدة.
+      اكتب القيم كاملة في مواضعها، من دون ⟦&⟧ و⟦*⟧.
+    too-many-items
+      في الملف مقالات عددها أكبر من الحد الأقصى في الملف الواحد، وهو 10000.
+      وزّعها على عدة ملفات، أو اطلب من القائمين على الخدمة رفع قيمة ⟦max_items⟧ في ⟦site.toml⟧.
     category
       الاسم «⟦feeds⟧» محجوز، فلا يصلح اسمًا لقسم.
       اختر اسمًا آخر: فعناوين الموقع نفسه تستعمل ⟦all⟧ و⟦articles⟧ و⟦media⟧ و⟦archive⟧ و⟦feeds⟧ و⟦tags⟧ و⟦authors⟧، ولا يبدأ اسم قسم بالعلامة ⟦-⟧ ولا ⟦_⟧ ولا بنقطة.

@@ -1,11 +1,12 @@
 //! The entry that an article makes: which of its sources each field comes from.
 
+use super::significance::differs_significantly;
 use super::{Desk, Filing};
 use crate::domain::{
-    Article, BreakingFor, CategoryFault, CategoryPath, Entry, EntryId, EntryKind, Headline, Line, Stamp, Timestamp,
-    Waiting, WarningCode,
+    Article, BreakingFor, CategoryFault, CategoryPath, Entry, EntryId, EntryKind, Headline, Line, Medium, MediumKind,
+    Picture, Stamp, Timestamp, Waiting, WarningCode, medium_path,
 };
-use crate::formats::Parsed;
+use crate::formats::{self, Parsed};
 use crate::render::content;
 use crate::service::intake::examine::is_breaking_folder;
 use crate::store::Known;
@@ -60,7 +61,7 @@ impl Desk<'_> {
             kind: EntryKind::Article,
             title: article.title.clone(),
             summary: article.summary.clone().filter(|_| !recalled),
-            body: article.body.clone().filter(|_| !recalled),
+            body: None,
             language: article.language.clone(),
             published,
             updated: published,
@@ -70,6 +71,7 @@ impl Desk<'_> {
             tags: article.tags.clone(),
             link: article.link.clone(),
             picture: article.picture.clone(),
+            media: filing.media.get(place as usize).filter(|_| !recalled).cloned().unwrap_or_default(),
             breaking,
             breaking_until,
             visible_from: article.visible_from,
@@ -77,6 +79,11 @@ impl Desk<'_> {
             correction: article.correction.clone(),
             retraction: recalled.then(|| article.retract.clone().unwrap_or_else(|| content::notice(&article.language))),
         };
+        entry.body = article.body.as_ref().filter(|_| !recalled).map(|body| {
+            let address = |name: &str| entry.media_file(name).map(|_| medium_path(entry.permalink(), name));
+            formats::with_media(body, address)
+        });
+        entry.picture = entry.picture.take().or_else(|| neighbouring_picture(&entry, article));
         entry.updated = self.updated(&entry, before, article, filing.stamp).max(published);
         entry
     }
@@ -128,6 +135,7 @@ impl Desk<'_> {
             tags: Vec::new(),
             link: None,
             picture: None,
+            media: Vec::new(),
             breaking: true,
             breaking_until: self.breaking_ends(folder, published),
             visible_from: None,
@@ -189,15 +197,13 @@ pub(super) fn is_clamped(parsed: &Parsed) -> bool {
     parsed.warnings.iter().any(|warning| matches!(warning.code, WarningCode::FutureDate { .. }))
 }
 
-/// Whether readers should look again (RFC 4287 §4.2.15): title, body, summary, picture or author, white space aside.
-fn differs_significantly(before: &Entry, after: &Entry) -> bool {
-    let body = |entry: &Entry| entry.body.as_ref().map(|html| Line::folded(html.as_str()));
-    before.kind != after.kind
-        || before.title != after.title
-        || before.summary != after.summary
-        || before.picture != after.picture
-        || before.authors != after.authors
-        || before.retraction != after.retraction
-        || before.correction != after.correction
-        || body(before) != body(after)
+/// The picture that has the stem of the article's file, where the article names none.
+fn neighbouring_picture(entry: &Entry, article: &Article) -> Option<Picture> {
+    let named = formats::media_named(article);
+    let is_neighbour = |medium: &&Medium| {
+        let is_image = medium.file.as_ref().is_some_and(|file| file.media_type.kind == MediumKind::Image);
+        is_image && !named.contains(&medium.name)
+    };
+    let source = Line::new(&entry.media.iter().find(is_neighbour)?.name)?;
+    Some(Picture { source, alt: None, caption: None, credit: None })
 }

@@ -6,13 +6,14 @@
 mod identity;
 mod making;
 mod renames;
+mod significance;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::domain::{
-    Article, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Outcome, Reason, Refusal, SiteId,
-    Stamp, Timestamp, Waiting,
+    Article, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Medium, Outcome, Reason, Refusal,
+    SiteId, Stamp, Timestamp, Waiting,
 };
 use making::{Sources, is_clamped};
 pub use renames::Moved;
@@ -53,6 +54,8 @@ pub struct Filing<'a> {
     pub content: Option<ContentHash>,
     /// Of the parser and the settings.
     pub parsing: u64,
+    /// What lies beside it, for each of its articles by their place.
+    pub media: &'a [Vec<Medium>],
 }
 
 /// What became of a file.
@@ -306,6 +309,7 @@ fn headline_alone(story: Entry) -> Entry {
         tags: Vec::new(),
         link: None,
         picture: None,
+        media: Vec::new(),
         visible_from: None,
         expires: None,
         correction: None,

@@ -1,0 +1,109 @@
+//! How much of a file is read, whatever its format. The bytes of a file are counted before it comes here.
+
+use super::{Parsed, sanitize};
+use crate::domain::{Reason, Refusal};
+
+/// The bounds of one file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Articles and headlines.
+    pub items: usize,
+    /// Levels of elements in a body; no more than [`Limits::DEEPEST`], which holds for every markup that is parsed.
+    pub nesting: u32,
+    /// Bytes of front matter.
+    pub front_matter: usize,
+    /// Aliases in YAML.
+    pub aliases: usize,
+}
+
+impl Limits {
+    /// Levels of elements that no file may pass: parsers take time that grows with the square of the depth.
+    pub const DEEPEST: u32 = 512;
+    /// Bytes of front matter that no file may pass.
+    pub const LARGEST_FRONT_MATTER: usize = 1 << 20;
+
+    /// What was read, if it is within the bounds that can be told afterwards. An article that is too deep refuses
+    /// itself; too many of them refuse the file.
+    pub(super) fn hold(self, mut parsed: Parsed) -> Result<Parsed, Refusal> {
+        if parsed.articles.len() + parsed.ticker.len() > self.items {
+            return Err(Refusal::of(Reason::TooManyItems { limit: self.items as u64 }));
+        }
+        if self.nesting < Self::DEEPEST {
+            for article in &mut parsed.articles {
+                let body = article.as_ref().ok().and_then(|article| article.body.as_ref());
+                if body.is_some_and(|html| sanitize::is_deeper(html, self.nesting)) {
+                    *article = Err(Refusal::of(Reason::TooDeep { limit: self.nesting }));
+                }
+            }
+        }
+        Ok(parsed)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { items: 10_000, nesting: Self::DEEPEST, front_matter: 64 << 10, aliases: 64 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::testing::with;
+    use crate::formats::{DropFormat, parse};
+
+    #[track_caller]
+    fn check(format: DropFormat, text: &str, change: impl FnOnce(&mut Limits), expected: Option<Reason>) {
+        let reason = with(
+            |context| change(&mut context.limits),
+            |context| match parse(format, text.as_bytes(), context) {
+                Ok(parsed) => {
+                    parsed.articles.into_iter().find_map(|article| article.err().map(|refusal| refusal.reason))
+                }
+                Err(refusal) => Some(refusal.reason),
+            },
+        );
+        assert_eq!(reason, expected, "{text:.60}");
+    }
+
+    #[test]
+    fn so_many_articles_and_headlines_and_no_more() {
+        let page = "• one\n• two\nBREAKING\nTitle\n\nText.";
+        check(DropFormat::PageText, page, |limits| limits.items = 3, None);
+        check(DropFormat::PageText, page, |limits| limits.items = 2, Some(Reason::TooManyItems { limit: 2 }));
+    }
+
+    #[test]
+    fn fault_22_a_body_is_as_deep_as_the_site_allows() {
+        let quotes = "# Title\n\n> > > text\n";
+        check(DropFormat::Markdown, quotes, |limits| limits.nesting = 3, None);
+        check(DropFormat::Markdown, quotes, |limits| limits.nesting = 2, Some(Reason::TooDeep { limit: 2 }));
+        let deepest = format!("# Title\n\n{}", "<div>".repeat(600));
+        check(DropFormat::Markdown, &deepest, |_| {}, Some(Reason::TooDeep { limit: 512 }));
+    }
+
+    #[test]
+    fn front_matter_is_as_large_as_the_site_allows() {
+        let matter = format!("---\ntitle: T\nx: {}\n---\ntext\n", "y".repeat(100_000));
+        check(DropFormat::Markdown, &matter, |_| {}, Some(Reason::FrontMatterTooLarge { limit: 65_536 }));
+        check(DropFormat::Markdown, &matter, |limits| limits.front_matter = 200_000, None);
+    }
+
+    #[test]
+    fn fault_23_aliases_are_as_many_as_the_site_allows() {
+        let aliases = format!("---\ntitle: &a T\nx: [{}]\n---\ntext\n", vec!["*a"; 100].join(", "));
+        check(DropFormat::Markdown, &aliases, |_| {}, Some(Reason::TooManyAliases { limit: 64 }));
+        check(DropFormat::Markdown, &aliases, |limits| limits.aliases = 100, None);
+        check(DropFormat::Markdown, &aliases, |limits| limits.aliases = 0, Some(Reason::TooManyAliases { limit: 0 }));
+    }
+
+    #[test]
+    fn fault_23_aliases_of_aliases_are_counted_by_what_they_come_to() {
+        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for n in 1..7 {
+            bomb.push_str(&format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(", ")));
+        }
+        let matter = format!("---\ntitle: T\n{bomb}---\ntext\n");
+        check(DropFormat::Markdown, &matter, |_| {}, Some(Reason::TooManyAliases { limit: 64 }));
+    }
+}
