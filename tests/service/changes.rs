@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::feeds::Fetched;
-use crate::folder::{Folder, dated, story};
+use crate::folder::{BROKEN, Folder, dated, story};
 use crate::poll::{PATIENCE, eventually_telling};
 use crate::service::Service;
 
@@ -174,7 +174,7 @@ fn an_edit_that_cannot_be_read_takes_no_story_down() {
     let service = Service::start(&folder);
     folder.write("news/a.txt", story("The story"));
     let before = service.expect("news", &["The story"]);
-    folder.write("news/a.txt", b"The story \xFF\n\nis broken.\n");
+    folder.write("news/a.txt", BROKEN);
     crate::poll::eventually(PATIENCE, "a receipt", || folder.read("news/a.txt.refused.txt"));
     assert_eq!(service.feed("news"), before);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::folder::{Folder, SITE, dated, story};
+use crate::folder::{BROKEN, Folder, SITE, dated, story};
 use crate::service::{Call, Service, binary};
 
 /// What `ajil check --format json` says of a folder: exit status, and its lines by the end of their path.
@@ -51,7 +51,7 @@ fn check_foretells_what_serve_does() {
 fn check_ends_with_1_when_a_file_is_refused_and_with_2_when_nothing_was_asked() {
     let folder = Folder::new();
     folder.write("news/fine.txt", story("A story"));
-    folder.write("news/broken.txt", b"A title\n\n\xFF\n");
+    folder.write("news/broken.txt", BROKEN);
     let (status, said) = check(&folder);
     assert_eq!(status, Some(1));
     assert_eq!(said["news/fine.txt"]["outcome"], "published");
@@ -62,7 +62,7 @@ fn check_ends_with_1_when_a_file_is_refused_and_with_2_when_nothing_was_asked() 
     let told = binary().arg("check").arg(folder.at("news/broken.txt")).output().unwrap();
     let text = String::from_utf8(told.stdout).unwrap();
     assert_eq!(told.status.code(), Some(1));
-    assert!(text.contains("broken.txt") && text.contains("3:1") && text.contains("UTF-8"), "{text}");
+    assert!(text.contains("broken.txt") && text.contains("3:7") && text.contains("UTF-8"), "{text}");
     assert_eq!(binary().arg("check").output().unwrap().status.code(), Some(2));
 }
 

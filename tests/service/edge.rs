@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use crate::feeds::fetch_with;
-use crate::folder::{Folder, story};
+use crate::folder::{BROKEN, Folder, story};
 use crate::poll::{PATIENCE, eventually};
 use crate::service::{Call, Service};
 
@@ -187,7 +187,7 @@ fn the_id_that_a_story_declared_when_it_had_a_headlines_leads_to_it() {
 #[test]
 fn the_operator_is_told_how_things_stand() {
     let (folder, service) = service();
-    folder.write("news/broken.txt", b"\xFF\xFE\xFD");
+    folder.write("news/broken.txt", BROKEN);
     eventually(PATIENCE, "a refused file", || (service.status()["files"]["refused"] == 1).then_some(()));
     assert_eq!(service.ask_operator("/healthz").status, 200);
     assert_eq!(service.ask_operator("/readyz").status, 200);

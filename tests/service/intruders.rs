@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::folder::{Folder, SITE, story};
+use crate::folder::{BROKEN, Folder, SITE, story};
 use crate::poll::{PATIENCE, all_along, eventually};
 use crate::service::{Call, Service};
 
@@ -38,7 +38,7 @@ fn a_pipe_of_a_receipts_name_holds_up_neither_the_news_nor_the_end() {
     folder.write("news/g.txt", story("After a pipe"));
     service.expect_in("news", "After a pipe");
     // Refused, it has no room for its receipt there.
-    folder.write("news/f.txt", b"Bro\xFFken\n");
+    folder.write("news/f.txt", BROKEN);
     eventually(PATIENCE, "a receipt in the state folder", || folder.read(".ajil/receipts/news/f.txt.refused.txt"));
     assert!(service.stop().success());
     for pipe in pipes {

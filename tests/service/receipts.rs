@@ -2,12 +2,9 @@
 
 use std::fs;
 
-use crate::folder::{Folder, SITE, story};
+use crate::folder::{BROKEN, Folder, SITE, story};
 use crate::poll::{PATIENCE, all_along, eventually};
 use crate::service::Service;
-
-/// The second line has a byte that is no UTF-8.
-const BROKEN: &[u8] = b"A title\n\nA br\xFFken paragraph.\n";
 
 fn in_language(tag: &str) -> Folder {
     Folder::with(&format!("{SITE}language = \"{tag}\"\n"))
@@ -62,7 +59,7 @@ fn a_receipt_goes_when_the_file_goes_or_is_renamed() {
     let folder = Folder::new();
     let _service = Service::start(&folder);
     folder.write("news/removed.txt", BROKEN);
-    folder.write("news/renamed.txt", b"Another br\xFFken one.\n");
+    folder.write("news/renamed.txt", [BROKEN, b"Another line.\n"].concat());
     for name in ["removed", "renamed"] {
         eventually(PATIENCE, "a receipt", || folder.read(format!("news/{name}.txt.refused.txt")));
     }

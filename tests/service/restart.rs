@@ -5,7 +5,7 @@ use std::fs;
 use std::time::Duration;
 
 use crate::feeds::{Fetched, Told};
-use crate::folder::{Folder, SITE, dated, story};
+use crate::folder::{BROKEN, Folder, SITE, dated, story};
 use crate::poll::{PATIENCE, eventually, eventually_telling};
 use crate::service::{Call, Service};
 
@@ -24,7 +24,7 @@ fn folder() -> Folder {
         "---\ntitle: Declared\nid: tag:example.org,2026:x\ndate: 2023-01-01\n---\n\nBody.\n",
     );
     folder.write("news/feed.toml", "title = \"The news\"\n");
-    folder.write("news/broken.txt", b"\xFF\xFF\xFF");
+    folder.write("news/broken.txt", BROKEN);
     folder
 }
 

@@ -130,6 +130,9 @@ fn fresh_name() -> String {
     format!("{}.uploading", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// A text that is refused: UTF-8 but for a byte in its third line.
+pub const BROKEN: &[u8] = b"A title\n\n\xD8\xAE\xD8\xA8\xD8\xB1 br\xFFken \xD8\xAE\xD8\xA8\xD8\xB1.\n";
+
 /// A page's text: a title, and a body that no other story has.
 pub fn story(title: &str) -> String {
     format!("{title}\n\nThe first paragraph of the story that is called {title}, as it was told.\n\nThe second one.\n")
