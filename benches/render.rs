@@ -8,7 +8,7 @@ use std::hint::black_box;
 
 use ajil::domain::{Entry, Format, Line, SafeHtml, Timestamp};
 use ajil::render::edition::{Coding, Edition, Freshness};
-use ajil::render::{FeedDocument, document};
+use ajil::render::{FeedDocument, Place, document};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use samples::{base, entry, feed};
 
@@ -42,7 +42,13 @@ fn stories() -> Vec<Entry> {
 
 fn render(criterion: &mut Criterion) {
     let (base, feed, entries) = (base(), feed("all"), stories());
-    let whole = FeedDocument { base: &base, feed: &feed, updated: entries[0].updated, entries: &entries };
+    let whole = FeedDocument {
+        base: &base,
+        feed: &feed,
+        updated: entries[0].updated,
+        entries: &entries,
+        place: &Place::default(),
+    };
     let mut group = criterion.benchmark_group("render");
     for format in Format::ALL {
         group.throughput(Throughput::Bytes(document(&whole, format).len() as u64));

@@ -47,6 +47,7 @@ pub mod domain;
 pub mod formats;
 pub mod http;
 pub mod render;
+pub mod search;
 pub mod service;
 pub mod site;
 pub mod store;

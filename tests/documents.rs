@@ -13,7 +13,7 @@ use ajil::domain::{
     Timestamp, Window,
 };
 use ajil::render::window::within_bytes;
-use ajil::render::{FeedDocument, content, document};
+use ajil::render::{FeedDocument, Place, content, document};
 use proptest::prelude::*;
 use samples::{author, base, entry, feed};
 use xml::Element;
@@ -22,7 +22,13 @@ use xml::Element;
 #[track_caller]
 fn check(feed: &Feed, entries: &[Entry]) -> [Vec<u8>; 3] {
     let base = base();
-    let whole = FeedDocument { base: &base, feed, updated: Timestamp::from_millis_utc(1_577_836_800_000), entries };
+    let whole = FeedDocument {
+        base: &base,
+        feed,
+        updated: Timestamp::from_millis_utc(1_577_836_800_000),
+        entries,
+        place: &Place::default(),
+    };
     let documents = Format::ALL.map(|format| document(&whole, format));
     assert_eq!(documents, Format::ALL.map(|format| document(&whole, format)), "the same input, other bytes");
     rules::check_rss(&documents[0]);
@@ -267,7 +273,9 @@ fn the_byte_bound_keeps_the_newest_by_rank_and_holds_in_every_format() {
     let (base, mut feed) = (base(), feed("all"));
     for bound in [1, 5_000, 20_000, 1_000_000] {
         feed.window = Window { bytes: Some(bound), ..Window::default() };
-        let whole = FeedDocument { base: &base, feed: &feed, updated: entries[0].updated, entries: &entries };
+        let place = Place::default();
+        let whole =
+            FeedDocument { base: &base, feed: &feed, updated: entries[0].updated, entries: &entries, place: &place };
         let kept = within_bytes(&whole);
         let ids: Vec<_> = kept.iter().map(|entry| &entry.id).collect();
         let newest: Vec<_> = entries[..kept.len() - 1].iter().chain([&entries[29]]).map(|entry| &entry.id).collect();

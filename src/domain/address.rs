@@ -6,6 +6,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::feed::FeedName;
+use super::month::Month;
 
 /// A format in which a feed is published.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -106,6 +107,11 @@ impl BaseUrl {
     /// A feed's canonical address in one format.
     pub fn feed(&self, feed: &FeedName, format: Format) -> String {
         format!("{}{}", self.0, feed.document_path(format))
+    }
+
+    /// An archive of a feed.
+    pub fn archive(&self, feed: &FeedName, month: Month, format: Option<Format>) -> String {
+        format!("{}{}", self.0, feed.archive_path(month, format))
     }
 
     /// The page of an article.

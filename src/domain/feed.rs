@@ -1,9 +1,12 @@
 use std::fmt;
 
-use super::address::{Format, encode_segment};
+use super::address::{BaseUrl, Format, encode_segment};
 use super::article::Author;
 use super::category::{CategoryFault, CategoryPath};
 use super::language::Language;
+use super::month::Month;
+use super::query::Query;
+use super::selection::Selection;
 use super::text::Line;
 
 /// Which feed: the whole site's, the breaking-news feed, or a category's.
@@ -13,8 +16,23 @@ pub enum FeedName {
     All,
     /// The breaking news.
     Breaking,
-    /// A folder, with its sub-folders.
+    /// A folder, with its sub-folders; or a view, which selects from everything.
     Category(CategoryPath),
+    /// Everything with a tag.
+    Tag(Labelled),
+    /// Everything by an author.
+    Author(Labelled),
+}
+
+/// The path of a feed of what carries a label: `tags/visit`, `authors/Salma B.`; the label may have slashes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Labelled(String);
+
+impl Labelled {
+    /// The tag, or the author's name.
+    pub fn label(&self) -> &str {
+        self.0.split_once('/').map_or("", |(_, label)| label)
+    }
 }
 
 impl FeedName {
@@ -23,8 +41,22 @@ impl FeedName {
         match path {
             "all" => Ok(Self::All),
             "breaking" => Ok(Self::Breaking),
-            other => CategoryPath::new(other).map(Self::of),
+            other => match other.split_once('/') {
+                Some(("tags", tag)) => Self::tag(tag).ok_or(CategoryFault::Empty),
+                Some(("authors", name)) => Self::author(name).ok_or(CategoryFault::Empty),
+                _ => CategoryPath::new(other).map(Self::of),
+            },
         }
+    }
+
+    /// The feed of everything with a tag; `None` for a text of nothing.
+    pub fn tag(tag: &str) -> Option<Self> {
+        Some(Self::Tag(Labelled(format!("tags/{}", Line::new(tag)?))))
+    }
+
+    /// The feed of everything by an author; `None` for a text of nothing.
+    pub fn author(name: &str) -> Option<Self> {
+        Some(Self::Author(Labelled(format!("authors/{}", Line::new(name)?))))
     }
 
     /// The feed of a category; the folder `breaking` is the breaking feed.
@@ -38,17 +70,32 @@ impl FeedName {
             Self::All => "all",
             Self::Breaking => "breaking",
             Self::Category(category) => category.as_str(),
+            Self::Tag(labelled) | Self::Author(labelled) => &labelled.0,
         }
     }
 
     /// The path of the feed's page, percent-encoded: `/sports/football`.
     pub fn page_path(&self) -> String {
-        self.as_str().split('/').fold(String::new(), |path, segment| path + "/" + &encode_segment(segment))
+        match self {
+            // A slash in a label separates nothing.
+            Self::Tag(tag) => format!("/tags/{}", encode_segment(tag.label())),
+            Self::Author(author) => format!("/authors/{}", encode_segment(author.label())),
+            _ => self.as_str().split('/').fold(String::new(), |path, segment| path + "/" + &encode_segment(segment)),
+        }
     }
 
     /// The path of the feed's document, percent-encoded: `/sports/football.rss`.
     pub fn document_path(&self, format: Format) -> String {
         self.page_path() + "." + format.extension()
+    }
+}
+
+impl FeedName {
+    /// The path of one of the feed's archives, percent-encoded: `/sports/football/archive/2020-09.atom`; without a
+    /// format its page.
+    pub fn archive_path(&self, month: Month, format: Option<Format>) -> String {
+        let ending = format.map(|format| format!(".{}", format.extension())).unwrap_or_default();
+        format!("{}/archive/{month}{ending}", self.page_path())
     }
 }
 
@@ -98,6 +145,14 @@ pub enum BreakingFor {
 pub struct Feed {
     /// Which one.
     pub name: FeedName,
+    /// What is asked of it; a feed of its own, with its own addresses.
+    pub query: Query,
+    /// The feed out of whose entries it selects; itself, where it is no view.
+    pub base: FeedName,
+    /// Whether it holds what is in the categories below its own.
+    pub subcategories: bool,
+    /// What it selects of them, all at once.
+    pub selections: Vec<Selection>,
     /// Its permanent id, an absolute IRI, apart from its address.
     pub id: String,
     /// Its title.
@@ -116,6 +171,27 @@ pub struct Feed {
     pub content: Content,
     /// How many entries it shows.
     pub window: Window,
+}
+
+impl Feed {
+    /// Its page.
+    pub fn page(&self, base: &BaseUrl) -> String {
+        with_query(base.page(&self.name), &self.query)
+    }
+
+    /// Its canonical address in one format.
+    pub fn address(&self, base: &BaseUrl, format: Format) -> String {
+        with_query(base.feed(&self.name, format), &self.query)
+    }
+
+    /// Whether what it holds is selected, and not put there.
+    pub fn is_selected(&self) -> bool {
+        self.base != self.name || !self.selections.is_empty()
+    }
+}
+
+fn with_query(address: String, query: &Query) -> String {
+    if query.is_empty() { address } else { format!("{address}?{}", query.canonical()) }
 }
 
 #[cfg(test)]

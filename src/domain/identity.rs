@@ -1,9 +1,9 @@
 use uuid::Uuid;
 
-use super::category::CategoryPath;
 use super::entry::EntryId;
 use super::feed::FeedName;
-use super::words::folded_words;
+use super::query::Query;
+use super::words::{folded_label, folded_words};
 
 /// The site's identity, from which every id of ours is made: `id` in site.toml, else a random one kept in
 /// `.ajil-id`. It never depends on the host, so that a move changes no id.
@@ -48,12 +48,21 @@ impl SiteId {
 
     /// The id of a feed, the same at every address and in every format.
     pub fn of_feed(&self, feed: &FeedName) -> String {
-        let category = match feed {
-            FeedName::Category(path) => Some(path),
-            FeedName::All | FeedName::Breaking => None,
+        // `all` is no category's name, nor is `tags` or `authors`, so no two can ever meet.
+        let id = match feed {
+            FeedName::All | FeedName::Breaking | FeedName::Category(_) => self.made_of(&["feed", feed.as_str()]),
+            FeedName::Tag(tag) => self.made_of(&["tag", &folded_label(tag.label())]),
+            FeedName::Author(author) => self.made_of(&["author", &folded_label(author.label())]),
         };
-        // `all` is no category's name, so the two can never meet.
-        self.made_of(&["feed", category.map_or(feed.as_str(), CategoryPath::as_str)]).as_str().to_owned()
+        id.as_str().to_owned()
+    }
+
+    /// The id of what is asked of a feed: a feed of its own.
+    pub fn of_query(&self, feed: &FeedName, query: &Query) -> String {
+        if query.is_empty() {
+            return self.of_feed(feed);
+        }
+        self.made_of(&["query", &self.of_feed(feed), &query.from_the_first().canonical()]).as_str().to_owned()
     }
 
     fn made_of(&self, parts: &[&str]) -> EntryId {

@@ -28,6 +28,13 @@ pub fn folded_words(text: &str) -> String {
     out
 }
 
+/// A tag or a name of an author as they are compared: as [`folded_words`] does it, and as it stands where that leaves
+/// nothing.
+pub fn folded_label(text: &str) -> String {
+    let folded = folded_words(text);
+    if folded.is_empty() { text.to_lowercase() } else { folded }
+}
+
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{FeedName, Format, Timestamp};
+use crate::domain::{FeedName, Format, Month, Query, Timestamp};
 use crate::render::edition::Edition;
 
 /// Something of ours that has an address.
@@ -19,12 +19,47 @@ pub enum Address {
     Page(FeedName),
     /// `/security.rss`
     Feed(FeedName, Format),
+    /// `/security.atom?q=…`, `/security?q=…`: what is asked of a feed, in a format or as a page.
+    Asked(Box<Asked>),
+    /// `/security/archive/2020-09.atom`: a month of a feed (RFC 5005 §4), in a format or as a page.
+    Archive(FeedName, Month, Option<Format>),
     /// `/articles/{uuid}`
     Article(Uuid),
     /// `/-/assets/{name}`, `/favicon.ico`
     Asset(String),
     /// `/media/{uuid}/{name}`: a file beside an article, by the article's permalink and the name that it has for it.
     Medium(Uuid, String),
+}
+
+/// What is asked of a feed.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Asked {
+    /// Of which.
+    pub feed: FeedName,
+    /// What; it asks something.
+    pub query: Query,
+    /// In which format; `None` is the page.
+    pub format: Option<Format>,
+}
+
+impl Address {
+    /// The path of what may be asked for in more than one spelling, percent-encoded, with its query.
+    pub fn canonical_path(&self) -> Option<String> {
+        match self {
+            Self::Page(feed) => Some(feed.page_path()),
+            Self::Feed(feed, format) => Some(feed.document_path(*format)),
+            Self::Asked(asked) => {
+                let path = match asked.format {
+                    Some(format) => asked.feed.document_path(format),
+                    None => asked.feed.page_path(),
+                };
+                Some(format!("{path}?{}", asked.query.canonical()))
+            }
+            Self::Archive(feed, month, format) => Some(feed.archive_path(*month, *format)),
+            Self::Article(uuid) => Some(format!("/articles/{uuid}")),
+            Self::Site | Self::Asset(_) | Self::Medium(..) => None,
+        }
+    }
 }
 
 /// What stands at an address.

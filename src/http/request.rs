@@ -80,9 +80,9 @@ impl<N: Newsstand + ?Sized> Edge<N> {
     }
 
     async fn decide_finding(&self, route: Route) -> Result<Found, EdgeError> {
-        let (address, slashed) = match route {
+        let (address, respelt) = match route {
             Route::To(address) => (address, None),
-            Route::Slashed(address) => (address.clone(), Some(address)),
+            Route::Respelt(address) => (address.clone(), Some(address)),
             Route::Nowhere => return self.stand.missing().map(Found::Missing).ok_or_else(nothing_there),
         };
         let found = match self.stand.at_hand(&address) {
@@ -93,7 +93,7 @@ impl<N: Newsstand + ?Sized> Edge<N> {
             })?,
         };
         // Only what is there has a right address to be led to.
-        Ok(match (found, slashed.as_ref().and_then(path_of)) {
+        Ok(match (found, respelt.as_ref().and_then(Address::canonical_path)) {
             (Found::Edition(_), Some(path)) => Found::Moved(format!("{}{path}", self.stand.prefix())),
             (found, _) => found,
         })
@@ -193,14 +193,20 @@ fn decide_route(uri: &Uri, target_bytes: usize) -> Result<Route, EdgeError> {
             format!("No address of ours is longer than {target_bytes} bytes; leave out what was added to it."),
         ));
     }
-    // The query chooses nothing yet, and what readers add to it is harmless.
-    route::resolve(uri.path()).map_err(|fault| {
+    let route = route::resolve(uri.path()).map_err(|fault| {
         let mend = match &fault {
             PathFault::Escape(_) => "Write “%” as “%25”, or follow it by two hexadecimal digits.",
             PathFault::NotUtf8(_) => "Encode the bytes of the name in UTF-8, each as “%” and two hexadecimal digits.",
             PathFault::NotAPath => "Ask for a path: “GET / HTTP/1.1”.",
         };
         EdgeError::new(ErrorStatus::BadRequest, format!("{fault}."), mend)
+    })?;
+    route::asked(route, uri.query().unwrap_or_default()).map_err(|fault| {
+        EdgeError::new(
+            ErrorStatus::BadRequest,
+            format!("{fault}."),
+            "A feed takes tag=, author=, lang=, q=, newer_than= and limit=, each once.",
+        )
     })
 }
 
@@ -245,14 +251,4 @@ fn nothing_there() -> EdgeError {
         "There is nothing at this address.",
         "A feed is at the name of its category and .rss, .atom or .json: /all.rss has everything.",
     )
-}
-
-/// The canonical path of what may be asked for with a slash too many.
-fn path_of(address: &Address) -> Option<String> {
-    match address {
-        Address::Page(feed) => Some(feed.page_path()),
-        Address::Feed(feed, format) => Some(feed.document_path(*format)),
-        Address::Article(uuid) => Some(format!("/articles/{uuid}")),
-        Address::Site | Address::Asset(_) | Address::Medium(..) => None,
-    }
 }

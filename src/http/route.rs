@@ -4,16 +4,18 @@ use percent_encoding::percent_decode_str;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::newsstand::Address;
-use crate::domain::{FeedName, Format};
+use super::newsstand::{Address, Asked};
+use crate::domain::{FeedName, Format, Month, Query, QueryFault};
+use crate::search::{Ask, AskFault};
 
 /// Where a request's path leads.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Route {
     /// To an address of ours.
     To(Address),
-    /// To an address of ours with a slash too many at its end.
-    Slashed(Address),
+    /// To an address of ours in another spelling than its own: with a slash too many at its end, or with the parameters
+    /// of a query in another order or encoding.
+    Respelt(Address),
     /// To nothing that could ever be an address of ours.
     Nowhere,
 }
@@ -30,6 +32,17 @@ pub(super) enum PathFault {
     /// The target of the request is not a path.
     #[error("the address has no path that begins with “/”")]
     NotAPath,
+}
+
+/// Why a query asks for nothing that we could give.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub(super) enum AskedFault {
+    /// A parameter cannot be understood.
+    #[error(transparent)]
+    Query(#[from] QueryFault),
+    /// There is no word to look for.
+    #[error(transparent)]
+    Words(#[from] AskFault),
 }
 
 /// Reads the path of a request, without its query.
@@ -51,19 +64,59 @@ pub(super) fn resolve(path: &str) -> Result<Route, PathFault> {
         segments.push(decode(segment)?);
     }
     // No name of ours has these; `/./x` and `//x` are not tidied up, because caches would keep them apart.
-    if segments.iter().any(|segment| segment.is_empty() || segment.contains('/')) {
+    let is_labelled = matches!(segments.first(), Some(kind) if kind == "tags" || kind == "authors");
+    let is_no_name = |(at, segment): (usize, &Cow<'_, str>)| {
+        segment.is_empty() || segment.contains('/') && !(is_labelled && at == 1)
+    };
+    if segments.iter().enumerate().any(is_no_name) {
         return Ok(Route::Nowhere);
     }
     Ok(match address(&segments) {
         Some(Address::Asset(_) | Address::Medium(..)) if slashed => Route::Nowhere,
-        Some(address) if slashed => Route::Slashed(address),
+        Some(address) if slashed => Route::Respelt(address),
         Some(address) => Route::To(address),
         None => Route::Nowhere,
     })
 }
 
+/// What the query of a request asks of where its path leads. Only feeds and their pages are asked; elsewhere what
+/// readers add is harmless.
+pub(super) fn asked(route: Route, query: &str) -> Result<Route, AskedFault> {
+    let (address, respelt) = match route {
+        Route::To(address) => (address, false),
+        Route::Respelt(address) => (address, true),
+        Route::Nowhere => return Ok(Route::Nowhere),
+    };
+    let (feed, format) = match address {
+        Address::Page(feed) => (feed, None),
+        Address::Feed(feed, format) => (feed, Some(format)),
+        // The site's page asks of everything.
+        Address::Site if Query::read(query)?.query.words.is_some() => (FeedName::All, None),
+        other => return Ok(if respelt { Route::Respelt(other) } else { Route::To(other) }),
+    };
+    let read = Query::read(query)?;
+    if let Some(words) = &read.query.words {
+        Ask::read(words.as_str())?;
+    }
+    let address = match (read.query.is_empty(), format) {
+        (true, Some(format)) => Address::Feed(feed, format),
+        (true, None) => Address::Page(feed),
+        (false, format) => Address::Asked(Box::new(Asked { feed, query: read.query, format })),
+    };
+    Ok(if respelt || !read.is_canonical { Route::Respelt(address) } else { Route::To(address) })
+}
+
 fn address(segments: &[Cow<'_, str>]) -> Option<Address> {
     match segments {
+        [feed @ .., archive, month] if archive == "archive" && !feed.is_empty() => {
+            let (month, format) = with_format(month);
+            Some(Address::Archive(FeedName::parse(&feed.join("/")).ok()?, Month::parse(month)?, format))
+        }
+        [kind, label] if kind == "tags" || kind == "authors" => {
+            let (label, format) = with_format(label);
+            let feed = if kind == "tags" { FeedName::tag(label) } else { FeedName::author(label) }?;
+            Some(format.map_or_else(|| Address::Page(feed.clone()), |format| Address::Feed(feed.clone(), format)))
+        }
         [first, second] if first == "articles" => article(second),
         [first, second, name] if first == "-" && second == "assets" => asset(name),
         [first, permalink, name @ ..] if first == "media" && !name.is_empty() => {
@@ -89,13 +142,19 @@ fn asset(name: &str) -> Option<Address> {
 }
 
 fn feed(path: &str) -> Option<Address> {
+    let (name, format) = with_format(path);
+    let name = FeedName::parse(name).ok()?;
+    Some(format.map_or_else(|| Address::Page(name.clone()), |format| Address::Feed(name.clone(), format)))
+}
+
+/// A name and the format that its ending tells.
+fn with_format(name: &str) -> (&str, Option<Format>) {
     for format in Format::ALL {
-        let name = path.strip_suffix(format.extension()).and_then(|name| name.strip_suffix('.'));
-        if let Some(name) = name {
-            return FeedName::parse(name).ok().map(|name| Address::Feed(name, format));
+        if let Some(name) = name.strip_suffix(format.extension()).and_then(|name| name.strip_suffix('.')) {
+            return (name, Some(format));
         }
     }
-    FeedName::parse(path).ok().map(Address::Page)
+    (name, None)
 }
 
 fn decode(segment: &str) -> Result<Cow<'_, str>, PathFault> {
@@ -160,8 +219,8 @@ mod tests {
 
     #[test]
     fn a_slash_too_many_at_the_end_is_told_apart() {
-        check("/security/", Route::Slashed(page("security")));
-        check("/sports/football.rss/", Route::Slashed(document("sports/football", Format::Rss)));
+        check("/security/", Route::Respelt(page("security")));
+        check("/sports/football.rss/", Route::Respelt(document("sports/football", Format::Rss)));
         check("/security//", Route::Nowhere);
         check("//", Route::Nowhere);
     }

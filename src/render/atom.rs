@@ -8,11 +8,15 @@
 //! - It leaves out `type="text"`, as the default; feedparser-rs reads such a title as HTML (STANDARDS, finding 2).
 //! - Its entries take no `xml:lang`; their title, summary and content do.
 
+use std::collections::BTreeMap;
+
+use atom_syndication::extension::{Extension, ExtensionMap};
 use atom_syndication::{Category, Content as AtomContent, Entry as AtomEntry, Feed as AtomFeed, Generator, Link};
 use atom_syndication::{FixedDateTime, Person, Text, WriteConfig};
 use chrono::Timelike;
 
 use super::content::{self, Term};
+use super::place::HISTORY;
 use super::{FeedDocument, GENERATOR, address, media};
 use crate::domain::{Author, Content, Entry, Format, Language, Line, MediumKind, Timestamp, strip_forbidden};
 
@@ -78,8 +82,20 @@ fn feed(document: &FeedDocument<'_>) -> AtomFeed {
         logo: feed.image.as_deref().and_then(address::web_address),
         generator: Some(Generator { value: GENERATOR.to_owned(), ..Generator::default() }),
         lang: Some(feed.language.as_str().to_owned()),
+        namespaces: if document.place.is_archive { archive_namespace() } else { BTreeMap::new() },
+        extensions: if document.place.is_archive { archive_mark() } else { BTreeMap::new() },
         ..AtomFeed::default()
     }
+}
+
+fn archive_namespace() -> BTreeMap<String, String> {
+    BTreeMap::from([("fh".to_owned(), HISTORY.to_owned())])
+}
+
+/// RFC 5005 §4: an archive says that it is one.
+fn archive_mark() -> ExtensionMap {
+    let mark = Extension { name: "fh:archive".to_owned(), ..Extension::default() };
+    BTreeMap::from([("fh".to_owned(), BTreeMap::from([("archive".to_owned(), vec![mark])]))])
 }
 
 /// `rel="self"` is the canonical address whatever alias was fetched (STANDARDS 13). `rel="hub"` joins it here once
@@ -91,11 +107,13 @@ fn links(document: &FeedDocument<'_>) -> Vec<Link> {
         mime_type: Some(mime_type.to_owned()),
         ..Link::default()
     };
-    let name = &document.feed.name;
-    vec![
-        link(document.base.feed(name, Format::Atom), "self", Format::Atom.media_type()),
-        link(document.base.page(name), "alternate", "text/html"),
-    ]
+    let mut links = vec![
+        link(document.own_address(Format::Atom), "self", Format::Atom.media_type()),
+        link(document.feed.page(document.base), "alternate", "text/html"),
+    ];
+    let others = document.place.links.iter();
+    links.extend(others.map(|(relation, url)| link(url.clone(), relation, Format::Atom.media_type())));
+    links
 }
 
 fn entry(document: &FeedDocument<'_>, entry: &Entry) -> AtomEntry {

@@ -42,6 +42,8 @@ pub enum Freshness {
     Feed,
     /// An asset whose address names its content: for good.
     Immutable,
+    /// An archive (RFC 5005): a day, and asked for anew after that: a correction rewrites it.
+    Archive,
     /// A page about what is not there: a minute.
     Absence,
 }
@@ -53,6 +55,7 @@ impl Freshness {
             Self::Breaking => "public, max-age=30, stale-while-revalidate=30, stale-if-error=86400",
             Self::Feed => "public, max-age=300, stale-while-revalidate=300, stale-if-error=86400",
             Self::Immutable => "public, max-age=31536000, immutable",
+            Self::Archive => "public, max-age=86400, stale-if-error=604800",
             Self::Absence => "public, max-age=60",
         }
     }
@@ -102,6 +105,14 @@ impl Edition {
     /// The bytes in a coding, when it was made already.
     pub fn coded_if_ready(&self, coding: Coding) -> Option<&Bytes> {
         self.codings[coding as usize].get()
+    }
+
+    /// Whether nobody could tell this one from another but by its date.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.etag == other.etag
+            && self.media_type == other.media_type
+            && self.freshness == other.freshness
+            && self.links == other.links
     }
 
     /// Makes the codings that `before` was asked for, so that nobody waits for them once this edition is in its place.

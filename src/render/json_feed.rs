@@ -18,6 +18,8 @@ struct JsonFeed<'a> {
     title: &'a str,
     home_page_url: String,
     feed_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<&'a str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,8 +76,9 @@ pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
     let json = JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
         title: feed.title.as_str(),
-        home_page_url: document.base.page(&feed.name),
-        feed_url: document.base.feed(&feed.name, Format::JsonFeed),
+        home_page_url: feed.page(document.base),
+        feed_url: document.own_address(Format::JsonFeed),
+        next_url: document.place.links.iter().find(|(relation, _)| *relation == "next").map(|(_, url)| url.as_str()),
         description: feed.description.as_str(),
         icon: feed.image.as_deref().and_then(address::web_address),
         authors: authors(&feed.authors),

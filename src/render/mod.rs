@@ -11,9 +11,12 @@ pub mod json_feed;
 mod markup;
 mod media;
 pub mod page;
+mod place;
 pub mod receipt;
 pub mod rss;
 pub mod window;
+
+pub use place::Place;
 
 use crate::domain::{BaseUrl, Entry, Feed, Format, Timestamp};
 
@@ -32,9 +35,16 @@ pub struct FeedDocument<'a> {
     pub updated: Timestamp,
     /// Its window, in feed order, each visible.
     pub entries: &'a [Entry],
+    /// Where the document stands among those of its feed.
+    pub place: &'a Place,
 }
 
 impl FeedDocument<'_> {
+    /// The document's own canonical address in a format.
+    fn own_address(&self, format: Format) -> String {
+        self.place.own.clone().unwrap_or_else(|| self.feed.address(self.base, format))
+    }
+
     /// When the document last changed: [`FeedDocument::updated`], and never before an entry in it.
     pub fn latest(&self) -> Timestamp {
         self.entries.iter().map(|entry| entry.updated).fold(self.updated, Timestamp::max)

@@ -10,6 +10,7 @@ use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Enclosure, Guid, Image, Item};
 
 use super::media::{self, Shown};
+use super::place::HISTORY;
 use super::{FeedDocument, GENERATOR, address, content};
 use crate::domain::{Author, Content, Entry, Format};
 
@@ -22,7 +23,7 @@ const MEDIA_RSS: &str = "http://search.yahoo.com/mrss/";
 /// finding 12).
 pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
     let feed = document.feed;
-    let page = document.base.page(&feed.name);
+    let page = feed.page(document.base);
     let title = feed.title.as_str().to_owned();
     let channel = Channel {
         image: feed.image.as_deref().and_then(address::web_address).map(|url| Image {
@@ -43,39 +44,48 @@ pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
         generator: Some(GENERATOR.to_owned()),
         docs: Some("https://www.rssboard.org/rss-specification".to_owned()),
         extensions: channel_links(document),
-        namespaces: namespaces(),
+        namespaces: namespaces(document.place.is_archive),
         items: document.entries.iter().map(|entry| item(document, entry)).collect(),
         ..Channel::default()
     };
     channel.write_to(Vec::new()).expect("memory takes every byte")
 }
 
-/// All four always, used or not, so that an item adds the same bytes to every document (`window`).
-fn namespaces() -> BTreeMap<String, String> {
-    [
+/// All four always, used or not, and a fifth in archives, so that an item adds the same bytes to every document (`window`).
+fn namespaces(is_archive: bool) -> BTreeMap<String, String> {
+    let mut names: BTreeMap<_, _> = [
         ("atom", "http://www.w3.org/2005/Atom"),
         ("content", "http://purl.org/rss/1.0/modules/content/"),
         ("dc", rss::extension::dublincore::NAMESPACE),
         ("media", MEDIA_RSS),
     ]
     .map(|(prefix, name)| (prefix.to_owned(), name.to_owned()))
-    .into()
+    .into();
+    if is_archive {
+        names.insert("fh".to_owned(), HISTORY.to_owned());
+    }
+    names
 }
 
 /// The channel's `atom:link`s: exactly one `rel="self"`, the canonical address whatever alias was fetched
 /// (STANDARDS 13). `rel="hub"` joins it here once there is a hub; RFC 5005's links after that.
 fn channel_links(document: &FeedDocument<'_>) -> ExtensionMap {
-    let attrs = [
-        ("href", document.base.feed(&document.feed.name, Format::Rss)),
-        ("rel", "self".to_owned()),
-        ("type", Format::Rss.media_type().to_owned()),
-    ];
-    let link = Extension {
-        name: "atom:link".to_owned(),
-        attrs: attrs.map(|(name, value)| (name.to_owned(), value)).into(),
-        ..Extension::default()
+    let link = |(relation, address): (&str, String)| {
+        let attrs = [("href", address), ("rel", relation.to_owned()), ("type", Format::Rss.media_type().to_owned())];
+        Extension {
+            name: "atom:link".to_owned(),
+            attrs: attrs.map(|(name, value)| (name.to_owned(), value)).into(),
+            ..Extension::default()
+        }
     };
-    BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), vec![link])]))])
+    let own = ("self", document.own_address(Format::Rss));
+    let links = [own].into_iter().chain(document.place.links.iter().cloned()).map(link).collect();
+    let mut extensions = BTreeMap::from([("atom".to_owned(), BTreeMap::from([("link".to_owned(), links)]))]);
+    if document.place.is_archive {
+        let mark = Extension { name: "fh:archive".to_owned(), ..Extension::default() };
+        extensions.insert("fh".to_owned(), BTreeMap::from([("archive".to_owned(), vec![mark])]));
+    }
+    extensions
 }
 
 fn item(document: &FeedDocument<'_>, entry: &Entry) -> Item {

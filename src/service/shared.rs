@@ -25,6 +25,10 @@ use crate::watch::settle::Arrival;
 /// The fact of the store that tells when a feed last came or went, in milliseconds since the epoch.
 pub const DIRECTORY_CHANGED: &str = "directory_changed";
 
+/// The fact of the store that tells when entries last came to be found by words that they were not found by before, in
+/// milliseconds since the epoch; those that are found as soon as they are seen aside.
+pub const INDEXED: &str = "indexed";
+
 /// Device and inode of a folder.
 pub fn root_identity(root: &Path) -> std::io::Result<(u64, u64)> {
     std::fs::metadata(root).map(|metadata| (metadata.dev(), metadata.ino()))

@@ -268,6 +268,22 @@ pub const KEYS: &[Key] = &[
         take: keep!(max_aliases, |seat| seat.number(0, 1000)),
     },
     Key {
+        name: "select",
+        place: Place::Feed,
+        default: "–",
+        example: r#"select = { tags = ["visit"], languages = ["ar"], exclude = { words = "sport" } }"#,
+        meaning: "Makes the folder a view: a feed of everything on the site that has one of these `categories`, `tags`, `authors` and `languages`, is `breaking` (or not), is `newer_than` a span of time and holds these `words`; not what matches any part of `exclude`. Best written as a table, `[select]`.",
+        take: keep!(feed.select, |seat| seat.selection()),
+    },
+    Key {
+        name: "subcategories",
+        place: Place::Feed,
+        default: "`true`",
+        example: "subcategories = false",
+        meaning: "Whether the category's feed holds what is in the categories below it.",
+        take: keep!(feed.subcategories, |seat| seat.truth()),
+    },
+    Key {
         name: "on_remove",
         place: Place::SiteAndFeed,
         default: "`\"withdraw\"`",
@@ -292,4 +308,4 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Keys of later versions: refused by name, so that nobody believes that they work.
-pub const NOT_BUILT: &[&str] = &["select", "accept", "aliases", "access", "profile", "fair_use", "hubs"];
+pub const NOT_BUILT: &[&str] = &["accept", "aliases", "access", "profile", "fair_use", "hubs"];

@@ -5,7 +5,6 @@
 
 mod fault;
 mod keys;
-mod measure;
 mod nearest;
 mod read;
 mod settings;
@@ -14,16 +13,16 @@ mod tables;
 mod value;
 mod words;
 
+pub use crate::domain::{DurationFault, parse_duration};
 pub use fault::Fault;
 pub use keys::{KEYS, Key, NOT_BUILT, Place};
-pub use measure::{DurationFault, parse_duration};
 pub use read::{MAX_BYTES, read_feed, read_site, text_of};
 pub use settings::{PARSER_VERSION, PublicAddress, Settings};
 
 use std::time::Duration;
 
 use crate::domain::{
-    Author, BaseUrl, BreakingFor, CategoryPath, Content, LabelMarks, Labels, Language, Line, Window, Zone,
+    Author, BaseUrl, BreakingFor, CategoryPath, Content, LabelMarks, Labels, Language, Line, Selection, Window, Zone,
 };
 
 /// How long a file that was not renamed into place must lie still, when nobody says otherwise.
@@ -193,6 +192,10 @@ pub struct FeedSettings {
     pub receipts: Option<Receipts>,
     /// How long a file of this folder must lie still.
     pub settle: Option<Duration>,
+    /// What a view selects out of everything; without it the folder is a category.
+    pub select: Option<Selection>,
+    /// Whether a category holds what is in those below it.
+    pub subcategories: Option<bool>,
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{DEFAULT_SETTLE, FeedSettings, Receipts, SiteSettings};
-use crate::domain::{BaseUrl, BreakingFor, Feed, FeedName, LabelMarks, Labels, Language, Line, SiteId};
+use crate::domain::{
+    BaseUrl, BreakingFor, Feed, FeedName, LabelMarks, Labels, Language, Line, Query, Selection, SiteId,
+};
 
 /// Raised whenever the same bytes come to another article than before: a rule of a format changed, or the zone
 /// database. Every file is then read again at the next start.
@@ -74,15 +76,17 @@ impl Settings {
         let nothing = FeedSettings::default();
         let said = match name {
             // No folder can be called `all`: what holds for everything stands in site.toml.
-            FeedName::All => &nothing,
+            FeedName::All | FeedName::Tag(_) | FeedName::Author(_) => &nothing,
             other => self.said_for(other.as_str()).unwrap_or(&nothing),
         };
+        let (base, selections) = source(name, said);
         let site = &self.site;
         let language = said.language.clone().unwrap_or_else(|| site.language.clone());
         let title = said.title.clone().unwrap_or_else(|| match name {
             FeedName::All => self.site_title.clone(),
             FeedName::Breaking => Line::folded(breaking_news_in(&language)),
             FeedName::Category(category) => Line::folded(category.leaf()),
+            FeedName::Tag(label) | FeedName::Author(label) => Line::folded(label.label()),
         });
         let description = match name {
             FeedName::All => site.description.clone(),
@@ -91,6 +95,10 @@ impl Settings {
         Feed {
             id: site_id.of_feed(name),
             name: name.clone(),
+            query: Query::default(),
+            base,
+            subcategories: said.subcategories.unwrap_or(true),
+            selections,
             title,
             description: description.unwrap_or_default(),
             language,
@@ -100,6 +108,34 @@ impl Settings {
             content: said.content.unwrap_or(site.content),
             window: said.window.unwrap_or(site.window),
         }
+    }
+
+    /// What is asked of a feed, as a feed: over all that it ever held, its window's age aside.
+    pub fn asked(&self, site_id: &SiteId, name: &FeedName, query: &Query) -> Feed {
+        let mut feed = self.feed(site_id, name);
+        if query.is_empty() {
+            return feed;
+        }
+        let asked = [query.tag.as_ref(), query.author.as_ref(), query.words.as_ref()].into_iter().flatten();
+        let mut title = feed.title.to_string();
+        for words in asked.map(Line::as_str).chain(query.language.as_ref().map(Language::as_str)) {
+            title = format!("{title} · {words}");
+        }
+        let selection = query.selection();
+        if !selection.is_everything() {
+            feed.selections.push(selection);
+        }
+        feed.id = site_id.of_query(name, query);
+        feed.title = Line::folded(&title);
+        feed.window.age_millis = None;
+        feed.window.count = query.limit.map_or(feed.window.count, usize::from);
+        feed.query = query.clone();
+        feed
+    }
+
+    /// Whether a feed.toml makes a view of a folder.
+    pub fn is_view(&self, folder: &str) -> bool {
+        self.said_for(folder).is_some_and(|said| said.select.is_some())
     }
 
     /// The labels that mark breaking news in a folder's files.
@@ -162,6 +198,24 @@ impl Settings {
             site.limits,
         );
         xxh3_64(all.as_bytes())
+    }
+}
+
+/// Out of which feed's entries a feed selects, and what.
+fn source(name: &FeedName, said: &FeedSettings) -> (FeedName, Vec<Selection>) {
+    match name {
+        FeedName::Tag(tag) => {
+            (FeedName::All, vec![Selection { tags: vec![Line::folded(tag.label())], ..Selection::default() }])
+        }
+        FeedName::Author(author) => {
+            (FeedName::All, vec![Selection { authors: vec![Line::folded(author.label())], ..Selection::default() }])
+        }
+        own => match &said.select {
+            // Headlines of tickers are breaking news and in no other feed.
+            Some(select) if select.breaking == Some(true) => (FeedName::Breaking, vec![select.clone()]),
+            Some(select) => (FeedName::All, vec![select.clone()]),
+            None => (own.clone(), Vec::new()),
+        },
     }
 }
 

@@ -6,9 +6,11 @@ use toml::de::{DeTable, DeValue};
 use super::fault::{Blame, Taken};
 use super::value::Seat;
 use super::words;
-use crate::domain::{Author, Window};
+use crate::domain::{Author, Line, Selection, Window};
 
 const AUTHOR: &str = r#"authors = [{ name = "Salma", email = "salma@example.org" }]"#;
+const SELECT: [&str; 8] = ["categories", "tags", "authors", "languages", "breaking", "newer_than", "words", "exclude"];
+const EXCLUDE: &str = r#"exclude = { tags = ["sport"] }"#;
 const AUTHORS_URL: &str = r#"authors = [{ name = "Salma", url = "https://example.org/salma" }]"#;
 
 impl<'a> Seat<'a> {
@@ -56,6 +58,52 @@ impl<'a> Seat<'a> {
             Ok(())
         });
         if blames.is_empty() { Ok(window) } else { Err(blames) }
+    }
+
+    /// `[select]`.
+    pub(super) fn selection(&self) -> Taken<Selection> {
+        let Some(table) = self.value.get_ref().as_table() else {
+            return Err(self.takes("a table of what is to be selected"));
+        };
+        let mut selection = Selection::default();
+        let mut blames = Vec::new();
+        self.for_each_key(table, &SELECT, &mut blames, |key, value| {
+            match key {
+                "exclude" => {
+                    let inner = self.at("select", EXCLUDE, value).selection()?;
+                    if inner.exclude.is_some() {
+                        return Err(self
+                            .at("select.exclude", EXCLUDE, value)
+                            .takes("a table without another `exclude`"));
+                    }
+                    selection.exclude = Some(Box::new(inner));
+                }
+                "categories" => {
+                    let seat = self.at("select.categories", r#"categories = ["security"]"#, value);
+                    selection.categories = seat.each("a list of categories", |one| one.category())?;
+                }
+                "languages" => {
+                    let seat = self.at("select.languages", r#"languages = ["ar", "fr"]"#, value);
+                    selection.languages = seat.each("a list of language tags", |one| one.language())?;
+                }
+                "tags" => selection.tags = self.at("select.tags", r#"tags = ["visit"]"#, value).lines()?,
+                "authors" => selection.authors = self.at("select.authors", r#"authors = ["Salma"]"#, value).lines()?,
+                "breaking" => selection.breaking = Some(self.at("select.breaking", "breaking = true", value).truth()?),
+                "newer_than" => {
+                    selection.newer_than = Some(self.at("select.newer_than", r#"newer_than = "7d""#, value).span()?);
+                }
+                _ => selection.words = Some(self.at("select.words", r#"words = "ambassador -sport""#, value).words()?),
+            }
+            Ok(())
+        });
+        if blames.is_empty() && selection.is_everything() {
+            blames.extend(self.takes("at least one thing to be selected"));
+        }
+        if blames.is_empty() { Ok(selection) } else { Err(blames) }
+    }
+
+    fn lines(&self) -> Taken<Vec<Line>> {
+        self.each("a list of texts", |one| one.line())
     }
 
     fn at(&self, key: &'a str, example: &'a str, value: &'a Spanned<DeValue<'a>>) -> Self {

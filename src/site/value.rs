@@ -6,9 +6,11 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::fault::{Blame, Taken, shown};
-use super::measure::{parse_bytes, parse_duration};
 use super::words;
-use crate::domain::{BaseUrl, BreakingFor, CategoryFault, CategoryPath, Labels, Language, Line, Zone, folded_words};
+use crate::domain::{
+    BaseUrl, BreakingFor, CategoryFault, CategoryPath, Labels, Language, Line, Zone, folded_words, parse_bytes,
+    parse_duration,
+};
 
 /// A value where it stands.
 #[derive(Clone, Copy)]
@@ -65,6 +67,14 @@ impl<'a> Seat<'a> {
     /// Text of one line.
     pub(super) fn line(&self) -> Taken<Line> {
         Line::new(self.text("a text in quotes")?).ok_or_else(|| self.takes("a text that is not empty"))
+    }
+
+    /// Words to look for. Whether there is one among them is for the search to say (`Ask::read`), which stands on this
+    /// floor, too: here it must hold a letter or a digit that is not left out.
+    pub(super) fn words(&self) -> Taken<Line> {
+        let line = self.line()?;
+        let is_word = |word: &str| !word.starts_with('-') && word.chars().any(char::is_alphanumeric);
+        if line.as_str().split_whitespace().any(is_word) { Ok(line) } else { Err(self.takes("words to look for")) }
     }
 
     pub(super) fn identity(&self) -> Taken<String> {

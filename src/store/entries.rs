@@ -189,6 +189,7 @@ impl Transaction<'_> {
                 .execute(params![key, rows::pack(html)])?,
             None => self.sql.prepare_cached("DELETE FROM bodies WHERE entry = ?1")?.execute([key])?,
         };
+        self.note_for_index(key)?;
         self.log_change(key, if before.is_some() { "updated" } else { "published" }, now)?;
         self.touched.articles.insert(entry.permalink());
         self.place_in_feeds(key, entry, true, seen, now)

@@ -54,8 +54,17 @@ impl Transaction<'_> {
                 let feed = self.feed_key(name, seen)?;
                 self.touched.directory |= !before.contains(name) && self.is_empty(feed)?;
                 self.sql
-                    .prepare_cached("INSERT INTO memberships (feed, rank, place, entry) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![feed, entry.rank().millis(), entry.place, key])?;
+                    .prepare_cached(
+                        "INSERT INTO memberships (feed, rank, place, entry, published, own) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    )?
+                    .execute(params![
+                        feed,
+                        entry.rank().millis(),
+                        entry.place,
+                        key,
+                        entry.published.millis(),
+                        is_own(name, entry)
+                    ])?;
             }
             for name in before.difference(&after) {
                 let feed = self.feed_key(name, seen)?;
@@ -208,6 +217,14 @@ fn feeds_to_be_in(entry: &Entry, now: Timestamp) -> BTreeSet<FeedName> {
         feeds.insert(FeedName::Breaking);
     }
     feeds
+}
+
+/// Whether an entry is in a feed by itself, and not only by a category below.
+fn is_own(name: &FeedName, entry: &Entry) -> bool {
+    match name {
+        FeedName::Category(category) => entry.categories.contains(category),
+        _ => true,
+    }
 }
 
 fn named(name: &str) -> Result<FeedName, StoreError> {

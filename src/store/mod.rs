@@ -8,9 +8,11 @@
 mod entries;
 mod feeds;
 mod files;
+mod index;
 mod reader;
 mod rows;
 mod schema;
+mod seek;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -21,7 +23,7 @@ use uuid::Uuid;
 
 pub use entries::{Holder, Holding, Known};
 pub use files::{ContentHash, FileRecord, Judged};
-pub use reader::{Article, Changed, Counts, KnownFile, Reader};
+pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
 pub use writer::{Transaction, Writer};
 
 use crate::domain::FeedName;
@@ -111,12 +113,14 @@ pub struct Touched {
     pub articles: BTreeSet<Uuid>,
     /// Whether a feed came or went.
     pub directory: bool,
+    /// Whether entries came to be found by words and labels by which they were not before.
+    pub indexed: bool,
 }
 
 impl Touched {
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
-        self.feeds.is_empty() && self.articles.is_empty() && !self.directory
+        self.feeds.is_empty() && self.articles.is_empty() && !self.directory && !self.indexed
     }
 
     /// Takes in another commit's.
@@ -124,6 +128,7 @@ impl Touched {
         self.feeds.extend(other.feeds);
         self.articles.extend(other.articles);
         self.directory |= other.directory;
+        self.indexed |= other.indexed;
     }
 }
 

@@ -8,7 +8,11 @@ use uuid::Uuid;
 use super::StoreError;
 use super::files::{FILE_COLUMNS, FileRecord, record};
 use super::rows::{self, ENTRY_COLUMNS};
-use crate::domain::{CategoryPath, Entry, EntryId, FeedName, Medium, Stamp, Timestamp, Window, in_feed_order};
+use super::seek::Seek;
+use crate::domain::{
+    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Medium, Month, Stamp, Timestamp, Window, in_feed_order,
+    in_rank_order,
+};
 
 /// A connection that reads what was last committed.
 #[derive(Debug)]
@@ -67,6 +71,17 @@ pub struct Counts {
     pub files: BTreeMap<String, u64>,
 }
 
+/// Where the pages round one begin (RFC 5005 §3).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Pages {
+    /// Behind the last entry shown, when there are more.
+    pub next: Option<Cursor>,
+    /// The page before this one; `None` is the first.
+    pub previous: Option<Cursor>,
+    /// The last page; `None` is the first.
+    pub last: Option<Cursor>,
+}
+
 impl Reader {
     pub(super) fn new(connection: Connection) -> Self {
         Self { connection }
@@ -82,6 +97,53 @@ impl Reader {
     pub fn good_settings(&self) -> Result<BTreeMap<String, String>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT path, text FROM settings")?;
         Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The entries of a feed's window in feed order, selected as the feed says, from behind its query's cursor on.
+    /// `count` and `age` are applied here, newest by rank first.
+    pub fn shown(&self, feed: &Feed, now: Timestamp) -> Result<Vec<Entry>, StoreError> {
+        let oldest = feed.window.age_millis.map(|age| now.plus_millis(-age));
+        self.seek(feed, now)?.newest(feed.window.count, oldest, feed.query.before.as_ref())
+    }
+
+    /// The pages round what is shown: whether there is a next one, and where the one before it and the last begin.
+    pub fn pages(&self, feed: &Feed, shown: &[Entry], now: Timestamp) -> Result<Pages, StoreError> {
+        let seek = self.seek(feed, now)?;
+        let count = feed.window.count;
+        let last = shown.iter().min_by(|a, b| in_rank_order(b, a)).map(Cursor::behind);
+        let next = match last {
+            Some(cursor) if shown.len() == count => {
+                (!seek.newest(1, None, Some(&cursor))?.is_empty()).then_some(cursor)
+            }
+            _ => None,
+        };
+        let Some(before) = &feed.query.before else { return Ok(Pages { next, ..Pages::default() }) };
+        let ahead = seek.ahead_of(before)?;
+        let previous = match ahead.checked_sub(count + 1) {
+            Some(place) => seek.cursor_at(place)?,
+            None => None,
+        };
+        Ok(Pages { next, previous, last: seek.last_page(count)? })
+    }
+
+    /// The entries of a feed that were published in a month, in feed order.
+    pub fn of_month(&self, feed: &Feed, month: Month, now: Timestamp) -> Result<Vec<Entry>, StoreError> {
+        self.seek(feed, now)?.of_month(month)
+    }
+
+    /// The months nearest before and after one in which a feed has something.
+    pub fn months_beside(
+        &self,
+        feed: &Feed,
+        month: Month,
+        now: Timestamp,
+    ) -> Result<(Option<Month>, Option<Month>), StoreError> {
+        let seek = self.seek(feed, now)?;
+        Ok((seek.month_before(month)?, seek.month_after(month)?))
+    }
+
+    fn seek(&self, feed: &Feed, now: Timestamp) -> Result<Seek<'_>, StoreError> {
+        Seek::new(&self.connection, feed, now)
     }
 
     /// The entries of a feed's window in feed order. `count` and `age` are applied here, newest by rank first.

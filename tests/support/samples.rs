@@ -1,7 +1,7 @@
 //! Feeds and entries made by hand.
 
 use ajil::domain::{
-    Author, BaseUrl, CategoryPath, Content, Entry, EntryId, EntryKind, Feed, FeedName, Language, Line, SafeHtml,
+    Author, BaseUrl, CategoryPath, Content, Entry, EntryId, EntryKind, Feed, FeedName, Language, Line, Query, SafeHtml,
     Timestamp, Window,
 };
 
@@ -10,8 +10,13 @@ pub fn base() -> BaseUrl {
 }
 
 pub fn feed(name: &str) -> Feed {
+    let name = FeedName::parse(name).expect("a name");
     Feed {
-        name: FeedName::parse(name).expect("a name"),
+        base: name.clone(),
+        name,
+        query: Query::default(),
+        subcategories: true,
+        selections: Vec::new(),
         id: "urn:uuid:4b323294-7c44-56cc-8af1-7f1ef6c858a4".to_owned(),
         title: Line::folded("الأمن"),
         description: Line::folded("أخبار الأمن الوطني"),

@@ -3,7 +3,7 @@
 use super::frame::{SectionLink, page_path, section_link};
 use super::voice::Voice;
 use super::{Chrome, Section};
-use crate::domain::{BaseUrl, FeedName, Format};
+use crate::domain::{BaseUrl, Feed, FeedName, Format};
 
 /// A feed and its addresses.
 #[derive(Debug)]
@@ -35,6 +35,15 @@ pub(super) fn addresses(base: &BaseUrl, name: &FeedName) -> [Address; 3] {
         label: format.label(),
         media_type: format.media_type(),
         href: base.feed(name, format),
+    })
+}
+
+/// The addresses of a feed as it is shown, with what is asked of it.
+pub(super) fn addresses_of(base: &BaseUrl, feed: &Feed) -> [Address; 3] {
+    Format::ALL.map(|format| Address {
+        label: format.label(),
+        media_type: format.media_type(),
+        href: feed.address(base, format),
     })
 }
 

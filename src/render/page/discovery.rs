@@ -33,6 +33,15 @@ pub(super) fn alternates<'a>(chrome: &'a Chrome<'_>, own: &[(&'a FeedName, &'a s
     out
 }
 
+/// Those of a feed's own page, whose first are the feed's as it is shown, with what is asked of it.
+pub(super) fn alternates_of_feed(chrome: &Chrome<'_>, feed: &Feed) -> Vec<Alternate> {
+    let mut all = alternates(chrome, &[(&feed.name, feed.title.as_str())]);
+    for (alternate, format) in all.iter_mut().zip(Format::ALL) {
+        alternate.href = feed.address(chrome.base, format);
+    }
+    all
+}
+
 /// A feed in its three formats. A title that another feed has taken tells of the feed's name, too.
 pub(super) fn in_all_formats<'a>(
     base: &BaseUrl,
@@ -55,8 +64,8 @@ pub(super) fn in_all_formats<'a>(
 /// `feed` is the page's own feed; `None` on the site's page and on an article's. A title outside ASCII is told as
 /// RFC 8187 has it, `title*=UTF-8''%D8…`.
 pub fn autodiscovery(chrome: &Chrome<'_>, feed: Option<&Feed>) -> Vec<String> {
-    let own = feed.map(|feed| (&feed.name, feed.title.as_str()));
-    alternates(chrome, own.as_slice()).iter().map(header_value).collect()
+    let links = feed.map_or_else(|| alternates(chrome, &[]), |feed| alternates_of_feed(chrome, feed));
+    links.iter().map(header_value).collect()
 }
 
 fn header_value(link: &Alternate) -> String {

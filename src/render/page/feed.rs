@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::card::Card;
-use super::directory::{Address, addresses};
-use super::discovery::alternates;
+use super::directory::{Address, addresses_of as addresses};
+use super::discovery::alternates_of_feed;
 use super::frame::{Frame, Head, SectionLink, section_link};
 use super::linked_data::open_graph_of_list;
 use super::voice::Attributes;
@@ -22,15 +22,45 @@ struct FeedPage<'a> {
     above: Vec<SectionLink<'a>>,
     below: Vec<SectionLink<'a>>,
     addresses: [Address; 3],
+    turn: &'a Turn,
     stories: Vec<Card<'a>>,
     is_breaking: bool,
     /// What an empty page says, and what its reader can do.
     silence: (&'static str, &'static str),
 }
 
+/// Where a page of a feed leads to its others; addresses are absolute.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Turn {
+    /// The page's own address, where it is not the feed's.
+    pub own: Option<String>,
+    /// The newer entries.
+    pub newer: Option<String>,
+    /// The older ones.
+    pub older: Option<String>,
+    /// The newest of the archives.
+    pub archive: Option<String>,
+}
+
+impl Turn {
+    /// By the relations of RFC 5005.
+    pub fn of(links: &[(&'static str, String)]) -> Self {
+        let at = |relations: &[&str]| {
+            links.iter().find(|(relation, _)| relations.contains(relation)).map(|(_, address)| address.clone())
+        };
+        let is_archive = at(&["current"]).is_some();
+        Self {
+            own: None,
+            newer: at(&["previous", "next-archive"]),
+            older: if is_archive { at(&["prev-archive"]) } else { at(&["next"]) },
+            archive: if is_archive { None } else { at(&["prev-archive"]) },
+        }
+    }
+}
+
 /// The page of a feed: what it is, how to subscribe, and its entries, newest first.
-pub fn feed(chrome: &Chrome<'_>, feed: &Feed, entries: &[Entry]) -> String {
-    let head = head(chrome, feed);
+pub fn feed(chrome: &Chrome<'_>, feed: &Feed, entries: &[Entry], turn: &Turn) -> String {
+    let head = head(chrome, feed, turn);
     let frame = Frame::new(chrome, head, Some(&feed.name));
     let words = frame.voice.w;
     let is_breaking = feed.name == FeedName::Breaking;
@@ -40,7 +70,8 @@ pub fn feed(chrome: &Chrome<'_>, feed: &Feed, entries: &[Entry]) -> String {
         description: feed.description.as_str(),
         above: above(chrome, &feed.name),
         below: below(chrome, &feed.name),
-        addresses: addresses(chrome.base, &feed.name),
+        addresses: addresses(chrome.base, feed),
+        turn,
         stories: Card::all(chrome, entries, Some(&feed.name)),
         is_breaking,
         silence: if is_breaking { (words.calm, words.calm_hint) } else { (words.quiet, words.quiet_hint) },
@@ -76,15 +107,15 @@ fn section<'a>(chrome: &Chrome<'a>, name: &FeedName) -> Option<&'a Section> {
     chrome.sections.iter().find(|section| section.name == *name)
 }
 
-fn head(chrome: &Chrome<'_>, feed: &Feed) -> Head {
+fn head(chrome: &Chrome<'_>, feed: &Feed, turn: &Turn) -> Head {
     let title = title(chrome, feed);
-    let page = chrome.base.page(&feed.name);
+    let page = turn.own.clone().unwrap_or_else(|| feed.page(chrome.base));
     Head {
         title: Frame::title_of(chrome, title),
         description: feed.description.as_str().to_owned(),
         open_graph: open_graph_of_list(chrome, title, &feed.description, page.clone()),
         canonical: Some(page),
-        alternates: alternates(chrome, &[(&feed.name, feed.title.as_str())]),
+        alternates: alternates_of_feed(chrome, feed),
         ..Head::default()
     }
 }
@@ -92,12 +123,12 @@ fn head(chrome: &Chrome<'_>, feed: &Feed) -> Head {
 #[cfg(test)]
 mod tests {
     use super::super::sample::{self, Site, story};
-    use super::feed;
+    use super::{Turn, feed};
 
     #[test]
     fn the_three_addresses_are_there_to_be_copied() {
         let site = Site::new("ar", "عاجل");
-        let page = feed(&site.chrome(), &sample::feed("أمن", "أمن", "ar"), &[story("خبر", "ar")]);
+        let page = feed(&site.chrome(), &sample::feed("أمن", "أمن", "ar"), &[story("خبر", "ar")], &Turn::default());
         for ending in ["rss", "atom", "json"] {
             assert!(
                 page.contains(&format!("<code>https://example.org<wbr>/%D8%A3%D9%85%D9%86.{ending}</code>")),
@@ -109,7 +140,7 @@ mod tests {
     #[test]
     fn an_empty_page_tells_its_reader_what_to_do() {
         let site = Site::new("en", "Ajil");
-        let page = |name| feed(&site.chrome(), &sample::feed(name, "Title", "en"), &[]);
+        let page = |name| feed(&site.chrome(), &sample::feed(name, "Title", "en"), &[], &Turn::default());
         assert!(page("sports").contains("Nothing has been published here yet"));
         assert!(page("breaking").contains("No breaking news at the moment"));
     }
@@ -119,7 +150,7 @@ mod tests {
         let sections = [("sports", "Sports", "en"), ("sports/football", "Football", "en"), ("arts", "Arts", "en")];
         let site = Site::new("en", "Ajil").with_sections(sections);
         let head = |name| {
-            let page = feed(&site.chrome(), &sample::feed(name, "Title", "en"), &[]);
+            let page = feed(&site.chrome(), &sample::feed(name, "Title", "en"), &[], &Turn::default());
             page.split_once("class=\"feed-head\"").unwrap().1.split_once("</header>").unwrap().0.to_owned()
         };
         assert!(head("sports/football").contains("href=\"/sports\""));
@@ -129,14 +160,14 @@ mod tests {
     #[test]
     fn all_news_is_not_named_like_the_site() {
         let site = Site::new("en", "Ajil");
-        let page = feed(&site.chrome(), &sample::feed("all", "Ajil", "en"), &[]);
+        let page = feed(&site.chrome(), &sample::feed("all", "Ajil", "en"), &[], &Turn::default());
         assert!(page.contains("<h1>All news</h1>") && page.contains("title=\"Ajil – RSS\""), "{page}");
     }
 
     #[test]
     fn the_page_shown_is_marked_among_the_sections() {
         let site = Site::new("en", "Ajil").with_sections([("security", "Security", "en")]);
-        let page = feed(&site.chrome(), &sample::feed("security", "Security", "en"), &[]);
+        let page = feed(&site.chrome(), &sample::feed("security", "Security", "en"), &[], &Turn::default());
         assert!(page.contains("<a href=\"/security\" aria-current=\"page\">Security</a>"), "{page}");
         assert_eq!(page.matches("aria-current").count(), 1);
     }

@@ -26,7 +26,7 @@ mod words;
 pub use absence::{gone, missing};
 pub use article::article;
 pub use discovery::autodiscovery;
-pub use feed::feed;
+pub use feed::{Turn, feed};
 pub use site::site;
 
 use crate::domain::{BaseUrl, FeedName, Language, Line, Zone};

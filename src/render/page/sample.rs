@@ -2,8 +2,8 @@
 
 use super::{Chrome, Section};
 use crate::domain::{
-    BaseUrl, CategoryPath, Content, Entry, EntryKind, Feed, FeedName, Language, Line, SafeHtml, SiteId, Timestamp,
-    Window, Zone,
+    BaseUrl, CategoryPath, Content, Entry, EntryKind, Feed, FeedName, Language, Line, Query, SafeHtml, SiteId,
+    Timestamp, Window, Zone,
 };
 
 /// 2020-09-24T15:57:00+01:00
@@ -70,9 +70,14 @@ pub(super) fn section(name: &str, title: &str, language: &str) -> Section {
 
 pub(super) fn feed(name: &str, title: &str, language: &str) -> Feed {
     let name = FeedName::parse(name).unwrap();
+    let base = name.clone();
     Feed {
         id: SiteId::new("tag:example.org,2026:site").of_feed(&name),
         name,
+        query: Query::default(),
+        base,
+        subcategories: true,
+        selections: Vec::new(),
         title: Line::folded(title),
         description: Line::default(),
         language: Language::new(language).unwrap(),

@@ -14,7 +14,7 @@ use super::{named, receipts, verdict};
 use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::formats::Parsed;
 use crate::service::clock;
-use crate::service::shared::{DIRECTORY_CHANGED, Note, Shared, ToCommit, ToExamine};
+use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
 use crate::store::{FileRecord, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
@@ -22,6 +22,10 @@ use crate::watch::settle::Arrival;
 
 /// So many files of one lane are committed together at most: the time that a fresh file may wait for a bulk commit.
 const BATCH: usize = 256;
+/// A batch of more files than these is an import: its words are indexed when it is through.
+const FEW: usize = 16;
+/// So many entries are indexed in one transaction, which what is fresh waits for.
+const INDEXED_AT_ONCE: usize = 64;
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -51,7 +55,23 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
         if ended {
             return;
         }
+        while shared.to_commit.is_empty() && index_more(&mut writer, publish) {}
     }
+}
+
+/// Indexes some of what an import left behind, while there is nothing better to do; tells whether there is more.
+fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
+    let mut indexed = || -> Result<usize, StoreError> {
+        let mut tx = writer.begin()?;
+        let indexed = tx.index(INDEXED_AT_ONCE)?;
+        if indexed > 0 {
+            tx.put_fact(INDEXED, &clock::now().millis().to_string())?;
+            publish(tx.commit()?);
+        }
+        Ok(indexed)
+    };
+    // What fails now is tried again behind the next change.
+    indexed().inspect_err(|error| tracing::error!(%error, "the index of words takes no changes")).unwrap_or(0) > 0
 }
 
 /// Commits all of these, waiting for a store that is not well; tells whether the service ended meanwhile.
@@ -160,6 +180,9 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
         }
     }
     tx.pass_moments(now)?;
+    if batch.len() <= FEW {
+        tx.index(INDEXED_AT_ONCE)?;
+    }
     let next = tx.next_moment()?;
     if tx.changed_directory() {
         tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;

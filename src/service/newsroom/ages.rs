@@ -1,19 +1,20 @@
 //! The moments at which entries grow too old for the windows of editions that were rendered.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use crate::domain::{FeedName, Timestamp};
+use crate::domain::Timestamp;
+use crate::http::newsstand::Address;
 
-/// For each feed whose window has an age, when the first of the entries that are shown leaves it.
+/// For each address that shows entries of no more than some age, when the first of them leaves it.
 #[derive(Debug, Default)]
 pub(super) struct Ages {
-    leaving: BTreeMap<FeedName, Timestamp>,
+    leaving: HashMap<Address, Timestamp>,
 }
 
 impl Ages {
-    /// An edition of `feed` shows an entry until `at`.
-    pub(super) fn note(&mut self, feed: FeedName, at: Timestamp) {
-        let first = self.leaving.entry(feed).or_insert(at);
+    /// The edition at `address` shows an entry until `at`.
+    pub(super) fn note(&mut self, address: Address, at: Timestamp) {
+        let first = self.leaving.entry(address).or_insert(at);
         *first = at.min(*first);
     }
 
@@ -22,22 +23,23 @@ impl Ages {
         self.leaving.values().min().copied()
     }
 
-    /// Takes the feeds out whose moment has come: their next edition tells the next.
-    pub(super) fn take_due(&mut self, now: Timestamp) -> Vec<FeedName> {
-        self.leaving.extract_if(.., |_, at| *at <= now).map(|(feed, _)| feed).collect()
+    /// Takes those out whose moment has come: their next edition tells the next.
+    pub(super) fn take_due(&mut self, now: Timestamp) -> Vec<Address> {
+        self.leaving.extract_if(|_, at| *at <= now).map(|(address, _)| address).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::FeedName;
 
     #[test]
-    fn each_feed_is_due_once_at_the_first_of_its_moments() {
-        let (at, a, b) = (Timestamp::from_millis_utc, FeedName::All, FeedName::Breaking);
+    fn each_address_is_due_once_at_the_first_of_its_moments() {
+        let (at, a, b) = (Timestamp::from_millis_utc, Address::Site, Address::Page(FeedName::Breaking));
         let mut ages = Ages::default();
-        for (feed, moment) in [(&a, 300), (&a, 200), (&a, 400), (&b, 250)] {
-            ages.note(feed.clone(), at(moment));
+        for (address, moment) in [(&a, 300), (&a, 200), (&a, 400), (&b, 250)] {
+            ages.note(address.clone(), at(moment));
         }
         assert_eq!(ages.next(), Some(at(200)));
         assert_eq!(ages.take_due(at(199)), []);

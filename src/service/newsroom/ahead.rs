@@ -7,6 +7,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::ages::Ages;
+use super::directory::Directory;
+use super::shelf::is_of_the_moment;
 use super::{News, Newsroom, read_directory};
 use crate::domain::{FeedName, Format, Timestamp};
 use crate::http::newsstand::Address;
@@ -29,11 +31,13 @@ const AHEAD: [Address; 3] = [
 pub(super) struct Due {
     pub(super) touched: Touched,
     pub(super) everything: bool,
+    /// What is out of date by itself.
+    pub(super) aged: Vec<Address>,
 }
 
 impl Due {
     fn is_empty(&self) -> bool {
-        self.touched.is_empty() && !self.everything
+        self.touched.is_empty() && !self.everything && self.aged.is_empty()
     }
 
     fn is_of_the_directory(&self) -> bool {
@@ -59,12 +63,12 @@ impl Newsroom {
             for one in first.into_iter().chain(news.try_iter()) {
                 match one {
                     News::Touched(more) => due.touched.extend(more),
-                    News::Until(feed, at) => ages.note(feed, at),
+                    News::Until(address, at) => ages.note(address, at),
                     News::Settings => due.everything = true,
                     News::Stop => return,
                 }
             }
-            due.touched.feeds.extend(ages.take_due(clock::now()));
+            due.aged.extend(ages.take_due(clock::now()));
             due = self.carry_out(due);
         }
     }
@@ -76,8 +80,11 @@ impl Newsroom {
             return due;
         }
         let mut wanted: Vec<Address> = Vec::new();
-        for address in self.addresses_of(&due).into_iter().filter(|address| !matches!(address, Address::Asset(_))) {
-            if self.shelf.slot(&address).is_some_and(|slot| slot.touch()) {
+        for address in self.addresses_of(&due) {
+            let Some(slot) = self.shelf.slot(&address) else { continue };
+            if is_of_the_moment(&address) {
+                slot.clear();
+            } else if slot.touch() {
                 wanted.push(address);
             }
         }
@@ -105,25 +112,45 @@ impl Newsroom {
         Ok(())
     }
 
+    /// The addresses on the shelf that may look otherwise now.
     fn addresses_of(&self, due: &Due) -> Vec<Address> {
-        let Due { touched, everything } = due;
-        if due.is_of_the_directory() {
+        let directory = self.directory.load();
+        let is_touched = |address: &Address| due.aged.contains(address) || due.touches(&directory, address);
+        self.shelf.addresses().into_iter().filter(is_touched).collect()
+    }
+}
+
+impl Due {
+    fn touches(&self, directory: &Directory, address: &Address) -> bool {
+        let touched = &self.touched;
+        match address {
+            Address::Asset(_) | Address::Medium(..) => false,
             // Every page leads to every category.
-            let is_touched = |address: &Address| match address {
-                Address::Feed(feed, _) => *everything || touched.feeds.contains(feed),
-                _ => true,
-            };
-            return self.shelf.addresses().into_iter().filter(is_touched).collect();
+            Address::Site => self.is_of_the_directory() || !touched.feeds.is_empty(),
+            Address::Article(permalink) => self.is_of_the_directory() || touched.articles.contains(permalink),
+            Address::Page(feed) => self.is_of_the_directory() || self.touches_feed(directory, feed),
+            Address::Asked(asked) => {
+                asked.format.is_none() && self.is_of_the_directory()
+                    || touched.indexed
+                    || self.touches_feed(directory, &asked.feed)
+            }
+            Address::Archive(feed, _, format) => {
+                format.is_none() && self.is_of_the_directory() || self.touches_feed(directory, feed)
+            }
+            Address::Feed(feed, _) => self.touches_feed(directory, feed),
         }
-        let feeds = touched.feeds.iter().flat_map(|feed| {
-            Format::ALL
-                .into_iter()
-                .map(|format| Address::Feed(feed.clone(), format))
-                .chain([Address::Page(feed.clone())])
-        });
-        let articles = touched.articles.iter().map(|article| Address::Article(*article));
-        let site = (!touched.feeds.is_empty()).then_some(Address::Site);
-        feeds.chain(articles).chain(site).collect()
+    }
+
+    /// What a feed holds is touched, or what it selects from.
+    fn touches_feed(&self, directory: &Directory, name: &FeedName) -> bool {
+        let touched = &self.touched;
+        if self.everything || touched.feeds.contains(name) {
+            return true;
+        }
+        if touched.feeds.is_empty() && !touched.indexed || !directory.is_selected(name) {
+            return false;
+        }
+        touched.indexed || touched.feeds.contains(&directory.feed(name).base)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::{BaseUrl, CategoryPath, Feed, FeedName, SiteId, Timestamp};
+use crate::domain::{BaseUrl, CategoryPath, Feed, FeedName, Query, SiteId, Timestamp};
 use crate::render::page::{Chrome, Section};
 use crate::service::configuration::Configuration;
 use std::sync::Arc;
@@ -47,6 +47,8 @@ impl Directory {
         match feed {
             FeedName::All | FeedName::Breaking => true,
             FeedName::Category(category) => self.categories.contains(category),
+            // Whether anything has the label is for the store to say.
+            FeedName::Tag(_) | FeedName::Author(_) => true,
         }
     }
 
@@ -58,6 +60,20 @@ impl Directory {
     /// A feed, as its settings make it.
     pub fn feed(&self, name: &FeedName) -> Feed {
         self.configuration.settings.feed(&self.site, name)
+    }
+
+    /// Whether what a feed holds is selected, and not put there.
+    pub fn is_selected(&self, name: &FeedName) -> bool {
+        match name {
+            FeedName::All => false,
+            FeedName::Tag(_) | FeedName::Author(_) => true,
+            FeedName::Breaking | FeedName::Category(_) => self.configuration.settings.is_view(name.as_str()),
+        }
+    }
+
+    /// What is asked of a feed, as a feed.
+    pub fn asked(&self, name: &FeedName, query: &Query) -> Feed {
+        self.configuration.settings.asked(&self.site, name, query)
     }
 
     /// What absolute addresses begin with.

@@ -6,14 +6,17 @@
 mod ages;
 mod ahead;
 mod directory;
+mod feeds;
 mod press;
 mod shelf;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::available_parallelism;
 
 use arc_swap::ArcSwap;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::domain::{FeedName, Format, Timestamp};
@@ -34,7 +37,7 @@ pub enum News {
     /// A commit changed these.
     Touched(Touched),
     /// What is shown of a feed is out of date by itself at this moment.
-    Until(FeedName, Timestamp),
+    Until(Address, Timestamp),
     /// Settings changed: everything may look otherwise.
     Settings,
     /// The service ends.
@@ -48,6 +51,8 @@ pub struct Newsroom {
     shelf: Shelf,
     readers: Mutex<Vec<Reader>>,
     news: Sender<News>,
+    /// As many as may look for something at once.
+    asking: Semaphore,
     /// Whether the store held nothing at the start and the folder was not read since: nothing is known of what is here.
     is_new: AtomicBool,
 }
@@ -59,7 +64,8 @@ impl Newsroom {
         let directory = ArcSwap::from_pointee(read_directory(&shared, &reader)?);
         let is_new = AtomicBool::new(reader.folders()?.is_empty() && !shared.caught_up.load(Ordering::Acquire));
         let readers = Mutex::new(vec![reader]);
-        let newsroom = Self { shared, directory, shelf: Shelf::default(), readers, news, is_new };
+        let asking = Semaphore::new(available_parallelism().map_or(1, usize::from));
+        let newsroom = Self { shared, directory, shelf: Shelf::default(), readers, news, asking, is_new };
         newsroom.lay_out_assets();
         Ok(newsroom)
     }
@@ -79,14 +85,20 @@ impl Newsroom {
             let changes = slot.changes();
             let directory = self.directory.load();
             let Printed { found, until } = press::render(&directory, &reader, address, clock::now())?;
-            if let (Address::Page(feed) | Address::Feed(feed, _), Some(until)) = (address, until) {
-                self.tell(News::Until(feed.clone(), until));
+            if let Some(until) = until {
+                self.tell(News::Until(address.clone(), until));
             }
             match found {
                 Found::Edition(edition) => {
-                    if let Some(before) = slot.present() {
-                        edition.warm_like(&before);
-                    }
+                    let edition = match slot.present() {
+                        // Whatever happened changed nothing that is shown.
+                        Some(before) if before.is_like(&edition) => before,
+                        Some(before) => {
+                            edition.warm_like(&before);
+                            edition
+                        }
+                        None => edition,
+                    };
                     if slot.put(Arc::clone(&edition), changes) {
                         rendering.done();
                         break Found::Edition(edition);
@@ -124,6 +136,9 @@ impl Newsroom {
         let directory = self.directory.load_full();
         match &address {
             Address::Page(feed) | Address::Feed(feed, _) if directory.is_unusable(feed) => return press::unusable(),
+            Address::Asked(asked) if directory.is_unusable(&asked.feed) => return press::unusable(),
+            Address::Asked(asked) if !directory.has(&asked.feed) => return Found::Missing(press::missing(&directory)),
+            Address::Archive(feed, ..) if !directory.has(feed) => return Found::Missing(press::missing(&directory)),
             Address::Page(feed) if !directory.has(feed) => {
                 let path = format!("/{}", feed.as_str());
                 return self.on_a_thread(move |room| room.moved_or_missing(&path)).await.unwrap_or_else(|found| found);
@@ -148,6 +163,8 @@ impl Newsroom {
         if let Some(edition) = slot.take() {
             return Found::Edition(edition);
         }
+        // Strangers may ask for anything: what they ask for waits for one another, and never for feeds.
+        let _turn = if shelf::is_of_the_moment(&address) { self.asking.acquire().await.ok() } else { None };
         let rendering = Arc::clone(&slot);
         self.on_a_thread(move |room| {
             let found = room.render_into(&rendering, &address)?;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::directory::Directory;
-use crate::domain::{Entry, Feed, FeedName, Format, Timestamp, Window};
+use super::feeds;
+use crate::domain::{FeedName, Timestamp, Window};
 use crate::http::newsstand::{Address, Found};
 use crate::render::edition::{Edition, Freshness};
-use crate::render::{self, FeedDocument, page, window};
+use crate::render::page;
 use crate::store::{Article, Reader, StoreError};
 
 /// The media type of pages.
@@ -33,17 +34,23 @@ pub fn render(
     now: Timestamp,
 ) -> Result<Printed, StoreError> {
     match address {
-        Address::Page(feed) | Address::Feed(feed, _) if is_there(directory, feed) => {
-            let feed = directory.feed(feed);
-            let shown = shown(directory, reader, &feed, now)?;
-            let found = match address {
-                Address::Feed(_, format) => document(directory, &feed, &shown, *format),
-                _ => feed_page(directory, &feed, &shown),
-            };
-            Ok(Printed { found, until: shown.until })
+        Address::Page(name) | Address::Feed(name, _) | Address::Archive(name, ..) if !is_there(directory, name) => {}
+        Address::Asked(asked) if !is_there(directory, &asked.feed) => {}
+        Address::Page(name) => return feeds::render(directory, reader, &directory.feed(name), None, now),
+        Address::Feed(name, format) => {
+            return feeds::render(directory, reader, &directory.feed(name), Some(*format), now);
         }
-        other => render_other(directory, reader, other, now).map(|found| Printed { found, until: None }),
+        Address::Asked(asked) => {
+            let feed = directory.asked(&asked.feed, &asked.query);
+            return feeds::render(directory, reader, &feed, asked.format, now);
+        }
+        Address::Archive(name, month, format) => {
+            let found = feeds::archive(directory, reader, &directory.feed(name), *month, *format, now)?;
+            return Ok(Printed { found, until: None });
+        }
+        _ => {}
     }
+    render_other(directory, reader, address, now).map(|found| Printed { found, until: None })
 }
 
 fn is_there(directory: &Directory, feed: &FeedName) -> bool {
@@ -72,9 +79,12 @@ fn render_other(
             })
         }
         // Assets are laid out once and for all.
-        Address::Page(_) | Address::Feed(..) | Address::Asset(_) | Address::Medium(..) => {
-            Ok(Found::Missing(missing(directory)))
-        }
+        Address::Page(_)
+        | Address::Feed(..)
+        | Address::Asked(_)
+        | Address::Archive(..)
+        | Address::Asset(_)
+        | Address::Medium(..) => Ok(Found::Missing(missing(directory))),
     }
 }
 
@@ -93,51 +103,6 @@ pub fn missing(directory: &Directory) -> Arc<Edition> {
 pub fn gone(directory: &Directory) -> Arc<Edition> {
     let site = directory.feed(&FeedName::All);
     edition(page::gone(&directory.chrome(&site)), directory.modified, Freshness::Absence, Vec::new())
-}
-
-/// What a feed shows.
-struct Shown {
-    entries: Vec<Entry>,
-    changed: Timestamp,
-    modified: Timestamp,
-    until: Option<Timestamp>,
-}
-
-fn shown(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) -> Result<Shown, StoreError> {
-    let (changed, mut modified) = changed(directory, reader, &feed.name)?;
-    let entries = reader.window(&feed.name, &feed.window, now)?;
-    let mut until = None;
-    if let Some(age) = feed.window.age_millis {
-        // An entry is shown as long as it is no older than the age: it leaves in the millisecond after that.
-        let leaves = |rank: Timestamp| rank.plus_millis(age.saturating_add(1));
-        until = entries.iter().map(Entry::rank).min().map(leaves);
-        // The last to leave changed the feed, though nothing was committed, and though we did not run then. Told in the
-        // next whole second: who has an edition from before it has an earlier one.
-        if entries.len() < feed.window.count
-            && let Some(rank) = reader.newest_before(&feed.name, now.plus_millis(age.saturating_neg()))?
-        {
-            modified = modified.max(leaves(rank).plus_millis(999));
-        }
-    }
-    Ok(Shown { entries, changed, modified, until })
-}
-
-fn document(directory: &Directory, feed: &Feed, shown: &Shown, format: Format) -> Found {
-    let whole = FeedDocument { base: directory.base(), feed, updated: shown.changed, entries: &shown.entries };
-    let fitting = window::within_bytes(&whole);
-    let bytes = render::document(&FeedDocument { entries: &fitting, ..whole }, format);
-    let own = directory.base().feed(&feed.name, format);
-    let page = directory.base().page(&feed.name);
-    let links = vec![format!("<{own}>; rel=\"self\""), format!("<{page}>; rel=\"alternate\"; type=\"text/html\"")];
-    Found::Edition(Arc::new(Edition::new(bytes, media_type(format), shown.modified, freshness(feed), links)))
-}
-
-fn feed_page(directory: &Directory, feed: &Feed, shown: &Shown) -> Found {
-    let site = directory.feed(&FeedName::All);
-    let chrome = directory.chrome(&site);
-    let html = page::feed(&chrome, feed, &shown.entries);
-    let modified = shown.modified.max(directory.modified);
-    found(html, modified, freshness(feed), page::autodiscovery(&chrome, Some(feed)))
 }
 
 fn site(directory: &Directory, reader: &Reader, now: Timestamp) -> Result<Found, StoreError> {
@@ -163,7 +128,11 @@ fn site(directory: &Directory, reader: &Reader, now: Timestamp) -> Result<Found,
 }
 
 /// When a feed last changed, and the second for `Last-Modified`.
-fn changed(directory: &Directory, reader: &Reader, feed: &FeedName) -> Result<(Timestamp, Timestamp), StoreError> {
+pub(super) fn changed(
+    directory: &Directory,
+    reader: &Reader,
+    feed: &FeedName,
+) -> Result<(Timestamp, Timestamp), StoreError> {
     let zone = &directory.configuration.settings.site().time_zone;
     let since = directory.configuration.since;
     Ok(match reader.changed(feed)? {
@@ -172,19 +141,7 @@ fn changed(directory: &Directory, reader: &Reader, feed: &FeedName) -> Result<(T
     })
 }
 
-fn freshness(feed: &Feed) -> Freshness {
-    if feed.name == FeedName::Breaking { Freshness::Breaking } else { Freshness::Feed }
-}
-
-fn media_type(format: Format) -> &'static str {
-    match format {
-        Format::Rss => "application/rss+xml; charset=utf-8",
-        Format::Atom => "application/atom+xml; charset=utf-8",
-        Format::JsonFeed => "application/feed+json; charset=utf-8",
-    }
-}
-
-fn found(html: String, modified: Timestamp, freshness: Freshness, links: Vec<String>) -> Found {
+pub(super) fn found(html: String, modified: Timestamp, freshness: Freshness, links: Vec<String>) -> Found {
     Found::Edition(edition(html, modified, freshness, links))
 }
 

@@ -9,11 +9,35 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::sync::Mutex;
 
+use crate::domain::FeedName;
 use crate::http::newsstand::Address;
 use crate::render::edition::Edition;
 
 /// The most articles whose pages lie ready.
 const ARTICLES: usize = 1024;
+
+/// The most editions of what somebody asked for that lie ready.
+const ASKED: usize = 128;
+
+/// Whether anybody can think of an address like this, so that there is no end of them: such editions are made when
+/// they are asked for, and never ahead.
+pub fn is_of_the_moment(address: &Address) -> bool {
+    let is_label = |feed: &FeedName| matches!(feed, FeedName::Tag(_) | FeedName::Author(_));
+    match address {
+        Address::Asked(_) | Address::Archive(..) => true,
+        Address::Page(feed) | Address::Feed(feed, _) => is_label(feed),
+        Address::Site | Address::Article(_) | Address::Asset(_) | Address::Medium(..) => false,
+    }
+}
+
+/// Which addresses are counted together with this one, and how many of them have places at most.
+fn bound_of(address: &Address) -> Option<(fn(&Address) -> bool, usize)> {
+    match address {
+        Address::Article(_) => Some((|address| matches!(address, Address::Article(_)), ARTICLES)),
+        address if is_of_the_moment(address) => Some((is_of_the_moment, ASKED)),
+        _ => None,
+    }
+}
 
 /// The place of one address.
 #[derive(Default)]
@@ -69,6 +93,13 @@ impl Slot {
         self.edition.store(None);
         false
     }
+
+    /// Says that what is shown here changed, and empties the slot: the next who asks has it rendered.
+    pub fn clear(&self) {
+        self.changes.fetch_add(1, Ordering::AcqRel);
+        self.wanted.store(false, Ordering::Release);
+        self.edition.store(None);
+    }
 }
 
 /// A rendering under way. One that does not come to its end, by an error or a panic, empties its slot: what lies there
@@ -110,7 +141,8 @@ impl Shelf {
         self.slots.load().get(address).cloned()
     }
 
-    /// The place of an address, made if need be. The places of articles are given up when they are too many.
+    /// The place of an address, made if need be. The places of articles, and of what was
+    /// asked for, are given up when they are too many.
     pub fn slot_for(&self, address: &Address) -> Arc<Slot> {
         if let Some(slot) = self.slot(address) {
             return slot;
@@ -118,10 +150,10 @@ impl Shelf {
         let fresh = Arc::new(Slot::default());
         self.slots.rcu(|slots| {
             let mut slots = HashMap::clone(slots);
-            if matches!(address, Address::Article(_))
-                && slots.keys().filter(|address| matches!(address, Address::Article(_))).count() >= ARTICLES
+            if let Some((is_alike, most)) = bound_of(address)
+                && slots.keys().filter(|address| is_alike(address)).count() >= most
             {
-                slots.retain(|address, _| !matches!(address, Address::Article(_)));
+                slots.retain(|address, _| !is_alike(address));
             }
             slots.entry(address.clone()).or_insert_with(|| Arc::clone(&fresh));
             slots

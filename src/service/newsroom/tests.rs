@@ -16,7 +16,7 @@ fn at_hand(newsroom: &Arc<Newsroom>, address: &Address) -> Option<String> {
 }
 
 fn touched(touched: Touched) -> Due {
-    Due { touched, everything: false }
+    Due { touched, ..Due::default() }
 }
 
 #[tokio::test]
@@ -132,8 +132,8 @@ fn what_grows_too_old_for_its_window_leaves_at_its_moment_and_moves_last_modifie
     let slot = newsroom.shelf.slot_for(&feed("a"));
     newsroom.render_into(&slot, &feed("a")).unwrap();
     let until = told.try_iter().find_map(|news| match news {
-        News::Until(feed, at) => Some((feed, at)),
+        News::Until(address, at) => Some((address, at)),
         _ => None,
     });
-    assert_eq!(until, Some((FeedName::parse("a").unwrap(), leaves(&older))));
+    assert_eq!(until, Some((feed("a"), leaves(&older))));
 }

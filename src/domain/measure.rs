@@ -35,7 +35,7 @@ const HUNDRED_YEARS: u64 = 36_525 * DAY;
 ///
 /// ```
 /// use std::time::Duration;
-/// assert_eq!(ajil::site::parse_duration("1h30m"), Ok(Duration::from_secs(5400)));
+/// assert_eq!(ajil::domain::parse_duration("1h30m"), Ok(Duration::from_secs(5400)));
 /// ```
 pub fn parse_duration(text: &str) -> Result<Duration, DurationFault> {
     let whole = text.trim();
@@ -74,7 +74,7 @@ pub fn parse_duration(text: &str) -> Result<Duration, DurationFault> {
 
 /// Reads an amount of bytes: `500KB` and `1MB` count in thousands, `512KiB` and `1MiB` in 1024s; `None` when it is
 /// none, or more than 64 bits hold.
-pub(super) fn parse_bytes(text: &str) -> Option<u64> {
+pub fn parse_bytes(text: &str) -> Option<u64> {
     let (digits, unit) = split_where(text.trim(), |c| !c.is_ascii_digit());
     let scale: u64 = match unit.trim().to_ascii_lowercase().as_str() {
         "b" => 1,
