@@ -4,8 +4,8 @@ use chrono::{Datelike, TimeZone, Utc};
 
 use super::timestamp::Timestamp;
 
-/// A month of the calendar in UTC: what an archive holds. Of UTC, so that no setting ever moves an entry from one
-/// archive to another.
+/// A month of the calendar: what an archive holds, by the dates of its entries as they tell them, each at its own offset.
+/// So what is dated 1 December in Rabat is of December, and no setting ever moves an entry from one archive to another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Month {
     year: i32,
@@ -14,9 +14,9 @@ pub struct Month {
 }
 
 impl Month {
-    /// The month of a moment.
+    /// The month of a moment as it is told.
     pub fn of(at: Timestamp) -> Self {
-        let at = at.to_chrono().to_utc();
+        let at = at.to_chrono();
         Self { year: at.year(), month: at.month() }
     }
 
@@ -40,7 +40,7 @@ impl Month {
         }
     }
 
-    /// Its first moment.
+    /// Its first moment by the clock on the wall, as if that stood in UTC.
     pub fn start(self) -> Timestamp {
         let first = Utc.with_ymd_and_hms(self.year, self.month, 1, 0, 0, 0).single();
         first.map_or(Timestamp::from_millis_utc(i64::MAX), |at| Timestamp::from_millis_utc(at.timestamp_millis()))

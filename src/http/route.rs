@@ -87,11 +87,12 @@ pub(super) fn asked(route: Route, query: &str) -> Result<Route, AskedFault> {
         Route::Respelt(address) => (address, true),
         Route::Nowhere => return Ok(Route::Nowhere),
     };
-    let (feed, format) = match address {
-        Address::Page(feed) => (feed, None),
-        Address::Feed(feed, format) => (feed, Some(format)),
+    let searches = || Query::read(query).is_ok_and(|read| read.query.words.is_some());
+    let (feed, format, respelt) = match address {
+        Address::Page(feed) => (feed, None, respelt),
+        Address::Feed(feed, format) => (feed, Some(format), respelt),
         // The site's page asks of everything.
-        Address::Site if Query::read(query)?.query.words.is_some() => (FeedName::All, None),
+        Address::Site if searches() => (FeedName::All, None, true),
         other => return Ok(if respelt { Route::Respelt(other) } else { Route::To(other) }),
     };
     let read = Query::read(query)?;

@@ -55,14 +55,14 @@ impl Transaction<'_> {
                 self.touched.directory |= !before.contains(name) && self.is_empty(feed)?;
                 self.sql
                     .prepare_cached(
-                        "INSERT INTO memberships (feed, rank, place, entry, published, own) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                        "INSERT INTO memberships (feed, rank, place, entry, told, own) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                     )?
                     .execute(params![
                         feed,
                         entry.rank().millis(),
                         entry.place,
                         key,
-                        entry.published.millis(),
+                        entry.published.millis() + i64::from(entry.published.offset_seconds()) * 1000,
                         is_own(name, entry)
                     ])?;
             }

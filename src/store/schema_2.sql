@@ -1,16 +1,17 @@
 -- Feeds that select: by label, by words, by date.
 
--- Which membership a category has of itself, and not by a category below it; and by which date its archives have it.
+-- Which membership a category has of itself, and not by a category below it; and by which date its archives have it:
+-- that of publication as the entry tells it, the clock on the wall in milliseconds.
 DROP INDEX memberships_by_rank;
-ALTER TABLE memberships ADD COLUMN published INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE memberships ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE memberships ADD COLUMN own INTEGER NOT NULL DEFAULT 1;
-UPDATE memberships SET published = (SELECT e.published FROM entries e WHERE e.key = entry);
+UPDATE memberships SET told = (SELECT e.published + e.published_offset * 1000 FROM entries e WHERE e.key = entry);
 UPDATE memberships SET own = EXISTS (
     SELECT 1 FROM entries e, json_each(e.details, '$.categories') c, feeds f
     WHERE e.key = entry AND f.key = feed AND (c.value = f.name OR f.name IN ('all', 'breaking'))
 );
 CREATE INDEX memberships_by_rank ON memberships (feed, rank DESC, place, entry);
-CREATE INDEX memberships_by_date ON memberships (feed, published DESC, entry);
+CREATE INDEX memberships_by_date ON memberships (feed, told DESC, entry);
 
 -- Tags, authors and languages, by their folded names.
 CREATE TABLE labels (

@@ -79,7 +79,7 @@ impl<'c> Seek<'c> {
         if let Some(millis) = selection.newer_than {
             let since = self.now.plus_millis(-millis).millis();
             // Nothing is published later than its rank: the order of windows ends the search.
-            self.conditions.push(Clause::new("m.rank >= ? AND m.published >= ?", [since.into(), since.into()]));
+            self.conditions.push(Clause::new("m.rank >= ? AND e.published >= ?", [since.into(), since.into()]));
         }
         if let Some(is_breaking) = selection.breaking {
             let not = if is_breaking { "" } else { "NOT " };
@@ -183,26 +183,26 @@ impl<'c> Seek<'c> {
     /// The entries published in a month, in feed order.
     pub(super) fn of_month(&self, month: Month) -> Result<Vec<Entry>, StoreError> {
         let (from, until) = (month.start().millis(), month.next().start().millis());
-        let within = Clause::new("m.published >= ? AND m.published < ?", [from.into(), until.into()]);
-        let mut entries = self.entries(vec![within], "m.published DESC, m.place, e.id", None)?;
+        let within = Clause::new("m.told >= ? AND m.told < ?", [from.into(), until.into()]);
+        let mut entries = self.entries(vec![within], "m.told DESC, m.place, e.id", None)?;
         entries.sort_by(in_feed_order);
         Ok(entries)
     }
 
     /// The newest month before `month` in which something was published.
     pub(super) fn month_before(&self, month: Month) -> Result<Option<Month>, StoreError> {
-        let before = Clause::new("m.published < ?", [month.start().millis().into()]);
-        self.month_of_first(before, "m.published DESC")
+        let before = Clause::new("m.told < ?", [month.start().millis().into()]);
+        self.month_of_first(before, "m.told DESC")
     }
 
     /// The oldest month after `month` in which something was published.
     pub(super) fn month_after(&self, month: Month) -> Result<Option<Month>, StoreError> {
-        let after = Clause::new("m.published >= ?", [month.next().start().millis().into()]);
-        self.month_of_first(after, "m.published")
+        let after = Clause::new("m.told >= ?", [month.next().start().millis().into()]);
+        self.month_of_first(after, "m.told")
     }
 
     fn month_of_first(&self, which: Clause, order: &str) -> Result<Option<Month>, StoreError> {
-        let clause = self.statement("SELECT m.published", vec![which], order, Some(1))?;
+        let clause = self.statement("SELECT m.told", vec![which], order, Some(1))?;
         let mut statement = self.connection.prepare_cached(&clause.sql)?;
         let mut rows = statement.query(params_from_iter(clause.values))?;
         let published: Option<i64> = rows.next()?.map(|row| row.get(0)).transpose()?;

@@ -20,6 +20,7 @@ mod service;
 mod xml;
 
 mod arrivals;
+mod asked;
 mod changes;
 mod commands;
 mod edge;

@@ -99,7 +99,9 @@ impl Around {
         let is_more = pages.next.is_some() || feed.window.age_millis.is_some();
         let archive = match oldest.or_else(|| feed.window.age_millis.map(|age| now.plus_millis(-age))) {
             Some(rank) if feed.query.is_empty() && is_more => {
-                reader.months_beside(&directory.feed(&feed.name), Month::of(rank).next(), now)?.0
+                // No clock on a wall is more than fourteen hours ahead.
+                let latest = Month::of(rank.told_at(14 * 60 * 60));
+                reader.months_beside(&directory.feed(&feed.name), latest.next(), now)?.0
             }
             _ => None,
         };

@@ -30,8 +30,10 @@ pub fn is_of_the_moment(address: &Address) -> bool {
     }
 }
 
+type Kind = fn(&Address) -> bool;
+
 /// Which addresses are counted together with this one, and how many of them have places at most.
-fn bound_of(address: &Address) -> Option<(fn(&Address) -> bool, usize)> {
+fn bound_of(address: &Address) -> Option<(Kind, usize)> {
     match address {
         Address::Article(_) => Some((|address| matches!(address, Address::Article(_)), ARTICLES)),
         address if is_of_the_moment(address) => Some((is_of_the_moment, ASKED)),
