@@ -47,6 +47,7 @@ fn render(criterion: &mut Criterion) {
         feed: &feed,
         updated: entries[0].updated,
         entries: &entries,
+        tombstones: &[],
         place: &Place::default(),
     };
     let mut group = criterion.benchmark_group("render");

@@ -27,6 +27,7 @@ fn check(feed: &Feed, entries: &[Entry]) -> [Vec<u8>; 3] {
         feed,
         updated: Timestamp::from_millis_utc(1_577_836_800_000),
         entries,
+        tombstones: &[],
         place: &Place::default(),
     };
     let documents = Format::ALL.map(|format| document(&whole, format));
@@ -274,8 +275,14 @@ fn the_byte_bound_keeps_the_newest_by_rank_and_holds_in_every_format() {
     for bound in [1, 5_000, 20_000, 1_000_000] {
         feed.window = Window { bytes: Some(bound), ..Window::default() };
         let place = Place::default();
-        let whole =
-            FeedDocument { base: &base, feed: &feed, updated: entries[0].updated, entries: &entries, place: &place };
+        let whole = FeedDocument {
+            base: &base,
+            feed: &feed,
+            updated: entries[0].updated,
+            entries: &entries,
+            tombstones: &[],
+            place: &place,
+        };
         let kept = within_bytes(&whole);
         let ids: Vec<_> = kept.iter().map(|entry| &entry.id).collect();
         let newest: Vec<_> = entries[..kept.len() - 1].iter().chain([&entries[29]]).map(|entry| &entry.id).collect();

@@ -23,6 +23,7 @@ mod selection;
 mod stamp;
 mod text;
 mod timestamp;
+mod tombstone;
 mod words;
 mod zone;
 
@@ -43,5 +44,6 @@ pub use selection::Selection;
 pub use stamp::Stamp;
 pub use text::{Line, SafeHtml, is_bidi_control, is_xml_char, strip_forbidden};
 pub use timestamp::Timestamp;
+pub use tombstone::Tombstone;
 pub use words::{folded_label, folded_words};
 pub use zone::Zone;

@@ -43,6 +43,27 @@ pub struct Asked {
 }
 
 impl Address {
+    /// The feed that is shown, or asked.
+    pub fn feed(&self) -> Option<&FeedName> {
+        match self {
+            Self::Page(feed) | Self::Feed(feed, _) | Self::Archive(feed, ..) => Some(feed),
+            Self::Asked(asked) => Some(&asked.feed),
+            Self::Site | Self::Article(_) | Self::Asset(_) | Self::Medium(..) => None,
+        }
+    }
+
+    /// The same of another feed.
+    #[must_use]
+    pub fn of_feed(&self, feed: FeedName) -> Self {
+        match self.clone() {
+            Self::Page(_) => Self::Page(feed),
+            Self::Feed(_, format) => Self::Feed(feed, format),
+            Self::Archive(_, month, format) => Self::Archive(feed, month, format),
+            Self::Asked(asked) => Self::Asked(Box::new(Asked { feed, ..*asked })),
+            other => other,
+        }
+    }
+
     /// The path of what may be asked for in more than one spelling, percent-encoded, with its query.
     pub fn canonical_path(&self) -> Option<String> {
         match self {

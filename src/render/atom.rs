@@ -3,8 +3,7 @@
 //! The crate `atom_syndication` writes, and the tests below tell when one of its ways has changed:
 //! - It puts extensions of the feed *after* the entries, where RFC 4287 (appendix B) wants them before. So the feed
 //!   is written without entries, and each entry spliced in behind the extensions.
-//! - It writes the attributes of extensions, and the values of `xmlns`, unescaped. We have none yet; whoever adds
-//!   one (`at:deleted-entry` has a `ref`) must escape it first.
+//! - It writes the attributes of extensions, and the values of `xmlns`, unescaped: they are escaped first.
 //! - It leaves out `type="text"`, as the default; feedparser-rs reads such a title as HTML (STANDARDS, finding 2).
 //! - Its entries take no `xml:lang`; their title, summary and content do.
 
@@ -14,14 +13,19 @@ use atom_syndication::extension::{Extension, ExtensionMap};
 use atom_syndication::{Category, Content as AtomContent, Entry as AtomEntry, Feed as AtomFeed, Generator, Link};
 use atom_syndication::{FixedDateTime, Person, Text, WriteConfig};
 use chrono::Timelike;
+use quick_xml::escape::escape;
 
 use super::content::{self, Term};
 use super::place::HISTORY;
 use super::{FeedDocument, GENERATOR, address, media};
-use crate::domain::{Author, Content, Entry, Format, Language, Line, MediumKind, Timestamp, strip_forbidden};
+use crate::domain::{
+    Author, Content, Entry, Format, Language, Line, MediumKind, Timestamp, Tombstone, strip_forbidden,
+};
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 const BARE: WriteConfig = WriteConfig { write_document_declaration: false, indent_size: None };
+/// RFC 6721 §2.
+const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
 const FEED_END: &str = "</feed>";
 
 /// A feed in Atom 1.0, UTF-8.
@@ -82,20 +86,62 @@ fn feed(document: &FeedDocument<'_>) -> AtomFeed {
         logo: feed.image.as_deref().and_then(address::web_address),
         generator: Some(Generator { value: GENERATOR.to_owned(), ..Generator::default() }),
         lang: Some(feed.language.as_str().to_owned()),
-        namespaces: if document.place.is_archive { archive_namespace() } else { BTreeMap::new() },
-        extensions: if document.place.is_archive { archive_mark() } else { BTreeMap::new() },
+        namespaces: namespaces(document),
+        extensions: extensions(document),
         ..AtomFeed::default()
     }
 }
 
-fn archive_namespace() -> BTreeMap<String, String> {
-    BTreeMap::from([("fh".to_owned(), HISTORY.to_owned())])
+fn namespaces(document: &FeedDocument<'_>) -> BTreeMap<String, String> {
+    let archive = document.place.is_archive.then_some(("fh", HISTORY));
+    let tombstones = (!tombstones(document).is_empty()).then_some(("at", TOMBSTONES));
+    [archive, tombstones].into_iter().flatten().map(|(prefix, name)| (prefix.to_owned(), name.to_owned())).collect()
 }
 
-/// RFC 5005 §4: an archive says that it is one.
-fn archive_mark() -> ExtensionMap {
-    let mark = Extension { name: "fh:archive".to_owned(), ..Extension::default() };
-    BTreeMap::from([("fh".to_owned(), BTreeMap::from([("archive".to_owned(), vec![mark])]))])
+fn extensions(document: &FeedDocument<'_>) -> ExtensionMap {
+    let mut extensions = ExtensionMap::new();
+    if document.place.is_archive {
+        // RFC 5005 §4: an archive says that it is one.
+        let mark = Extension { name: "fh:archive".to_owned(), ..Extension::default() };
+        extensions.insert("fh".to_owned(), BTreeMap::from([("archive".to_owned(), vec![mark])]));
+    }
+    let tombstones = tombstones(document);
+    if !tombstones.is_empty() {
+        let deleted = tombstones.iter().map(deleted_entry).collect();
+        extensions.insert("at".to_owned(), BTreeMap::from([("deleted-entry".to_owned(), deleted)]));
+    }
+    extensions
+}
+
+/// What was withdrawn, and beside each retraction that is shown one of the same moment, lest the entry cancel it
+/// (RFC 6721 §3, FORMATS §5). Nothing that is shown alive has one.
+fn tombstones(document: &FeedDocument<'_>) -> Vec<Tombstone> {
+    let recalled = document.entries.iter().filter(|entry| entry.retraction.is_some()).map(|entry| Tombstone {
+        id: entry.id.clone(),
+        at: entry.updated,
+        comment: entry.retraction.clone(),
+    });
+    let is_shown = |tombstone: &&Tombstone| document.entries.iter().any(|entry| entry.id == tombstone.id);
+    let withdrawn = document.tombstones.iter().filter(|tombstone| !is_shown(tombstone)).cloned();
+    recalled.chain(withdrawn).collect()
+}
+
+/// RFC 6721 §3. The crate writes attributes of extensions as they are.
+fn deleted_entry(tombstone: &Tombstone) -> Extension {
+    let attrs = BTreeMap::from([
+        ("ref".to_owned(), escape(&*strip_forbidden(tombstone.id.as_str())).into_owned()),
+        ("when".to_owned(), moment(tombstone.at).to_rfc3339()),
+    ]);
+    let mut deleted = Extension { name: "at:deleted-entry".to_owned(), attrs, ..Extension::default() };
+    if let Some(comment) = &tombstone.comment {
+        let comment = Extension {
+            name: "at:comment".to_owned(),
+            value: Some(strip_forbidden(comment.as_str()).into_owned()),
+            ..Extension::default()
+        };
+        deleted.children.insert("comment".to_owned(), vec![comment]);
+    }
+    deleted
 }
 
 /// `rel="self"` is the canonical address whatever alias was fetched (STANDARDS 13). `rel="hub"` joins it here once

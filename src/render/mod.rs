@@ -18,7 +18,7 @@ pub mod window;
 
 pub use place::Place;
 
-use crate::domain::{BaseUrl, Entry, Feed, Format, Timestamp};
+use crate::domain::{BaseUrl, Entry, Feed, Format, Timestamp, Tombstone};
 
 /// What we call ourselves in documents. Without our version: an upgrade that changes no document changes no
 /// validator, and no reader fetches for nothing.
@@ -35,6 +35,8 @@ pub struct FeedDocument<'a> {
     pub updated: Timestamp,
     /// Its window, in feed order, each visible.
     pub entries: &'a [Entry],
+    /// What is gone from the feed; Atom alone has words for it.
+    pub tombstones: &'a [Tombstone],
     /// Where the document stands among those of its feed.
     pub place: &'a Place,
 }

@@ -284,6 +284,14 @@ pub const KEYS: &[Key] = &[
         take: keep!(feed.subcategories, |seat| seat.truth()),
     },
     Key {
+        name: "aliases",
+        place: Place::Feed,
+        default: "–",
+        example: r#"aliases = ["old/path"]"#,
+        meaning: "The paths that the category had before its folder was renamed: readers who ask there for the feed or the page are led here (301). Keep them for years.",
+        take: keep!(feed.aliases, |seat| seat.each("a list of paths", |one| one.old_path())),
+    },
+    Key {
         name: "on_remove",
         place: Place::SiteAndFeed,
         default: "`\"withdraw\"`",
@@ -308,4 +316,4 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Keys of later versions: refused by name, so that nobody believes that they work.
-pub const NOT_BUILT: &[&str] = &["accept", "aliases", "access", "profile", "fair_use", "hubs"];
+pub const NOT_BUILT: &[&str] = &["accept", "access", "profile", "fair_use", "hubs"];

@@ -194,6 +194,8 @@ pub struct FeedSettings {
     pub settle: Option<Duration>,
     /// What a view selects out of everything; without it the folder is a category.
     pub select: Option<Selection>,
+    /// Paths that the category had before.
+    pub aliases: Option<Vec<CategoryPath>>,
     /// Whether a category holds what is in those below it.
     pub subcategories: Option<bool>,
 }

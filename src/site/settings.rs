@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{DEFAULT_SETTLE, FeedSettings, Receipts, SiteSettings};
 use crate::domain::{
-    BaseUrl, BreakingFor, Feed, FeedName, LabelMarks, Labels, Language, Line, Query, Selection, SiteId,
+    BaseUrl, BreakingFor, CategoryPath, Feed, FeedName, LabelMarks, Labels, Language, Line, Query, Selection, SiteId,
 };
 
 /// Raised whenever the same bytes come to another article than before: a rule of a format changed, or the zone
@@ -131,6 +131,15 @@ impl Settings {
         feed.window.count = query.limit.map_or(feed.window.count, usize::from);
         feed.query = query.clone();
         feed
+    }
+
+    /// Paths that categories had before, and the folders that have them now.
+    pub fn aliases(&self) -> BTreeMap<CategoryPath, &str> {
+        let mut aliases = BTreeMap::new();
+        for (folder, said) in &self.feeds {
+            aliases.extend(said.aliases.iter().flatten().map(|old| (old.clone(), folder.as_str())));
+        }
+        aliases
     }
 
     /// Whether a feed.toml makes a view of a folder.

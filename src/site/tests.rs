@@ -167,9 +167,9 @@ fn a_view_says_what_it_selects() {
 
 #[test]
 fn keys_of_later_versions_are_refused_by_name() {
-    let text = "aliases = []\non_remove = \"keep\"\nslots = true\n[access]\n";
+    let text = "accept = []\non_remove = \"keep\"\nslots = true\n[access]\n";
     insta::assert_snapshot!(feed_faults(text), @r#"
-    1:1: `aliases` is not built yet in this version; take this line out
+    1:1: `accept` is not built yet in this version; take this line out
     2:13: `on_remove = "keep"` is not built yet in this version; leave it out, or write: on_remove = "withdraw"
     3:9: `slots = true` is not built yet in this version; leave it out, or write: slots = false
     4:2: `access` is not built yet in this version; take this line out

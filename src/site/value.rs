@@ -174,6 +174,12 @@ impl<'a> Seat<'a> {
         })
     }
 
+    /// A category's path, with or without a slash before it.
+    pub(super) fn old_path(&self) -> Taken<CategoryPath> {
+        let text = self.text("a path in quotes")?.trim().trim_matches('/');
+        CategoryPath::new(text).map_err(|_| self.takes("a path that a category can have had"))
+    }
+
     pub(super) fn duration(&self) -> Taken<Duration> {
         let text = self.text("a duration in quotes, a number and its unit")?;
         parse_duration(text)

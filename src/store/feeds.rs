@@ -49,6 +49,11 @@ impl Transaction<'_> {
         let (before, ranked_so) = self.feeds_of(key, entry)?;
         let after = feeds_to_be_in(entry, now);
         if changed || before != after {
+            if after.is_empty() {
+                self.put_tombstones(key, seen)?;
+            } else {
+                self.remove_tombstones(key)?;
+            }
             self.remove_memberships(key)?;
             for name in &after {
                 let feed = self.feed_key(name, seen)?;
@@ -84,6 +89,7 @@ impl Transaction<'_> {
         )?;
         let names = statement.query_map([key], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
         drop(statement);
+        self.put_tombstones(key, now)?;
         self.remove_memberships(key)?;
         self.sql.prepare_cached("DELETE FROM moments WHERE entry = ?1")?.execute([key])?;
         let feeds = names.iter().map(|name| named(name)).collect::<Result<BTreeSet<_>, _>>()?;
@@ -141,6 +147,20 @@ impl Transaction<'_> {
     fn is_empty(&self, feed: i64) -> Result<bool, StoreError> {
         let mut statement = self.sql.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM memberships WHERE feed = ?1)")?;
         Ok(statement.query_row([feed], |row| row.get(0))?)
+    }
+
+    /// Marks the place of an entry in each feed that it is in, before it is taken out of all of them.
+    fn put_tombstones(&mut self, key: i64, at: Timestamp) -> Result<(), StoreError> {
+        self.remove_tombstones(key)?;
+        self.sql
+            .prepare_cached("INSERT INTO tombstones SELECT DISTINCT feed, ?2, entry FROM memberships WHERE entry = ?1")?
+            .execute(params![key, at.millis()])?;
+        Ok(())
+    }
+
+    fn remove_tombstones(&mut self, key: i64) -> Result<(), StoreError> {
+        self.sql.prepare_cached("DELETE FROM tombstones WHERE entry = ?1")?.execute([key])?;
+        Ok(())
     }
 
     fn remove_memberships(&mut self, key: i64) -> Result<(), StoreError> {

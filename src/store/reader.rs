@@ -10,8 +10,8 @@ use super::files::{FILE_COLUMNS, FileRecord, record};
 use super::rows::{self, ENTRY_COLUMNS};
 use super::seek::Seek;
 use crate::domain::{
-    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Medium, Month, Stamp, Timestamp, Window, in_feed_order,
-    in_rank_order,
+    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Medium, Month, Stamp, Timestamp, Tombstone, Window,
+    in_feed_order, in_rank_order,
 };
 
 /// A connection that reads what was last committed.
@@ -171,6 +171,26 @@ impl Reader {
         }
         entries.sort_by(in_feed_order);
         Ok(entries)
+    }
+
+    /// The entries that left a feed for good from `since` on, the newest first, [`Tombstone::MOST`] at most.
+    pub fn tombstones(&self, feed: &FeedName, since: Timestamp) -> Result<Vec<Tombstone>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT e.id, t.at FROM tombstones t JOIN entries e ON e.key = t.entry \
+             WHERE t.feed = (SELECT key FROM feeds WHERE name = ?1) AND t.at >= ?2 ORDER BY t.at DESC, e.id LIMIT ?3",
+        )?;
+        let most = i64::try_from(Tombstone::MOST).unwrap_or(i64::MAX);
+        let found = statement.query_map(params![feed.as_str(), since.millis(), most], |row| {
+            let at = Timestamp::from_millis_utc(row.get(1)?);
+            Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment: None })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether there ever was such a feed.
+    pub fn has_known(&self, feed: &FeedName) -> Result<bool, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM feeds WHERE name = ?1)")?;
+        Ok(statement.query_row([feed.as_str()], |row| row.get(0))?)
     }
 
     /// The rank of the newest entry of a feed that is older than `oldest` by rank.

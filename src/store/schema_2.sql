@@ -36,3 +36,12 @@ CREATE TABLE to_index (
     entry INTEGER PRIMARY KEY REFERENCES entries (key)
 );
 INSERT INTO to_index SELECT key FROM entries;
+
+-- Entries that may no longer be seen, by the feeds that they were in then.
+CREATE TABLE tombstones (
+    feed  INTEGER NOT NULL REFERENCES feeds (key),
+    at    INTEGER NOT NULL,
+    entry INTEGER NOT NULL REFERENCES entries (key)
+);
+CREATE INDEX tombstones_by_feed ON tombstones (feed, at DESC);
+CREATE INDEX tombstones_by_entry ON tombstones (entry);

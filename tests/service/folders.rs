@@ -74,7 +74,7 @@ fn a_renamed_folder_takes_its_entries_to_its_new_feed() {
     assert_eq!(before, after);
     eventually(PATIENCE, "no feed under the old name", || {
         assert_eq!(service.titles("all").len(), 2, "a rename is no removal");
-        (service.get("/sport.rss").status == 404 && service.get("/sport/football").status == 404).then_some(())
+        (service.get("/sport.rss").status == 410 && service.get("/sport/football").status == 410).then_some(())
     });
     // What is renamed is watched under its new name.
     folder.rename_in("sports/football/c.txt", story("Another goal"));
@@ -91,7 +91,7 @@ fn a_removed_folder_takes_its_entries_along() {
     expect_all(&service, "all", &["To be kept", "To be removed", "To be removed, too"].map(str::to_owned).into());
     fs::remove_dir_all(folder.at("old")).unwrap();
     expect_all(&service, "all", &["To be kept".to_owned()].into());
-    eventually(PATIENCE, "no feed of the folder", || (service.get("/old.rss").status == 404).then_some(()));
+    eventually(PATIENCE, "no feed of the folder", || (service.get("/old.rss").status == 410).then_some(()));
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod asked;
 mod changes;
 mod commands;
 mod edge;
+mod farewells;
 mod folders;
 mod founding;
 mod intruders;

@@ -27,7 +27,7 @@ fn a_folder_of_thousands_keeps_every_id_when_it_is_renamed() {
     folder.rename("big", "moved");
     eventually(PATIENCE * 3, "all of them in the new feed", || (size("moved") == Some(files)).then_some(()));
     // The wait for removals is over when the old feed is gone.
-    eventually(PATIENCE * 3, "none in the old", || (service.get("/big.rss").status == 404).then_some(()));
+    eventually(PATIENCE * 3, "none in the old", || (service.get("/big.rss").status == 410).then_some(()));
     assert_eq!(service.status()["entries"].as_u64(), Some(files));
     assert!(!service.log().contains("withdrawn=1"), "a story was withdrawn");
 }

@@ -24,6 +24,11 @@ pub fn gone(chrome: &Chrome<'_>) -> String {
     absence(chrome, |words| (words.gone, words.gone_hint), Vec::new(), Vec::new())
 }
 
+/// 410: the page of a feed that there is no more; which there are.
+pub fn closed(chrome: &Chrome<'_>) -> String {
+    absence(chrome, |words| (words.closed, words.closed_hint), all_feeds(chrome), Vec::new())
+}
+
 /// 404: what feeds there are, and what an address looks like.
 pub fn missing(chrome: &Chrome<'_>) -> String {
     let some = chrome.sections.first().map_or(&FeedName::All, |section| &section.name);

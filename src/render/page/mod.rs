@@ -23,7 +23,7 @@ mod site;
 mod voice;
 mod words;
 
-pub use absence::{gone, missing};
+pub use absence::{closed, gone, missing};
 pub use article::article;
 pub use discovery::autodiscovery;
 pub use feed::{Turn, feed};

@@ -52,6 +52,18 @@ impl Directory {
         }
     }
 
+    /// Where a feed is now whose folder was renamed.
+    pub fn moved(&self, feed: &FeedName) -> Option<FeedName> {
+        let FeedName::Category(old) = feed else { return None };
+        // The folder itself, or one that it was in.
+        let aliases = self.configuration.settings.aliases();
+        old.lineage().find_map(|path| {
+            let to = aliases.get(&path)?;
+            let rest = &old.as_str()[path.as_str().len()..];
+            FeedName::parse(&format!("{to}{rest}")).ok().filter(|feed| self.has(feed))
+        })
+    }
+
     /// Whether a feed's settings are faulty and never were good.
     pub fn is_unusable(&self, feed: &FeedName) -> bool {
         self.configuration.unusable.contains(feed)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::directory::Directory;
 use super::press::{self, Printed};
-use crate::domain::{Cursor, Entry, Feed, FeedName, Format, Line, Month, Query, Timestamp, in_rank_order};
+use crate::domain::{Cursor, Entry, Feed, FeedName, Format, Line, Month, Query, Timestamp, Tombstone, in_rank_order};
 use crate::http::newsstand::Found;
 use crate::render::edition::{Edition, Freshness};
 use crate::render::page::Turn;
@@ -12,9 +12,12 @@ use crate::render::{self, FeedDocument, Place, page, window};
 use crate::service::shared::INDEXED;
 use crate::store::{Reader, StoreError};
 
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
 /// What a feed shows.
 struct Shown {
     entries: Vec<Entry>,
+    tombstones: Vec<Tombstone>,
     changed: Timestamp,
     modified: Timestamp,
     until: Option<Timestamp>,
@@ -69,7 +72,16 @@ fn shown(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) ->
     // What is selected changes when something of it does, and not with everything that it is selected from.
     let newest = entries.iter().map(Entry::rank).max();
     let changed = if feed.is_selected() { newest.unwrap_or(directory.configuration.since) } else { changed };
-    Ok(Shown { entries, changed, modified, until })
+    let tombstones = if feed.is_selected() || !feed.query.is_empty() {
+        // Whether what is gone was ever among what is selected, nobody knows any more.
+        Vec::new()
+    } else {
+        let kept = Tombstone::KEPT.saturating_add(feed.window.age_millis.unwrap_or(0));
+        // By whole days: the document does not change with every second that passes.
+        let since = now.plus_millis(kept.saturating_neg()).millis().div_euclid(DAY) * DAY;
+        reader.tombstones(&feed.base, Timestamp::from_millis_utc(since))?
+    };
+    Ok(Shown { entries, tombstones, changed, modified, until })
 }
 
 /// What comes before and after what is shown.
@@ -147,8 +159,14 @@ impl Around {
 
 fn document(directory: &Directory, feed: &Feed, shown: &Shown, around: &Around, format: Format) -> Found {
     let place = Place { links: around.links(directory, feed, Some(format)), ..Place::default() };
-    let whole =
-        FeedDocument { base: directory.base(), feed, updated: shown.changed, entries: &shown.entries, place: &place };
+    let whole = FeedDocument {
+        base: directory.base(),
+        feed,
+        updated: shown.changed,
+        entries: &shown.entries,
+        tombstones: &shown.tombstones,
+        place: &place,
+    };
     let fitting = window::within_bytes(&whole);
     let bytes = render::document(&FeedDocument { entries: &fitting, ..whole }, format);
     let own = feed.address(directory.base(), format);
@@ -199,8 +217,8 @@ pub(super) fn archive(
     let place = Place { own: Some(own.clone()), links, is_archive: true };
     // Of what it holds alone, so that it is the same whatever happens elsewhere.
     let updated = entries.iter().map(Entry::rank).max().unwrap_or(modified);
-    let bytes =
-        render::document(&FeedDocument { base, feed: &titled, updated, entries: &entries, place: &place }, format);
+    let whole = FeedDocument { base, feed: &titled, updated, entries: &entries, tombstones: &[], place: &place };
+    let bytes = render::document(&whole, format);
     let links = vec![format!("<{own}>; rel=\"self\"")];
     Ok(Found::Edition(Arc::new(Edition::new(bytes, media_type(format), modified, Freshness::Archive, links))))
 }

@@ -134,16 +134,18 @@ impl Newsroom {
     async fn render_for(self: &Arc<Self>, address: Address) -> Found {
         // Nothing is kept for addresses where nothing stands: strangers may ask for any.
         let directory = self.directory.load_full();
-        match &address {
-            Address::Page(feed) | Address::Feed(feed, _) if directory.is_unusable(feed) => return press::unusable(),
-            Address::Asked(asked) if directory.is_unusable(&asked.feed) => return press::unusable(),
-            Address::Asked(asked) if !directory.has(&asked.feed) => return Found::Missing(press::missing(&directory)),
-            Address::Archive(feed, ..) if !directory.has(feed) => return Found::Missing(press::missing(&directory)),
-            Address::Page(feed) if !directory.has(feed) => {
-                let path = format!("/{}", feed.as_str());
-                return self.on_a_thread(move |room| room.moved_or_missing(&path)).await.unwrap_or_else(|found| found);
+        if let Some(feed) = address.feed() {
+            if directory.is_unusable(feed) {
+                return press::unusable();
             }
-            Address::Feed(feed, _) if !directory.has(feed) => return Found::Missing(press::missing(&directory)),
+            if !directory.has(feed) {
+                return self
+                    .on_a_thread(move |room| room.moved_or_missing(&address))
+                    .await
+                    .unwrap_or_else(|found| found);
+            }
+        }
+        match &address {
             Address::Asset(_) => return Found::Missing(press::missing(&directory)),
             Address::Medium(permalink, name) => {
                 let (permalink, name) = (*permalink, name.clone());
@@ -234,13 +236,24 @@ impl Newsroom {
         })
     }
 
-    fn moved_or_missing(&self, path: &str) -> Result<Found, StoreError> {
-        let reader = self.reader()?;
+    /// What stands at the address of a feed that there is not: where it is now, where the article is that had this path,
+    /// or that there was one.
+    fn moved_or_missing(&self, address: &Address) -> Result<Found, StoreError> {
         let directory = self.directory.load();
-        let moved = reader.moved_from(path, clock::now())?;
+        let Some(feed) = address.feed() else { return Ok(Found::Missing(press::missing(&directory))) };
+        if let Some(to) = directory.moved(feed).and_then(|feed| address.of_feed(feed).canonical_path()) {
+            return Ok(Found::Moved(format!("{}{to}", directory.base())));
+        }
+        let reader = self.reader()?;
+        let moved = match address {
+            Address::Page(feed) => reader.moved_from(&format!("/{feed}"), clock::now())?,
+            _ => None,
+        };
+        let was_there = reader.has_known(feed)?;
         self.give_back(reader);
         Ok(match moved {
             Some(permalink) => Found::Moved(directory.base().article(permalink)),
+            None if was_there => Found::Gone(press::closed(&directory)),
             None => Found::Missing(press::missing(&directory)),
         })
     }

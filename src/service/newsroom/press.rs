@@ -99,6 +99,12 @@ pub fn missing(directory: &Directory) -> Arc<Edition> {
     edition(page::missing(&directory.chrome(&site)), directory.modified, Freshness::Absence, Vec::new())
 }
 
+/// The page of a feed that there is no more.
+pub fn closed(directory: &Directory) -> Arc<Edition> {
+    let site = directory.feed(&FeedName::All);
+    edition(page::closed(&directory.chrome(&site)), directory.modified, Freshness::Absence, Vec::new())
+}
+
 /// The page of an article that was withdrawn.
 pub fn gone(directory: &Directory) -> Arc<Edition> {
     let site = directory.feed(&FeedName::All);
