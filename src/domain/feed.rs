@@ -127,7 +127,7 @@ pub struct Window {
 
 impl Default for Window {
     fn default() -> Self {
-        Self { count: 50, age_millis: None, bytes: None }
+        Self { count: 50, age_millis: None, bytes: Some(1_000_000) }
     }
 }
 

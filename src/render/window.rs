@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{FeedDocument, document};
-use crate::domain::{Entry, Format, in_rank_order};
+use crate::domain::{Content, Entry, Format, in_rank_order};
 
 /// The entries of `document` that fit into its feed's `window.bytes`, in their order; all of them where the feed
 /// sets no bound.
@@ -13,6 +13,9 @@ use crate::domain::{Entry, Format, in_rank_order};
 /// however large.
 pub fn within_bytes<'a>(document: &FeedDocument<'a>) -> Cow<'a, [Entry]> {
     let Some(bound) = document.feed.window.bytes else { return Cow::Borrowed(document.entries) };
+    if document.entries.iter().map(|entry| most_bytes(document, entry)).sum::<u64>() + HEAD <= bound {
+        return Cow::Borrowed(document.entries);
+    }
     let mut by_rank: Vec<usize> = (0..document.entries.len()).collect();
     by_rank.sort_by(|a, b| in_rank_order(&document.entries[*a], &document.entries[*b]));
 
@@ -38,8 +41,83 @@ pub fn within_bytes<'a>(document: &FeedDocument<'a>) -> Cow<'a, [Entry]> {
     Cow::Owned(by_rank.into_iter().map(|at| document.entries[at].clone()).collect())
 }
 
+/// More than the head of any document is long.
+const HEAD: u64 = 16 << 10;
+/// More than the markup of an entry is long.
+const MARKUP: u64 = 2 << 10;
+
+/// No document grows by more bytes than these for an entry: nearly always enough to know that all of them fit, without
+/// writing any of them three times over.
+fn most_bytes(document: &FeedDocument<'_>, entry: &Entry) -> u64 {
+    // `"` is six bytes once it is escaped.
+    let escaped = |text: &str| {
+        let grown = text.bytes().filter(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\\' | 0..=0x1F));
+        text.len() as u64 + 5 * grown.count() as u64
+    };
+    let body = match document.feed.content {
+        Content::Full => entry.body.as_ref().map_or(0, |body| escaped(body.as_str())),
+        Content::Summary => 0,
+    };
+    // The title may be the summary and the text, too; the words of pictures, links and people are told a few times.
+    let words = [Some(&entry.title), entry.summary.as_ref(), entry.correction.as_ref(), entry.retraction.as_ref()];
+    let words: u64 = words.into_iter().flatten().map(|line| 4 * escaped(line.as_str())).sum();
+    let people = entry.authors.iter().map(|author| {
+        let url = author.url.as_deref().unwrap_or_default();
+        2 * (escaped(author.name.as_str()) + escaped(url))
+            + author.email.as_ref().map_or(0, |email| escaped(email.as_str()))
+    });
+    let tags = entry.tags.iter().map(|tag| escaped(tag.as_str()) + 64);
+    let categories = entry.categories.iter().map(|path| 4 * escaped(path.as_str()) + 64);
+    let picture = entry.picture.iter().map(|picture| {
+        let words = [&picture.alt, &picture.caption, &picture.credit].into_iter().flatten();
+        4 * escaped(picture.source.as_str()) + words.map(|line| 2 * escaped(line.as_str())).sum::<u64>()
+    });
+    let media = entry.media.iter().map(|medium| 12 * medium.name.len() as u64 + 1024);
+    let link = entry.link.as_deref().map_or(0, |link| 3 * escaped(link));
+    let id = 2 * escaped(entry.id.as_str());
+    let all = people.chain(tags).chain(categories).chain(picture).chain(media).sum::<u64>();
+    MARKUP + body + words + all + link + id + 4 * document.base.as_str().len() as u64
+}
+
 /// The bytes of each format's document if it held `entries`.
 fn lengths(whole: &FeedDocument<'_>, entries: &[Entry]) -> [u64; 3] {
     let part = FeedDocument { entries, ..*whole };
     Format::ALL.map(|format| document(&part, format).len() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Author, BaseUrl, Line, SafeHtml, Timestamp};
+    use crate::render::Place;
+    use crate::render::page::sample;
+
+    #[test]
+    fn no_document_grows_by_more_than_was_foretold() {
+        let base = BaseUrl::new("https://example.org/a/b").unwrap();
+        let feed = sample::feed("security", "Security", "en");
+        let place = Place::default();
+        for text in ["&", "<>", "\"'", "\\\u{1}", "سفير ", "a", "]]>"] {
+            let (long, short) = (text.repeat(5000), text.repeat(200));
+            let line = || Line::folded(&short);
+            let mut entry = sample::story("x", "en");
+            entry.title = line();
+            entry.summary = Some(line());
+            entry.correction = Some(line());
+            entry.body = Some(SafeHtml::sanitised(format!("<p>{long}</p>")));
+            entry.tags = vec![line(); 20];
+            entry.authors =
+                vec![Author { name: line(), email: Some(line()), url: Some("https://e.org/".repeat(50)) }; 9];
+            let updated = Timestamp::from_millis_utc(0);
+            let of = |entries: &[Entry]| {
+                let whole = FeedDocument { base: &base, feed: &feed, updated, entries, tombstones: &[], place: &place };
+                (lengths(&whole, entries), most_bytes(&whole, &entry))
+            };
+            let (with_it, most) = of(std::slice::from_ref(&entry));
+            for (with_it, empty) in with_it.into_iter().zip(of(&[]).0) {
+                assert!(with_it - empty <= most, "{text}: {} and not {most}", with_it - empty);
+                assert!(empty <= HEAD);
+            }
+        }
+    }
 }

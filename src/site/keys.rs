@@ -194,10 +194,18 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "window",
         place: Place::SiteAndFeed,
-        default: "`{ count = 50 }`",
+        default: "`{ count = 50, bytes = \"1MB\" }`",
         example: r#"window = { count = 50, age = "7d", bytes = "1MB" }"#,
-        meaning: "How many of the newest entries a feed shows: at most `count` (1 to 1000), none older than `age`, about `bytes` in all. What is left out bounds nothing, `count` aside.",
+        meaning: "How many of the newest entries a feed shows: at most `count` (1 to 1000), none older than `age`, and no more than make a document of `bytes`. What is left out bounds nothing, `count` and `bytes` aside.",
         take: keep!(feed.window, |seat| seat.window()),
+    },
+    Key {
+        name: "max_bytes",
+        place: Place::SiteAndFeed,
+        default: "`\"1MB\"`",
+        example: r#"max_bytes = "500KB""#,
+        meaning: "The most bytes of a feed's document; the newest entries are kept. The same as `bytes` in `window`, and stronger.",
+        take: keep!(feed.max_bytes, |seat| seat.bytes()),
     },
     Key {
         name: "content",

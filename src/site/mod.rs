@@ -96,6 +96,8 @@ pub struct SiteSettings {
     pub breaking_for: BreakingFor,
     /// How many entries a feed shows.
     pub window: Window,
+    /// The most bytes of a feed's document, where the window says nothing of it.
+    pub max_bytes: Option<u64>,
     /// How much of an entry a feed carries.
     pub content: Content,
     /// Beside which files a receipt is written.
@@ -123,6 +125,7 @@ impl Default for SiteSettings {
             label_marks: LabelMarks::Ticker,
             breaking_for: BreakingFor::Millis(24 * 60 * 60 * 1000),
             window: Window::default(),
+            max_bytes: None,
             content: Content::Full,
             receipts: Receipts::Refused,
             settle: None,
@@ -156,6 +159,7 @@ impl From<keys::Said> for SiteSettings {
             label_marks: shared.label_marks.unwrap_or(default.label_marks),
             breaking_for: shared.breaking_for.unwrap_or(default.breaking_for),
             window: shared.window.unwrap_or(default.window),
+            max_bytes: shared.max_bytes,
             content: shared.content.unwrap_or(default.content),
             receipts: shared.receipts.unwrap_or(default.receipts),
             settle: shared.settle,
@@ -186,6 +190,8 @@ pub struct FeedSettings {
     pub breaking_for: Option<BreakingFor>,
     /// How many entries it shows.
     pub window: Option<Window>,
+    /// The most bytes of its documents.
+    pub max_bytes: Option<u64>,
     /// How much of an entry it carries.
     pub content: Option<Content>,
     /// Beside which of this folder's files a receipt is written.

@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{DEFAULT_SETTLE, FeedSettings, Receipts, SiteSettings};
 use crate::domain::{
     BaseUrl, BreakingFor, CategoryPath, Feed, FeedName, LabelMarks, Labels, Language, Line, Query, Selection, SiteId,
+    Window,
 };
 
 /// Raised whenever the same bytes come to another article than before: a rule of a format changed, or the zone
@@ -106,7 +107,7 @@ impl Settings {
             copyright: said.copyright.as_ref().or(site.copyright.as_ref()).cloned(),
             image: said.image.as_ref().or(site.image.as_ref()).cloned(),
             content: said.content.unwrap_or(site.content),
-            window: said.window.unwrap_or(site.window),
+            window: window(said, site),
         }
     }
 
@@ -226,6 +227,14 @@ fn source(name: &FeedName, said: &FeedSettings) -> (FeedName, Vec<Selection>) {
             None => (own.clone(), Vec::new()),
         },
     }
+}
+
+/// A feed's own window, else the site's; `max_bytes` beside one of them bounds that.
+fn window(said: &FeedSettings, site: &SiteSettings) -> Window {
+    let mut window = said.window.unwrap_or(site.window);
+    let beside = if said.window.is_some() { said.max_bytes } else { said.max_bytes.or(site.max_bytes) };
+    window.bytes = beside.or(window.bytes);
+    window
 }
 
 fn at_this_machine(listening: SocketAddr) -> BaseUrl {

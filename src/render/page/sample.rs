@@ -68,7 +68,7 @@ pub(super) fn section(name: &str, title: &str, language: &str) -> Section {
     }
 }
 
-pub(super) fn feed(name: &str, title: &str, language: &str) -> Feed {
+pub(in crate::render) fn feed(name: &str, title: &str, language: &str) -> Feed {
     let name = FeedName::parse(name).unwrap();
     let base = name.clone();
     Feed {
