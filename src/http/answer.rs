@@ -1,14 +1,16 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, HeaderMap, HeaderValue, LOCATION};
+use hyper::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, HeaderMap, HeaderName, HeaderValue, LOCATION, VARY,
+};
 use hyper::{Response, StatusCode};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use quick_xml::escape::escape;
 
 use super::content::Content;
 use super::headers::{of_content, of_edition, of_file, of_resource, set_static};
-use super::newsstand::OpenFile;
+use super::newsstand::{Delta, OpenFile};
 use super::range::Part;
 use crate::domain::Timestamp;
 use crate::render::edition::{Coding, Edition};
@@ -28,6 +30,34 @@ pub(super) fn edition(edition: &Edition, coded: Option<(Coding, Bytes)>, now: Ti
     };
     of_content(&mut headers, edition.media_type(), body.len() as u64);
     of(StatusCode::OK, headers, body, is_head)
+}
+
+/// 226: what changed since `delta.base`, with the head of the whole edition. No cache keeps it, for it would be told as
+/// the whole (RFC 3229 §10.2, §10.5).
+pub(super) fn delta(present: &Edition, delta: &Delta, coded: Option<(Coding, Bytes)>, now: Timestamp) -> Answer {
+    let mut answer = edition(present, None, now, true);
+    *answer.status_mut() = StatusCode::IM_USED;
+    let headers = answer.headers_mut();
+    let body = match coded {
+        Some((coding, body)) => {
+            set_static(headers, CONTENT_ENCODING, coding.token());
+            body
+        }
+        None => delta.changed.body().clone(),
+    };
+    of_content(headers, present.media_type(), body.len() as u64);
+    set_static(headers, CACHE_CONTROL, "no-store");
+    set_static(headers, HeaderName::from_static("im"), "feed");
+    if let Ok(base) = HeaderValue::from_str(&delta.base) {
+        headers.insert(HeaderName::from_static("delta-base"), base);
+    }
+    *answer.body_mut() = body.into();
+    answer
+}
+
+/// Says that the answer would be another for a client that asks for deltas.
+pub(super) fn varies_by_delta(answer: &mut Answer) {
+    set_static(answer.headers_mut(), VARY, "Accept-Encoding, A-IM");
 }
 
 /// 304: the head that 200 would have, without what tells of content.

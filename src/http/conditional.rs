@@ -58,6 +58,21 @@ pub(super) fn evaluate(headers: &HeaderMap, etag: &str, last_modified: Timestamp
     Verdict::Send
 }
 
+/// The opaque parts of the tags in If-None-Match: what the client has, some of them at most.
+pub(super) fn held(headers: &HeaderMap) -> Vec<String> {
+    const MOST: usize = 8;
+    let mut held = Vec::new();
+    for line in headers.get_all(IF_NONE_MATCH) {
+        let mut rest = line.as_bytes();
+        while held.len() < MOST
+            && let Some(tag) = next_tag(&mut rest)
+        {
+            held.push(String::from_utf8_lossy(tag.opaque).into_owned());
+        }
+    }
+    held
+}
+
 /// A member of a list of entity tags.
 struct Tag<'a> {
     weak: bool,

@@ -12,6 +12,7 @@ mod coding;
 mod conditional;
 mod connection;
 mod content;
+mod delta;
 mod error;
 mod headers;
 mod limits;

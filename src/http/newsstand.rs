@@ -120,6 +120,18 @@ pub struct OpenFile {
 /// A promise of what is found.
 pub type Finding<'a> = Pin<Box<dyn Future<Output = Found> + Send + 'a>>;
 
+/// What changed since an edition that a client has (RFC 3229).
+#[derive(Clone, Debug)]
+pub struct Delta {
+    /// The value of `ETag` of the edition that it has, with its quotes.
+    pub base: String,
+    /// A whole document of what is new and changed.
+    pub changed: Arc<Edition>,
+}
+
+/// A promise of a delta, where there is one.
+pub type FindingDelta<'a> = Pin<Box<dyn Future<Output = Option<Delta>> + Send + 'a>>;
+
 /// Where the edge takes its editions from.
 pub trait Newsstand: Send + Sync + 'static {
     /// The edition that lies ready at `address`; neither waits nor touches the disk. Nearly every request ends here.
@@ -127,6 +139,16 @@ pub trait Newsstand: Send + Sync + 'static {
 
     /// What is at `address`; renders it when nobody asked before, once for all who ask meanwhile.
     fn find(&self, address: Address) -> Finding<'_>;
+
+    /// The products (RFC 9110 §10.1.5) that are told what changed alone when they ask for it.
+    fn delta_readers(&self) -> Arc<[String]> {
+        Arc::default()
+    }
+
+    /// What changed at a feed's address since an edition whose tag is among `held`, and up to `present` at least.
+    fn delta(&self, _address: Address, _held: Vec<String>, _present: Arc<Edition>) -> FindingDelta<'_> {
+        Box::pin(std::future::ready(None))
+    }
 
     /// The path that the public address has before every path of ours, without a slash at its end: `/news`, or nothing.
     /// A proxy takes it off; what leads readers on has it.

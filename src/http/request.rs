@@ -16,10 +16,11 @@ use super::access_log;
 use super::answer::{self, Answer};
 use super::coding;
 use super::conditional::{self, Verdict};
+use super::delta;
 use super::error::{EdgeError, ErrorStatus};
 use super::limits::Limits;
 use super::listener::{Desk, Ends};
-use super::newsstand::{Address, Found, Newsstand, OpenFile};
+use super::newsstand::{Address, Delta, Found, Newsstand, OpenFile};
 use super::printable::Printable;
 use super::range::{self, Part};
 use super::route::{self, PathFault, Route};
@@ -61,6 +62,8 @@ impl<N: Newsstand + ?Sized> Edge<N> {
         decide_form(head, has_content)?;
         // 3. Which address is meant.
         let route = decide_route(&head.uri, self.target_bytes)?;
+        let readers = self.stand.delta_readers();
+        let whole = if readers.is_empty() { None } else { delta::document(&route) };
         // 4. What stands there.
         let edition = match self.decide_finding(route).await? {
             Found::Edition(edition) => edition,
@@ -71,12 +74,32 @@ impl<N: Newsstand + ?Sized> Edge<N> {
             Found::Unavailable(what) => return Err(EdgeError::unavailable(what)),
         };
         // 5. Whether the client has it already.
-        if !decide_sending(&head.headers, &edition, now)? {
-            return Ok(answer::not_modified(&edition, now));
+        let mut answer = if !decide_sending(&head.headers, &edition, now)? {
+            answer::not_modified(&edition, now)
+        } else if let Some(address) = whole.as_ref().filter(|_| !is_head && delta::is_asked(&head.headers, &readers))
+            && let Some(delta) = self.decide_delta(address, &head.headers, &edition).await
+        {
+            let coded = self.decide_coding(&head.headers, &delta.changed).await;
+            answer::delta(&edition, &delta, coded, now)
+        } else {
+            // 6. In which coding it goes out.
+            let coded = self.decide_coding(&head.headers, &edition).await;
+            answer::edition(&edition, coded, now, is_head)
+        };
+        if whole.is_some() {
+            answer::varies_by_delta(&mut answer);
         }
-        // 6. In which coding it goes out.
-        let coded = self.decide_coding(&head.headers, &edition).await;
-        Ok(answer::edition(&edition, coded, now, is_head))
+        Ok(answer)
+    }
+
+    /// What changed since the edition that the client has; nothing when that takes too long or is no less than the whole.
+    async fn decide_delta(&self, address: &Address, headers: &HeaderMap, present: &Arc<Edition>) -> Option<Delta> {
+        let held = conditional::held(headers);
+        if held.is_empty() {
+            return None;
+        }
+        let found = timeout(self.find, self.stand.delta(address.clone(), held, Arc::clone(present))).await;
+        found.ok().flatten().filter(|delta| delta.changed.body().len() < present.body().len())
     }
 
     async fn decide_finding(&self, route: Route) -> Result<Found, EdgeError> {

@@ -55,6 +55,7 @@ pub(super) struct Said {
     pub(super) base_url: Option<BaseUrl>,
     pub(super) default_category: Option<CategoryPath>,
     pub(super) trust_categories: Option<bool>,
+    pub(super) delta_readers: Option<Vec<String>>,
     pub(super) max_file: Option<u64>,
     pub(super) max_items: Option<u64>,
     pub(super) max_nesting: Option<u64>,
@@ -162,6 +163,14 @@ pub const KEYS: &[Key] = &[
         example: "trust_categories = false",
         meaning: "Whether an article may name categories beside its folder.",
         take: keep!(trust_categories, |seat| seat.truth()),
+    },
+    Key {
+        name: "delta_readers",
+        place: Place::Site,
+        default: "`[]`",
+        example: r#"delta_readers = ["newsboat", "python-reader"]"#,
+        meaning: "Readers to whom a feed in RSS or Atom is told in part, as what is new or changed since they last asked (RFC 3229, `226 IM Used`), when they ask for that: the product names in their `User-Agent`. Some that ask cannot read it (rss2email); newsboat and python-reader can.",
+        take: keep!(delta_readers, |seat| seat.products()),
     },
     Key {
         name: "labels",

@@ -19,6 +19,7 @@ pub use keys::{KEYS, Key, NOT_BUILT, Place};
 pub use read::{MAX_BYTES, read_feed, read_site, text_of};
 pub use settings::{PARSER_VERSION, PublicAddress, Settings};
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::{
@@ -86,6 +87,8 @@ pub struct SiteSettings {
     pub default_category: CategoryPath,
     /// Whether an article may name categories beside its folder.
     pub trust_categories: bool,
+    /// The products, as readers name theirs in `User-Agent`, that are told what changed alone (RFC 3229).
+    pub delta_readers: Arc<[String]>,
     /// How much of a file is read.
     pub limits: FileLimits,
     /// The labels of breaking news.
@@ -120,6 +123,7 @@ impl Default for SiteSettings {
             base_url: None,
             default_category: CategoryPath::new("news").expect("“news” is a category's name"),
             trust_categories: true,
+            delta_readers: Arc::default(),
             limits: FileLimits::default(),
             labels: Labels::built_in(),
             label_marks: LabelMarks::Ticker,
@@ -148,6 +152,7 @@ impl From<keys::Said> for SiteSettings {
             base_url: said.base_url,
             default_category: said.default_category.unwrap_or(default.default_category),
             trust_categories: said.trust_categories.unwrap_or(default.trust_categories),
+            delta_readers: said.delta_readers.map_or(default.delta_readers, Into::into),
             limits: FileLimits {
                 file: said.max_file.unwrap_or(default.limits.file),
                 items: said.max_items.unwrap_or(default.limits.items),

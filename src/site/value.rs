@@ -180,6 +180,17 @@ impl<'a> Seat<'a> {
         CategoryPath::new(text).map_err(|_| self.takes("a path that a category can have had"))
     }
 
+    /// Names of products, as RFC 9110 §10.1.5 has them.
+    pub(super) fn products(&self) -> Taken<Vec<String>> {
+        let expected = "a list of product names, without version";
+        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        let product = |seat: Self| match seat.text(expected)?.trim() {
+            name if !name.is_empty() && name.bytes().all(is_token) => Ok(name.to_owned()),
+            _ => Err(seat.takes(expected)),
+        };
+        self.each(expected, product)
+    }
+
     /// Whether `accept` has `"claims"`; what is in a category's own folder, it always takes.
     pub(super) fn accepts_claims(&self) -> Taken<bool> {
         let expected = "[\"folder\"] or [\"folder\", \"claims\"]";

@@ -23,6 +23,7 @@ mod arrivals;
 mod asked;
 mod changes;
 mod commands;
+mod deltas;
 mod directory;
 mod edge;
 mod farewells;

@@ -1,7 +1,9 @@
 //! The press of feeds: windows, what is asked of them, pages of both, and archives.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::deltas::{self, Contents};
 use super::directory::Directory;
 use super::press::{self, Printed};
 use crate::domain::{Cursor, Entry, Feed, FeedName, Format, Line, Month, Query, Timestamp, Tombstone, in_rank_order};
@@ -34,14 +36,33 @@ pub(super) fn render(
     let shown = shown(directory, reader, feed, now)?;
     // Whoever has a tag or writes comes and goes with what is published.
     if shown.entries.is_empty() && matches!(feed.name, FeedName::Tag(_) | FeedName::Author(_)) {
-        return Ok(Printed { found: Found::Missing(press::missing(directory)), until: None });
+        return Ok(Printed::lasting(Found::Missing(press::missing(directory))));
     }
     let around = Around::of(directory, reader, feed, &shown.entries, now)?;
+    let is_told_in_part = !directory.configuration.settings.site().delta_readers.is_empty() && feed.query.is_empty();
+    let mut contents = None;
     let found = match format {
-        Some(format) => document(directory, feed, &shown, &around, format),
+        Some(format) => Found::Edition(document(directory, feed, &shown, &around, format, |entries| {
+            contents = (is_told_in_part && format != Format::JsonFeed).then(|| deltas::contents(entries));
+        })),
         None => feed_page(directory, feed, &shown, &around),
     };
-    Ok(Printed { found, until: shown.until })
+    Ok(Printed { found, until: shown.until, contents })
+}
+
+/// Renders what of a feed an edition with `contents` does not have.
+pub(super) fn delta(
+    directory: &Directory,
+    reader: &Reader,
+    feed: &Feed,
+    format: Format,
+    contents: &Contents,
+    now: Timestamp,
+) -> Result<Option<Arc<Edition>>, StoreError> {
+    let shown = shown(directory, reader, feed, now)?;
+    let around = Around::of(directory, reader, feed, &shown.entries, now)?;
+    let retain = |entries: &mut Cow<'_, [Entry]>| entries.to_mut().retain(|entry| deltas::is_news(entry, contents));
+    Ok(Some(document(directory, feed, &shown, &around, format, retain)))
 }
 
 fn shown(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) -> Result<Shown, StoreError> {
@@ -157,7 +178,15 @@ impl Around {
     }
 }
 
-fn document(directory: &Directory, feed: &Feed, shown: &Shown, around: &Around, format: Format) -> Found {
+/// The document of what is shown. `last` sees the entries that have room in it, and may take some out.
+fn document(
+    directory: &Directory,
+    feed: &Feed,
+    shown: &Shown,
+    around: &Around,
+    format: Format,
+    last: impl FnOnce(&mut Cow<'_, [Entry]>),
+) -> Arc<Edition> {
     let place = Place { links: around.links(directory, feed, Some(format)), ..Place::default() };
     let whole = FeedDocument {
         base: directory.base(),
@@ -167,12 +196,13 @@ fn document(directory: &Directory, feed: &Feed, shown: &Shown, around: &Around, 
         tombstones: &shown.tombstones,
         place: &place,
     };
-    let fitting = window::within_bytes(&whole);
+    let mut fitting = window::within_bytes(&whole);
+    last(&mut fitting);
     let bytes = render::document(&FeedDocument { entries: &fitting, ..whole }, format);
     let own = feed.address(directory.base(), format);
     let page = feed.page(directory.base());
     let links = vec![format!("<{own}>; rel=\"self\""), format!("<{page}>; rel=\"alternate\"; type=\"text/html\"")];
-    Found::Edition(Arc::new(Edition::new(bytes, media_type(format), shown.modified, freshness(feed), links)))
+    Arc::new(Edition::new(bytes, media_type(format), shown.modified, freshness(feed), links))
 }
 
 fn feed_page(directory: &Directory, feed: &Feed, shown: &Shown, around: &Around) -> Found {

@@ -40,13 +40,13 @@ pub(super) fn render(
             let skip = usize::from(part - 1) * sitemap::MOST_ARTICLES;
             let articles = reader.articles_of_month(month, now, skip, sitemap::MOST_ARTICLES)?;
             if articles.is_empty() {
-                return Ok(Printed { found: Found::Missing(press::missing(directory)), until: None });
+                return Ok(Printed::lasting(Found::Missing(press::missing(directory))));
             }
             (sitemap::articles(base, &articles), sitemap::MEDIA_TYPE, changed()?)
         }
     };
     let edition = Edition::new(bytes, media_type, modified, Freshness::Feed, Vec::new());
-    Ok(Printed { found: Found::Edition(Arc::new(edition)), until })
+    Ok(Printed { until, ..Printed::lasting(Found::Edition(Arc::new(edition))) })
 }
 
 /// The breaking news first, then everything, then each category and view.

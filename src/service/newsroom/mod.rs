@@ -5,6 +5,7 @@
 
 mod ages;
 mod ahead;
+mod deltas;
 mod directory;
 mod feeds;
 mod listings;
@@ -21,7 +22,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::domain::{FeedName, Format, Timestamp};
-use crate::http::newsstand::{Address, Finding, Found, Newsstand, OpenFile};
+use crate::http::newsstand::{Address, Delta, Finding, FindingDelta, Found, Newsstand, OpenFile};
 use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
 use crate::service::clock;
@@ -85,7 +86,7 @@ impl Newsroom {
         let found = loop {
             let changes = slot.changes();
             let directory = self.directory.load();
-            let Printed { found, until } = press::render(&directory, &reader, address, clock::now())?;
+            let Printed { found, until, contents } = press::render(&directory, &reader, address, clock::now())?;
             if let Some(until) = until {
                 self.tell(News::Until(address.clone(), until));
             }
@@ -100,6 +101,9 @@ impl Newsroom {
                         }
                         None => edition,
                     };
+                    if let Some(contents) = contents {
+                        slot.deltas.note(&edition, contents);
+                    }
                     if slot.put(Arc::clone(&edition), changes) {
                         rendering.done();
                         break Found::Edition(edition);
@@ -113,6 +117,27 @@ impl Newsroom {
         };
         self.give_back(reader);
         Ok(found)
+    }
+
+    async fn delta_for(self: &Arc<Self>, address: Address, held: Vec<String>, present: Arc<Edition>) -> Option<Delta> {
+        let slot = self.shelf.slot(&address)?;
+        let (base, contents) = slot.deltas.base(&held)?;
+        if let Some(ready) = slot.deltas.ready(&base, &present) {
+            return Some(ready);
+        }
+        let _turn = self.asking.acquire().await.ok()?;
+        if let Some(ready) = slot.deltas.ready(&base, &present) {
+            return Some(ready);
+        }
+        let made = self.on_a_thread(move |room| {
+            let reader = room.reader()?;
+            let changed = press::delta(&room.directory.load(), &reader, &address, &contents, clock::now())?;
+            room.give_back(reader);
+            Ok(changed)
+        });
+        let delta = Delta { base, changed: made.await.ok()?? };
+        slot.deltas.keep(&delta, &present);
+        Some(delta)
     }
 
     async fn answer_for(self: &Arc<Self>, address: Address) -> Found {
@@ -298,6 +323,14 @@ impl Newsstand for Stand {
 
     fn find(&self, address: Address) -> Finding<'_> {
         Box::pin(self.0.answer_for(address))
+    }
+
+    fn delta_readers(&self) -> Arc<[String]> {
+        Arc::clone(&self.0.shared.configuration.load().settings.site().delta_readers)
+    }
+
+    fn delta(&self, address: Address, held: Vec<String>, present: Arc<Edition>) -> FindingDelta<'_> {
+        Box::pin(self.0.delta_for(address, held, present))
     }
 
     fn prefix(&self) -> &str {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::deltas::Contents;
 use super::directory::Directory;
 use super::{feeds, listings};
 use crate::domain::{FeedName, Timestamp, Window};
@@ -24,6 +25,15 @@ pub struct Printed {
     pub found: Found,
     /// When it will be out of date by itself: the first of its entries grows too old for its window.
     pub until: Option<Timestamp>,
+    /// What a feed's document holds, where some readers are told what changed alone.
+    pub contents: Option<Contents>,
+}
+
+impl Printed {
+    /// What stands there until something changes.
+    pub fn lasting(found: Found) -> Self {
+        Self { found, until: None, contents: None }
+    }
 }
 
 /// Renders what is at `address` at `now`.
@@ -46,12 +56,28 @@ pub fn render(
         }
         Address::Archive(name, month, format) => {
             let found = feeds::archive(directory, reader, &directory.feed(name), *month, *format, now)?;
-            return Ok(Printed { found, until: None });
+            return Ok(Printed::lasting(found));
         }
         Address::Listing(listing) => return listings::render(directory, reader, *listing, now),
         _ => {}
     }
-    render_other(directory, reader, address, now).map(|found| Printed { found, until: None })
+    render_other(directory, reader, address, now).map(Printed::lasting)
+}
+
+/// A feed's document of what an edition with `contents` does not have.
+pub fn delta(
+    directory: &Directory,
+    reader: &Reader,
+    address: &Address,
+    contents: &Contents,
+    now: Timestamp,
+) -> Result<Option<Arc<Edition>>, StoreError> {
+    match address {
+        Address::Feed(name, format) if is_there(directory, name) => {
+            feeds::delta(directory, reader, &directory.feed(name), *format, contents, now)
+        }
+        _ => Ok(None),
+    }
 }
 
 fn is_there(directory: &Directory, feed: &FeedName) -> bool {

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::sync::Mutex;
 
+use super::deltas::Deltas;
 use crate::domain::{FeedName, Listing};
 use crate::http::newsstand::Address;
 use crate::render::edition::Edition;
@@ -51,6 +52,8 @@ pub struct Slot {
     wanted: AtomicBool,
     /// Counts what happened to the feeds that this address shows.
     changes: AtomicU64,
+    /// What its last editions held, where some readers are told what changed alone.
+    pub deltas: Deltas,
     /// Held by the one who renders for all (single flight).
     pub press: Mutex<()>,
 }
