@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ajil::domain::{Format, Timestamp};
-use ajil::http::newsstand::{Address, Finding, Found, Newsstand, OpenFile, Vitals};
+use ajil::http::newsstand::{Address, Delta, Finding, FindingDelta, Found, Newsstand, OpenFile, Vitals};
 use ajil::render::edition::{Edition, Freshness};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -27,6 +27,8 @@ pub struct Stand {
     large: Arc<Edition>,
     style: Arc<Edition>,
     missing: Arc<Edition>,
+    /// Whether `reader` is told what changed alone: nothing since `a`, and since `b` more than all there is.
+    pub tells_in_part: AtomicBool,
     /// Told when somebody waits for `/slow.rss`.
     pub asked: Notify,
     gate: Notify,
@@ -58,6 +60,7 @@ impl Stand {
             )),
             style: Arc::new(Edition::new("p{}", "text/css", at(CHANGED), Freshness::Immutable, Vec::new())),
             missing: html("<!doctype html><h1>404</h1>", Freshness::Absence),
+            tells_in_part: AtomicBool::new(false),
             asked: Notify::new(),
             gate: Notify::new(),
         })
@@ -122,6 +125,23 @@ impl Newsstand for Stand {
                 _ => Found::Missing(Arc::clone(&self.missing)),
             }
         })
+    }
+
+    fn delta_readers(&self) -> Arc<[String]> {
+        if self.tells_in_part.load(Ordering::Relaxed) { Arc::from(["reader".to_owned()]) } else { Arc::default() }
+    }
+
+    fn delta(&self, _: Address, held: Vec<String>, _: Arc<Edition>) -> FindingDelta<'_> {
+        let delta = |base: &str, text: String| Delta {
+            base: format!("W/\"{base}\""),
+            changed: Arc::new(Edition::new(text, "text/plain", at(CHANGED), Freshness::Feed, Vec::new())),
+        };
+        let found = held.iter().find_map(|tag| match tag.as_str() {
+            "a" => Some(delta("a", "<rss/>".to_owned())),
+            "b" => Some(delta("b", security_body() + " ")),
+            _ => None,
+        });
+        Box::pin(std::future::ready(found))
     }
 
     fn missing(&self) -> Option<Arc<Edition>> {

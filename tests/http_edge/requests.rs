@@ -30,6 +30,47 @@ fn a_feed_comes_with_its_validators_links_and_rules() {
 }
 
 #[test]
+fn what_changed_alone_is_told_to_who_asks_can_read_it_and_has_an_edition_that_is_known() {
+    let served = Served::new();
+    const READER: &str = "User-Agent: reader/1";
+    const FEED: &str = "A-IM: feed";
+    let ask = |lines: &[&str]| served.get("/security.rss", lines);
+    assert_eq!(ask(&[READER, FEED, "If-None-Match: \"a\""]).status, 200);
+    assert_eq!(ask(&[]).header("vary"), Some("Accept-Encoding"));
+    served.stand.tells_in_part.store(true, Ordering::Relaxed);
+    let whole = ask(&[]);
+    assert_eq!((whole.status, whole.header("vary")), (200, Some("Accept-Encoding, A-IM")));
+    let part = ask(&[READER, FEED, "If-None-Match: \"x\", W/\"a\""]);
+    assert_eq!((part.status, part.text()), (226, "<rss/>"));
+    for (name, value) in [
+        ("im", "feed"),
+        ("delta-base", "W/\"a\""),
+        ("cache-control", "no-store"),
+        ("vary", "Accept-Encoding, A-IM"),
+        ("content-type", "application/rss+xml; charset=utf-8"),
+        ("content-length", "6"),
+        ("etag", whole.header("etag").unwrap()),
+        ("last-modified", EQUAL),
+    ] {
+        assert_eq!(part.all(name), [value], "{name}");
+    }
+    assert_eq!(part.all("link"), whole.all("link"));
+    for (status, lines) in [
+        (200, &[READER, FEED, "If-None-Match: \"x\""][..]),
+        (200, &[READER, FEED, "If-None-Match: \"b\""]),
+        (200, &[READER, "If-None-Match: \"a\""]),
+        (200, &[FEED, "If-None-Match: \"a\""]),
+        (200, &["User-Agent: other/1 (reader)", FEED, "If-None-Match: \"a\""]),
+        (304, &[READER, FEED, "If-None-Match: *"]),
+        (412, &[READER, FEED, "If-Match: \"a\"", "If-None-Match: \"a\""]),
+    ] {
+        assert_eq!(ask(lines).status, status, "{lines:?}");
+    }
+    assert_eq!(served.ask("HEAD", "/security.rss", &[READER, FEED, "If-None-Match: \"a\""]).status, 200);
+    assert_eq!(served.get("/security", &[]).header("vary"), Some("Accept-Encoding"));
+}
+
+#[test]
 fn a_page_may_load_nothing_from_elsewhere_and_run_no_script() {
     let served = Served::new();
     let articles = [format!("/articles/{ARTICLE}"), format!("/articles/{WITHDRAWN}")];

@@ -116,7 +116,7 @@ impl Reply {
 /// Every response of every test: nothing is told that was not decided to be told.
 #[track_caller]
 fn check_headers(reply: &Reply) {
-    const ALLOWED: [&str; 20] = [
+    const ALLOWED: [&str; 22] = [
         "accept-ranges",
         "access-control-allow-origin",
         "allow",
@@ -128,7 +128,9 @@ fn check_headers(reply: &Reply) {
         "content-security-policy",
         "content-type",
         "date",
+        "delta-base",
         "etag",
+        "im",
         "keep-alive",
         "last-modified",
         "link",
