@@ -23,12 +23,30 @@ pub(super) fn is_frame_of_page(node: &NodeRef<'_>) -> bool {
         if above.has_name("article") {
             return false;
         }
+        // `<footer class="entry-footer">` is the article's own.
+        let is_article = |word: &str| matches!(word, "entry" | "post" | "article" | "story" | "node");
+        if (above.has_name("header") || above.has_name("footer") || above.has_name("div"))
+            && opens_with(&above, is_article)
+        {
+            continue;
+        }
         let is_frame = ["header", "footer", "nav"].iter().any(|name| above.has_name(name));
         if is_frame || says(&above, |word| matches!(word, "nav" | "topmenu" | "header" | "footer" | "masthead")) {
             return true;
         }
     }
     false
+}
+
+/// Whether the first word of one of an element's names says so.
+fn opens_with(node: &NodeRef<'_>, so: impl Fn(&str) -> bool) -> bool {
+    let names = [node.id_attr(), node.class()];
+    names.into_iter().flatten().any(|names| {
+        names.split_ascii_whitespace().any(|name| {
+            let name = name.to_ascii_lowercase();
+            name.split(|c: char| !c.is_ascii_alphanumeric()).next().is_some_and(&so)
+        })
+    })
 }
 
 /// Whether an element's class or id says that it is beside the article.

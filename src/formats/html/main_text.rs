@@ -109,12 +109,15 @@ fn read(document: Document) -> Option<String> {
 
 /// The element that marks itself as the text, where there is one.
 fn marked(document: &Document, lengths: &Lengths) -> Option<String> {
-    MARKED.iter().find_map(|selector| {
+    let by_length = |selector: &&str, least: usize| {
         let found = document.select(selector);
         // Of one within another the outer is the text; of several side by side the longest.
         let longest = found.nodes().iter().max_by_key(|node| lengths.of_node(node))?;
-        (lengths.of_node(longest) >= LITTLE).then(|| longest.inner_html().to_string())
-    })
+        (lengths.of_node(longest) >= least).then(|| longest.inner_html().to_string())
+    };
+    // A note of a few words is a text, too, where nothing but the text is called so.
+    let short = || ["[itemprop~='articleBody']", "[class~='e-content']"].iter().find_map(|plain| by_length(plain, 1));
+    MARKED.iter().find_map(|selector| by_length(selector, LITTLE)).or_else(short)
 }
 
 /// `article`, `main` or the whole body, where there is text in it.

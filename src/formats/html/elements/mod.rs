@@ -2,6 +2,7 @@
 
 mod people;
 mod sections;
+mod taxonomy;
 
 use dom_query::{Document, NodeRef};
 
@@ -131,6 +132,12 @@ impl<'d> Elements<'d> {
         let found = self.document.select("[lang]");
         let most = found.nodes().iter().take(16).find(|node| node.normalized_char_count() * 2 > all)?;
         folded(&most.attr_or("lang", ""))
+    }
+
+    /// Whether the page is written from right to left, as it says.
+    pub(super) fn is_turned(&self) -> bool {
+        let of = |selector: &str| self.document.select(selector).length() > 0;
+        of("html[dir='rtl' i]") || of("body[dir='rtl' i]")
     }
 
     fn picture(&self, base: Option<&str>) -> Option<Picture> {

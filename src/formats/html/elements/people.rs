@@ -69,7 +69,18 @@ impl Elements<'_> {
         if meta("twitter:site").is_some_and(|site| site.eq_ignore_ascii_case(&creator)) && !is_own_page {
             return Vec::new();
         }
-        Author::named(&creator).into_iter().collect()
+        Author::named(&spaced(&creator)).into_iter().collect()
+    }
+}
+
+/// A handle of two capitals is a name: «AnnLee».
+fn spaced(handle: &str) -> String {
+    let capitals: Vec<_> = handle.char_indices().filter(|(_, c)| c.is_uppercase()).map(|(at, _)| at).collect();
+    match capitals[..] {
+        [0, second] if second > 1 && handle.chars().all(char::is_alphabetic) => {
+            format!("{} {}", &handle[..second], &handle[second..])
+        }
+        _ => handle.to_owned(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where a page is filed: categories, tags, breadcrumbs.
 
 use dom_query::NodeRef;
+use percent_encoding::percent_decode_str;
 
 use super::Elements;
 use crate::domain::folded_words;
@@ -81,7 +82,7 @@ impl Elements<'_> {
 }
 
 /// The texts of elements that stand in the article, each once.
-fn texts_of<'n, 't: 'n>(nodes: impl Iterator<Item = &'n NodeRef<'t>>) -> Vec<String> {
+pub(super) fn texts_of<'n, 't: 'n>(nodes: impl Iterator<Item = &'n NodeRef<'t>>) -> Vec<String> {
     let mut texts = Vec::new();
     for node in nodes.filter(|node| !is_aside(node)) {
         let text = folded(&node.text()).filter(|text| text.chars().count() <= 80);
@@ -91,8 +92,8 @@ fn texts_of<'n, 't: 'n>(nodes: impl Iterator<Item = &'n NodeRef<'t>>) -> Vec<Str
 }
 
 /// Whether the address of a link is that of a category: `/category/politics`, `../cat/3_hardware/index.html`.
-fn leads_to_category(link: &NodeRef<'_>) -> bool {
-    const SEGMENTS: [&str; 14] = [
+pub(super) fn leads_to_category(link: &NodeRef<'_>) -> bool {
+    const SEGMENTS: [&str; 16] = [
         "category",
         "categories",
         "cat",
@@ -107,11 +108,14 @@ fn leads_to_category(link: &NodeRef<'_>) -> bool {
         "section",
         "sections",
         "قسم",
+        "تصنيف",
+        "الأقسام",
     ];
     let href = link.attr_or("href", "");
     let path = href.split(['?', '#']).next().unwrap_or_default();
     let segments: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
-    segments.iter().rev().skip(1).any(|part| SEGMENTS.contains(&part.to_lowercase().as_str()))
+    let is_one = |part: &&str| SEGMENTS.contains(&percent_decode_str(part).decode_utf8_lossy().to_lowercase().as_str());
+    segments.iter().rev().skip(1).any(is_one)
 }
 
 /// The sections of breadcrumbs from the top, as one path: without the site's front page and the article itself.
