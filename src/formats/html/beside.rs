@@ -6,7 +6,7 @@ use dom_query::NodeRef;
 pub(super) fn is_aside(node: &NodeRef<'_>) -> bool {
     let mut beside = false;
     for above in node.ancestors_it(None) {
-        if above.has_name("article") {
+        if is_article(&above) {
             return false;
         }
         beside |= above.has_name("aside");
@@ -17,10 +17,20 @@ pub(super) fn is_aside(node: &NodeRef<'_>) -> bool {
     beside
 }
 
+/// An element that says that it is an article, in HTML's words, microformats' or microdata's: Blogger puts it in a widget.
+fn is_article(node: &NodeRef<'_>) -> bool {
+    node.has_name("article")
+        || node.has_class("hentry")
+        || node.has_class("h-entry")
+        || ["/Article", "/NewsArticle", "/BlogPosting"].iter().any(|kind| node.attr_or("itemtype", "").ends_with(kind))
+}
+
 /// Whether an element stands in the head, foot or menu of the page, and not in those of the article.
-pub(super) fn is_frame_of_page(node: &NodeRef<'_>) -> bool {
+///
+/// `around`, which holds the article, is no frame, nor is what it stands in: pages leave headers open.
+pub(super) fn is_frame_of_page(node: &NodeRef<'_>, around: Option<&NodeRef<'_>>) -> bool {
     for above in node.ancestors_it(None) {
-        if above.has_name("article") {
+        if above.has_name("article") || around.is_some_and(|around| around.id == above.id) {
             return false;
         }
         // `<footer class="entry-footer">` is the article's own.

@@ -9,7 +9,9 @@ const DEPTH: usize = 8;
 /// The items at the top of a page that have a type of schema.org.
 pub(super) fn items(document: &Document) -> Vec<Value> {
     let items = document.select("[itemscope][itemtype*='schema.org']");
-    let top = items.nodes().iter().filter(|node| !node.has_attr("itemprop"));
+    // A property of no item is an item of its own.
+    let is_within = |node: &NodeRef<'_>| node.ancestors_it(None).any(|above| above.has_attr("itemscope"));
+    let top = items.nodes().iter().filter(|node| !node.has_attr("itemprop") || !is_within(node));
     top.take(64).map(|node| item(node, DEPTH)).collect()
 }
 
@@ -68,6 +70,8 @@ fn value(element: &NodeRef<'_>) -> Value {
         "object" => &["content", "data"],
         "data" | "meter" => &["content", "value"],
         "time" => &["content", "datetime"],
+        // Where pages keep a date for machines, and have since before `time`.
+        "abbr" => &["content", "title"],
         _ => &["content"],
     };
     let told = attributes.iter().find_map(|attribute| element.attr(attribute));

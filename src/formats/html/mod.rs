@@ -24,7 +24,7 @@ use super::editor::{Body, Editor, Future};
 use super::front_matter::{self, Strictness};
 use super::schema_org::Description;
 use super::{Context, Parsed, charset, dates, language, sanitize};
-use crate::domain::{Article, BaseUrl, Direction, Language, Reason, Refusal};
+use crate::domain::{Article, BaseUrl, Direction, Language, Reason, Refusal, folded_words};
 
 /// Reads one article.
 ///
@@ -123,6 +123,9 @@ fn describe(document: &Document, context: &Context<'_>, editor: &mut Editor<'_>)
     if description.tags.is_empty() {
         description.tags = elements.tags_in_sight(title);
     }
+    // A name of «topics» may hold the section.
+    let filed: Vec<_> = description.categories.iter().map(|name| folded_words(name)).collect();
+    description.tags.retain(|tag| !filed.contains(&folded_words(tag)));
     if description.categories.is_empty() {
         description.categories = elements::sections_of(&linked.breadcrumbs, title);
     }

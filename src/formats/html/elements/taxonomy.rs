@@ -1,6 +1,6 @@
 //! Lists of categories and tags that an article shows, by the names of their elements and the addresses of their links.
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeId, NodeRef};
 use percent_encoding::percent_decode_str;
 
 use super::Elements;
@@ -27,32 +27,39 @@ enum Kind {
 
 /// The part of a page that is about its article: the element that holds the title and the prose, and what is round it.
 pub(super) struct Scope<'d> {
-    articles: usize,
+    /// The `article` elements with the title in them; `None` where none has it.
+    articles: Option<Vec<NodeId>>,
     around: Option<NodeRef<'d>>,
-    title: String,
 }
 
 impl<'d> Scope<'d> {
     pub(super) fn of(document: &'d Document, title: Option<&str>) -> Self {
         let title = title.map(folded_words).unwrap_or_default();
-        let articles = document.select("article").length();
         let headings = document.select("h1, h2, h3");
+        let titles = headings.nodes().iter().filter(|node| node.has_name("h1") || prose::is_title(node, &title));
+        let articles: Vec<_> = titles.filter_map(outermost_article).map(|article| article.id).collect();
+        let articles = Some(articles).filter(|articles| !articles.is_empty());
         let heading = headings.nodes().iter().find(|node| prose::is_title(node, &title));
         let holds_prose = |node: &NodeRef<'_>| node.descendants_it().any(|inner| prose::is_prose(&inner));
         let holder = heading.and_then(|heading| heading.ancestors_it(Some(8)).find(holds_prose));
         let around = holder.and_then(|holder| if holder.has_name("body") { Some(holder) } else { holder.parent() });
-        Self { articles, around, title }
+        Self { articles, around }
     }
 
-    /// Whether an element is in it, and not in the card of another story.
+    /// Whether an element is in it, and not in the frame of the page or the card of another story.
     pub(super) fn holds(&self, node: &NodeRef<'_>) -> bool {
-        let above: Vec<_> = node.ancestors_it(None).collect();
-        if let Some(article) = above.iter().rev().find(|above| above.has_name("article")) {
-            return self.articles == 1
-                || article.descendants_it().any(|inner| inner.has_name("h1") || prose::is_title(&inner, &self.title));
+        if is_aside(node) || is_frame_of_page(node, self.around.as_ref()) {
+            return false;
         }
-        self.around.as_ref().is_none_or(|around| above.iter().any(|above| above.id == around.id))
+        if let Some(article) = outermost_article(node) {
+            return self.articles.as_ref().is_none_or(|articles| articles.contains(&article.id));
+        }
+        self.around.as_ref().is_none_or(|around| node.ancestors_it(None).any(|above| above.id == around.id))
     }
+}
+
+fn outermost_article<'d>(node: &NodeRef<'d>) -> Option<NodeRef<'d>> {
+    node.ancestors_it(None).filter(|above| above.has_name("article")).last()
 }
 
 /// The lists of a page.
@@ -75,7 +82,7 @@ impl Elements<'_> {
             }
             let found = kind_of(link).or_else(|| is_concept(link).then_some(Kind::Tag));
             let Some(found) = found else { continue };
-            if is_aside(link) || is_frame_of_page(link) || !scope.holds(link) {
+            if !scope.holds(link) {
                 continue;
             }
             let is_category = found == Kind::Category || leads_to_category(link);
@@ -87,14 +94,23 @@ impl Elements<'_> {
         Listed { categories: told(&categories, CATEGORIES), tags: told(&tags, TAGS) }
     }
 
+    /// Whether a link stays on the site, as far as its address is known.
+    pub(super) fn is_own(&self, link: &NodeRef<'_>) -> bool {
+        let host =
+            |url: &str| url::Url::parse(url).ok()?.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+        match (host(&link.attr_or("href", "")), self.base().as_deref().and_then(host)) {
+            (Some(target), Some(own)) => target == own,
+            _ => true,
+        }
+    }
+
     /// Tags that the article links to by addresses that say so, apart from its sentences.
     pub(in crate::formats::html) fn tags_in_sight(&self, title: Option<&str>) -> Vec<String> {
         let scope = Scope::of(self.document, title);
         let links = self.document.select("a[href]");
         let of_article = |link: &&NodeRef<'_>| {
             leads_to_tag(link)
-                && !is_aside(link)
-                && !is_frame_of_page(link)
+                && self.is_own(link)
                 && scope.holds(link)
                 && !link.ancestors_it(Some(ABOVE)).any(|above| prose::is_prose(&above))
         };
