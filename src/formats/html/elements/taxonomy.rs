@@ -42,7 +42,11 @@ impl<'d> Scope<'d> {
         let heading = headings.nodes().iter().find(|node| prose::is_title(node, &title));
         let holds_prose = |node: &NodeRef<'_>| node.descendants_it().any(|inner| prose::is_prose(&inner));
         let holder = heading.and_then(|heading| heading.ancestors_it(Some(8)).find(holds_prose));
-        let around = holder.and_then(|holder| if holder.has_name("body") { Some(holder) } else { holder.parent() });
+        // What follows the article directly is its own, too.
+        let around = holder.and_then(|holder| {
+            let holder = outermost_article(&holder).unwrap_or(holder);
+            if holder.has_name("body") { Some(holder) } else { holder.parent() }
+        });
         Self { articles, around }
     }
 

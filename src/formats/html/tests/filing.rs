@@ -35,6 +35,13 @@ fn lists_named_as_such_tell_categories_and_tags() {
         &[],
         &["سفير"],
     );
+    check(
+        &format!(
+            "<div><article><div><h1>عنوان الخبر</h1><div>{STORY}</div></div></article><div class=post_tags><a href=/x/1>سفير</a></div></div>"
+        ),
+        &[],
+        &["سفير"],
+    );
     check(&format!("{head}<span class=cat-links><a href=/c>سياسة</a></span>{STORY}</article>"), &["سياسة"], &[]);
 }
 
