@@ -140,7 +140,7 @@ fn describe(document: &Document, context: &Context<'_>, editor: &mut Editor<'_>)
 }
 
 /// The language as declared, unless the page's template declares one that is not even written as its text is: Arabic
-/// in a page of `lang="en"`. `None` where the text must tell.
+/// in a page of `lang="en"`, or a long text that is plainly in another language than English. `None` where the text must tell.
 fn settled_language(declared: Option<&str>, title: &str, body: Option<&str>) -> Option<String> {
     let claimed = Language::new(declared?)?;
     if claimed.direction() == Direction::RightToLeft {
@@ -151,7 +151,9 @@ fn settled_language(declared: Option<&str>, title: &str, body: Option<&str>) -> 
     let told = language::detect(title, &words, &claimed);
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
     let is_turned = told.direction() == Direction::RightToLeft && letters > 40;
-    (!is_turned).then(|| claimed.to_string())
+    // Templates come in English; nobody declares another language by default.
+    let is_of_template = claimed.primary() == "en" && told.primary() != "en" && letters > 400;
+    (!is_turned && !is_of_template).then(|| claimed.to_string())
 }
 
 /// The language of a page that is written from right to left and declares none: of its words in such a script, beside

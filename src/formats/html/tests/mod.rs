@@ -488,3 +488,16 @@ fn a_page_of_amp_has_its_pictures_and_no_advertisements() {
     ));
     assert!(body(&amp).contains("https://e.org/i.jpg") && !body(&amp).contains("إعلان"), "{}", body(&amp));
 }
+
+#[test]
+fn the_english_of_a_template_gives_way_to_a_long_text_in_another_language() {
+    let german = "<p>Der Minister empfing am Donnerstag in Rabat den Botschafter und sprach mit ihm über die Zusammenarbeit der beiden Länder in vielen Bereichen.</p>".repeat(5);
+    let page = |lang: &str, text: &str| {
+        format!(
+            "<html lang={lang}><head><title>Barcamp Graz</title></head><body><h1>Barcamp Graz</h1>{text}</body></html>"
+        )
+    };
+    assert_eq!(one(&page("en", &german)).language.as_str(), "de");
+    assert_eq!(one(&page("en", "<p>Der Minister empfing den Botschafter.</p>")).language.as_str(), "en");
+    assert_eq!(one(&page("nl", &german)).language.as_str(), "nl");
+}
