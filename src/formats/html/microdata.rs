@@ -36,9 +36,10 @@ fn properties(node: &NodeRef<'_>, map: &mut Map<String, Value>, depth: usize) {
     while let Some(element) = next.pop() {
         let is_item = element.has_attr("itemscope");
         if let Some(names) = element.attr("itemprop") {
-            // The text of the article is what the page shows; here it would be without its paragraphs.
-            let names = names.split_whitespace().filter(|name| *name != "articleBody");
-            for name in names {
+            // The text of the article is what the page shows; here it would be without its paragraphs, whatever else it
+            // is called.
+            let is_text = names.split_whitespace().any(|name| name == "articleBody");
+            for name in names.split_whitespace().filter(|_| !is_text) {
                 let value = if is_item { item(&element, depth - 1) } else { value(&element) };
                 add(map, name, value);
             }

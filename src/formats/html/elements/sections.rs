@@ -4,7 +4,7 @@ use dom_query::NodeRef;
 use percent_encoding::percent_decode_str;
 
 use super::Elements;
-use super::taxonomy::Scope;
+use super::taxonomy::{Scope, is_own};
 use crate::domain::folded_words;
 use crate::formats::html::beside::is_aside;
 use crate::formats::html::folded;
@@ -63,8 +63,10 @@ impl Elements<'_> {
     /// Categories that the page shows: links outside its menus that lead to a few, else breadcrumbs.
     pub(in crate::formats::html) fn categories_in_sight(&self, title: Option<&str>) -> Vec<String> {
         let links = self.document.select("a[href]");
+        let own = self.host();
         let scope = Scope::of(self.document, title);
-        let of_article = |link: &&NodeRef<'_>| leads_to_category(link) && scope.holds(link) && self.is_own(link);
+        let of_article =
+            |link: &&NodeRef<'_>| leads_to_category(link) && scope.holds(link) && is_own(link, own.as_deref());
         let near = texts_of(links.nodes().iter().filter(of_article).take(200));
         if (1..=4).contains(&near.len()) {
             return near;

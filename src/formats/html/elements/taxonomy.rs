@@ -90,7 +90,7 @@ impl Elements<'_> {
                 continue;
             }
             let is_category = found == Kind::Category || leads_to_category(link);
-            if is_category { &mut categories } else { &mut tags }.push(link.clone());
+            if is_category { &mut categories } else { &mut tags }.push(*link);
         }
         let told = |links: &[NodeRef<'_>], most: usize| {
             Some(texts_of(links.iter())).filter(|texts| texts.len() <= most).unwrap_or_default()
@@ -98,23 +98,19 @@ impl Elements<'_> {
         Listed { categories: told(&categories, CATEGORIES), tags: told(&tags, TAGS) }
     }
 
-    /// Whether a link stays on the site, as far as its address is known.
-    pub(super) fn is_own(&self, link: &NodeRef<'_>) -> bool {
-        let host =
-            |url: &str| url::Url::parse(url).ok()?.host_str().map(|host| host.trim_start_matches("www.").to_owned());
-        match (host(&link.attr_or("href", "")), self.base().as_deref().and_then(host)) {
-            (Some(target), Some(own)) => target == own,
-            _ => true,
-        }
+    /// The host of the page, as far as it is known.
+    pub(super) fn host(&self) -> Option<String> {
+        self.base().as_deref().and_then(host_of)
     }
 
     /// Tags that the article links to by addresses that say so, apart from its sentences.
     pub(in crate::formats::html) fn tags_in_sight(&self, title: Option<&str>) -> Vec<String> {
+        let own = self.host();
         let scope = Scope::of(self.document, title);
         let links = self.document.select("a[href]");
         let of_article = |link: &&NodeRef<'_>| {
             leads_to_tag(link)
-                && self.is_own(link)
+                && is_own(link, own.as_deref())
                 && scope.holds(link)
                 && !link.ancestors_it(Some(ABOVE)).any(|above| prose::is_prose(&above))
         };
@@ -215,6 +211,15 @@ fn is_concept(link: &NodeRef<'_>) -> bool {
     let property = link.attr_or("property", "").to_ascii_lowercase();
     link.attr_or("typeof", "").to_ascii_lowercase().contains("skos:concept")
         || property.split_ascii_whitespace().any(|name| matches!(name, "skos:preflabel" | "article:tag"))
+}
+
+fn host_of(url: &str) -> Option<String> {
+    url::Url::parse(url).ok()?.host_str().map(|host| host.trim_start_matches("www.").to_owned())
+}
+
+/// Whether a link stays on the site, as far as the site's host is known.
+pub(super) fn is_own(link: &NodeRef<'_>, own: Option<&str>) -> bool {
+    own.is_none_or(|own| host_of(&link.attr_or("href", "")).is_none_or(|host| host == own))
 }
 
 /// Whether the address of a link is that of a tag: `/tag/rabat`, `/وسم/الرباط`.
