@@ -5,9 +5,10 @@ use proptest::prelude::*;
 use super::testing::{article, with};
 use super::*;
 
-const FORMATS: [DropFormat; 6] = [
+const FORMATS: [DropFormat; 7] = [
     DropFormat::PageText,
     DropFormat::Markdown,
+    DropFormat::Html,
     DropFormat::Xml,
     DropFormat::Json,
     DropFormat::Mail,

@@ -6,6 +6,7 @@ mod keys;
 mod media;
 mod nearly;
 mod node;
+mod repeated;
 #[cfg(test)]
 mod tests;
 mod toml;
@@ -147,16 +148,19 @@ impl Split<'_> {
         if matter.text.len() > limits.front_matter {
             return Err(Refusal::of(Reason::FrontMatterTooLarge { limit: limits.front_matter as u64 }));
         }
-        let node = match matter.kind {
+        let mut node = match matter.kind {
             Kind::Yaml => yaml::read(matter.text, matter.line, limits.aliases),
             Kind::Toml => toml::read(matter.text, matter.line),
             Kind::Json => json::read(matter.text, matter.line),
         }?;
+        let repeated = repeated::settle(&mut node, context)?;
         let Some(entries) = node.entries() else {
             let detail = "it must hold keys and their values, like “title: …”".to_owned();
             return Err(Refusal::at(Reason::FrontMatterSyntax { detail }, Position::line(matter.line)));
         };
-        Reader::new(entries, context).read()
+        let (declared, mut warnings) = Reader::new(entries, context).read()?;
+        warnings.extend(repeated);
+        Ok((declared, warnings))
     }
 }
 

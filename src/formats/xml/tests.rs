@@ -187,3 +187,19 @@ fn xml_of_every_length_is_read_or_refused() {
         assert!(told.is_err() || told.is_ok_and(|articles| articles <= 1));
     }
 }
+
+#[test]
+fn a_byte_order_mark_behind_a_lone_angle_shifts_no_place() {
+    for text in [
+        "<\u{FEFF}<",
+        "a <\u{FEFF}\u{FEFF}خبر<",
+        "<rss><channel><item><title>a <\u{FEFF}b</title></item></channel></rss>",
+    ] {
+        // A refusal is an answer, too.
+        drop(read(text.as_bytes()));
+    }
+    let parsed =
+        read("<rss><channel><item><title>a <\u{FEFF}b</title></item>\n<item/></channel></rss>".as_bytes()).unwrap();
+    assert_eq!(parsed.articles[0].as_ref().unwrap().title.as_str(), "a <b");
+    assert_eq!(parsed.articles[1].as_ref().unwrap_err().at, Some(crate::domain::Position::at(2, 1)));
+}

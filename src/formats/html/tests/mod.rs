@@ -1,3 +1,6 @@
+mod filing;
+mod systems;
+
 use super::*;
 use crate::domain::{Line, Status, WarningCode};
 use crate::formats::testing::{NOW, article, with};
