@@ -119,21 +119,26 @@ fn attributes<'t>(tag: &str, mut rest: &'t str) -> Result<&'t str, String> {
             return Err(format!("{name:?} on <{tag}"));
         }
         if ADDRESSES.contains(&name) {
-            check_address(value)?;
+            check_address(name, value)?;
         }
         rest = behind;
     }
 }
 
-/// No scheme but those that lead to a page, a mail or a call. Browsers pass over spaces and control characters in one.
-fn check_address(value: &str) -> Result<(), String> {
+/// No scheme but those that lead to a page, a mail or a call, and our own for files beside the article. Browsers pass
+/// over spaces and control characters in one.
+fn check_address(name: &str, value: &str) -> Result<(), String> {
     let value: String = value.chars().filter(|c| *c > ' ').collect::<String>().to_ascii_lowercase();
-    let scheme = value.split_once([':', '/', '?', '#']).filter(|(head, _)| value[head.len()..].starts_with(':'));
-    match scheme {
-        Some((scheme, _)) if !["http", "https", "mailto", "tel"].contains(&scheme) => {
-            Err(format!("{value:?} as address"))
-        }
-        _ => Ok(()),
+    let end = value.find([':', '/', '?', '#']).filter(|end| value[*end..].starts_with(':'));
+    let Some(scheme) = end.map(|end| &value[..end]) else { return Ok(()) };
+    let is_beside = scheme == "media"
+        && matches!(name, "src" | "poster")
+        && !value.split(['/', ':']).any(|part| part == "..")
+        && !value.starts_with("media:/");
+    if is_beside || ["http", "https", "mailto", "tel"].contains(&scheme) {
+        Ok(())
+    } else {
+        Err(format!("{value:?} as address"))
     }
 }
 
@@ -150,6 +155,8 @@ mod tests {
             "<a href=\"java\u{A}script:x\"></a>",
             "<a href=\"data:text/html,x\"></a>",
             "<img src=\"x",
+            "<img src=\"media:../x\">",
+            "<a href=\"media:x\"></a>",
             "<svg></svg>",
             "</p>",
             "a < b",

@@ -1,6 +1,7 @@
 //! What must hold for every file, whatever is in it, and for every story, whatever it is written in.
 
 mod attacks;
+mod faults;
 mod invariants;
 mod stories;
 mod writers;
