@@ -37,12 +37,28 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
         Some(content) => (&message, Some(content)),
         None => match inner() {
             Some(inner) => (inner, body(inner, &mut editor)?),
-            None if headers::is_sealed(&message) => return Err(unknown()),
-            None => (&message, None),
+            None => match document(&message) {
+                Some(ending) => return Err(Refusal::of(Reason::UnknownFormat { ending })),
+                None if headers::is_sealed(&message) => return Err(unknown()),
+                None => (&message, None),
+            },
         },
     };
     let article = article(message, content.as_ref(), &mut editor)?;
     Ok(Parsed { articles: vec![Ok(article)], ticker: Vec::new(), warnings: editor.warnings })
+}
+
+/// The ending of a document's name («docx», «pdf») where the mail carries one: without a text of its own, what it has to
+/// say is in there.
+fn document(message: &Message<'_>) -> Option<String> {
+    const NO_DOCUMENTS: [&str; 4] = ["asc", "ics", "p7s", "pgp"];
+    let is_document = |part: &&MessagePart<'_>| {
+        part.content_type().is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("application"))
+    };
+    let names = message.parts.iter().filter(is_document).filter_map(|part| part.attachment_name());
+    let endings = names.filter_map(|name| Some(name.rsplit_once('.')?.1.to_ascii_lowercase()));
+    let is_ending = |ending: &String| (1..=5).contains(&ending.len()) && !NO_DOCUMENTS.contains(&ending.as_str());
+    endings.into_iter().find(is_ending)
 }
 
 /// Refuses mails in mails beyond any that is forwarded: mail-parser frees them one within the other, and a stack has an
