@@ -89,7 +89,7 @@ fn encoded_words(text: &str) -> String {
     while !rest.is_empty() {
         let end =
             rest.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= 42).last().expect("one");
-        words.push(format!("=?utf-8?B?{}?=", in_base64(rest[..end].as_bytes())));
+        words.push(format!("=?utf-8?B?{}?=", in_base64(&rest.as_bytes()[..end])));
         rest = &rest[end..];
     }
     words.join("\r\n ")
