@@ -22,6 +22,9 @@ const OPENINGS: [&str; 16] = [
     "إعداد ",
 ];
 
+/// An opening behind which nobody stands: no name, as «Di» or «AF» may be.
+const NOBODY: [&str; 6] = ["by", "von", "par", "por", "بقلم", "كتب"];
+
 /// What stands between two names.
 const BETWEEN: [&str; 10] = [" and ", " und ", " et ", " y ", " e ", " och ", " og ", " en ", " & ", " و "];
 
@@ -33,7 +36,8 @@ pub(super) fn authors(byline: &str) -> Vec<Author> {
         let head = byline.get(..opening.len())?;
         (head.to_lowercase() == *opening).then(|| byline[opening.len()..].trim())
     });
-    let names = rest.unwrap_or(byline);
+    let is_nobody = NOBODY.contains(&byline.to_lowercase().as_str());
+    let names = rest.unwrap_or(if is_nobody { "" } else { byline });
     let mut parts: Vec<&str> = names.split([',', ';', '،', '؛']).collect();
     for between in BETWEEN {
         parts = parts.iter().flat_map(|part| split_keeping_case(part, between)).collect();
@@ -98,5 +102,8 @@ mod tests {
     fn nobody_is_nobody() {
         check("", &[]);
         check(" = ", &[]);
+        check("By ", &[]);
+        check("بقلم: ", &[]);
+        check("Di", &["Di"]);
     }
 }

@@ -23,6 +23,7 @@ mod arrivals;
 mod changes;
 mod commands;
 mod edge;
+mod faulty;
 mod folders;
 mod founding;
 mod intruders;

@@ -87,6 +87,11 @@ pub(super) fn without_mark(bytes: &[u8]) -> Option<Wide> {
     if sample.len() < 4 || sample.iter().filter(|b| is_hint(b)).count() * 32 < sample.len() {
         return None;
     }
+    // Of a wide text at most half are letters of ASCII; two of these side by side would be a Chinese one.
+    let is_ascii = |b: &u8| matches!(*b, b'\t' | b'\n' | b'\r' | b' '..=b'~');
+    if sample.iter().filter(|b| is_ascii(b)).count() * 8 > sample.len() * 7 {
+        return None;
+    }
     [Wide::Utf32Le, Wide::Utf32Be, Wide::Utf16Le, Wide::Utf16Be]
         .into_iter()
         .filter_map(|wide| Some((wide, likeness(wide, sample)?)))

@@ -243,3 +243,15 @@ fn a_mailboxs_own_line_and_a_message_id_of_odd_signs_do_no_harm() {
 fn an_outlook_draft_is_a_draft() {
     assert!(one("Subject: a\nX-Unsent: 1", "b").draft);
 }
+
+#[test]
+fn a_document_attached_to_nothing_is_refused_by_its_ending_and_one_beside_a_text_is_not() {
+    let body = |text: &str| {
+        format!(
+            "--b\nContent-Type: text/plain\n\n{text}\n--b\nContent-Type: application/pdf; name=\"Release.PDF\"\n\n%PDF\n--b--\n"
+        )
+    };
+    let headers = "Subject: a\nContent-Type: multipart/mixed; boundary=b";
+    assert_eq!(refusal(headers, &body("")), Reason::UnknownFormat { ending: "pdf".to_owned() });
+    assert_eq!(html(&one(headers, &body("They met."))), "<p>They met.</p>");
+}

@@ -172,7 +172,7 @@ fn nothing_in_the_file() {
 }
 
 #[test]
-fn hostile_nesting_is_refused_or_read_and_never_breaks() {
+fn fault_22_hostile_nesting_is_refused_or_read_and_never_breaks() {
     for text in [">", "> ", "[", "- ", "1. ", "*a ", "*a _b ", "![", "<div>", "<b>", "`", "[a](", "|a"] {
         let text = format!("# T\n\n{}", text.repeat(50_000));
         let read = with(|_| {}, |context| parse(text.as_bytes(), context));

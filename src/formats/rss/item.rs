@@ -120,7 +120,7 @@ pub(in crate::formats) fn title_of(node: Node<'_>) -> Option<String> {
 }
 
 /// Text that was escaped once more than it should be.
-pub(in crate::formats) fn unescaped(text: &str) -> String {
+fn unescaped(text: &str) -> String {
     const MARKUP: [(&str, &str); 7] = [
         ("&lt;", "<"),
         ("&gt;", ">"),

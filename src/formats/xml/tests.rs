@@ -89,7 +89,7 @@ fn a_doctype_is_passed_over() {
 }
 
 #[test]
-fn an_entity_that_the_document_declares_refuses_it_wherever_it_is_used() {
+fn fault_20_an_entity_that_the_document_declares_refuses_it_wherever_it_is_used() {
     let with = |doctype: &str, item: &str| {
         format!("<!DOCTYPE rss [{doctype}]><rss><channel><item>{item}</item></channel></rss>")
     };
@@ -107,7 +107,7 @@ fn an_entity_that_the_document_declares_refuses_it_wherever_it_is_used() {
 }
 
 #[test]
-fn nesting_is_bounded_at_128() {
+fn fault_22_nesting_is_bounded_at_128() {
     let nested = |depth: usize| {
         let inner = depth - 4;
         format!(

@@ -375,7 +375,7 @@ fn any_encoding_that_a_page_declares_is_read() {
 }
 
 #[test]
-fn what_nests_too_deep_is_refused_before_a_parser_sees_it() {
+fn fault_22_what_nests_too_deep_is_refused_before_a_parser_sees_it() {
     let deep = format!("<html><body>{}x{}</body></html>", "<div>".repeat(20_000), "</div>".repeat(20_000));
     assert_eq!(refused(&deep), Reason::TooDeep { limit: 512 });
 }
