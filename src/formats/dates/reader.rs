@@ -235,7 +235,9 @@ impl<'t> Reader<'_, 't> {
         } else if !self.hour_is_next && self.half_at(end).is_none() {
             return Some(false);
         }
-        end += usize::from(self.word_at(end).is_some_and(words::is_minute_unit));
+        // «57 min», «15:57 Uhr»
+        let is_unit = |word: &str| words::is_minute_unit(word) || words::is_hour_unit(word);
+        end += usize::from(self.word_at(end).is_some_and(is_unit));
         if let Some((half, after)) = self.half_at(end) {
             self.found.half = Some(half);
             end = after;
@@ -311,7 +313,7 @@ impl<'t> Reader<'_, 't> {
 
     /// Past what may stand between day, month and year: one comma, dot, dash or slash, and words like `de`.
     fn past_joiners(&self, mut at: usize) -> usize {
-        at += usize::from(self.mark_at(at).is_some_and(|c| matches!(c, '.' | ',' | '،' | '-' | '/')));
+        at += usize::from(self.mark_at(at).is_some_and(|c| matches!(c, '.' | '׳' | ',' | '،' | '-' | '/')));
         while self.word_at(at).is_some_and(words::joins) {
             at += 1;
         }

@@ -444,6 +444,14 @@ fn month_names_of_cldr_are_read() {
         "en-US",
         "es",
         "es-MX",
+        "it",
+        "pt",
+        "pt-BR",
+        "de",
+        "tr",
+        "he",
+        "fa-u-ca-gregory",
+        "ur",
     ] {
         let locale: Locale = locale.parse().unwrap();
         for month in 1..=12 {
@@ -455,4 +463,28 @@ fn month_names_of_cldr_are_read() {
             }
         }
     }
+}
+
+#[test]
+fn date_lines_of_the_languages_whose_labels_we_know() {
+    let zone = Zone::utc();
+    for line in [
+        "Donnerstag, 24.09.2020, 15:57 Uhr",
+        "24. September 2020 um 15:57 Uhr",
+        "Giovedì 24 settembre 2020, ore 15:57",
+        "Quinta-feira, 24 de setembro de 2020 às 15:57",
+        "24 Eylül 2020 Perşembe, saat 15:57",
+        "יום חמישי, 24 בספטמבר 2020 15:57",
+        "۲۴ سپتامبر ۲۰۲۰ ساعت ۱۵:۵۷",
+        "20200924T155700Z",
+        "20200924T165700+0100",
+    ] {
+        let Reading::Date(told) = read_line(line, &zone) else { panic!("{line}") };
+        assert_eq!(
+            (told.at.told_at(0).to_rfc3339(), told.wrong_weekday),
+            ("2020-09-24T15:57:00Z".to_owned(), None),
+            "{line}"
+        );
+    }
+    assert_eq!(read_line("20209924T155700Z", &zone), Reading::Impossible);
 }

@@ -3,20 +3,185 @@
 use jiff::civil::Weekday;
 
 /// Names of the months, by number. Arabic in four sets (Egypt and Gulf · Morocco · Algeria and Tunisia · Levant
-/// and Iraq, whose two-word names are [`LEVANT_PAIRS`]), French, English, Spanish.
+/// and Iraq, whose two-word names are [`LEVANT_PAIRS`]), French, English, Spanish; then Italian, Portuguese, German,
+/// Turkish, Persian, Urdu and Hebrew.
 const MONTHS: [&[&str]; 12] = [
-    &["يناير", "جانفي", "janvier", "janv", "january", "jan", "enero", "ene"],
-    &["فبراير", "فيفري", "شباط", "fevrier", "fevr", "fev", "february", "feb", "febrero"],
-    &["مارس", "اذار", "mars", "march", "mar", "marzo"],
-    &["ابريل", "افريل", "نيسان", "avril", "avr", "april", "apr", "abril", "abr"],
-    &["مايو", "ماي", "ايار", "mai", "may", "mayo"],
-    &["يونيو", "يونيه", "جوان", "حزيران", "juin", "june", "jun", "junio"],
-    &["يوليو", "يوليه", "يوليوز", "جويليه", "تموز", "juillet", "juill", "juil", "july", "jul", "julio"],
-    &["اغسطس", "غشت", "اوت", "اب", "aout", "august", "aug", "agosto", "ago"],
-    &["سبتمبر", "شتنبر", "ايلول", "septembre", "september", "septiembre", "setiembre", "sept", "sep", "set"],
-    &["اكتوبر", "octobre", "october", "octubre", "oct"],
-    &["نوفمبر", "نونبر", "نونمبر", "novembre", "november", "noviembre", "nov"],
-    &["ديسمبر", "دجنبر", "دسمبر", "decembre", "december", "diciembre", "dec", "dic"],
+    &[
+        "يناير",
+        "جانفي",
+        "janvier",
+        "janv",
+        "january",
+        "jan",
+        "enero",
+        "ene",
+        "gennaio",
+        "gen",
+        "oca",
+        "ינו",
+        "janeiro",
+        "januar",
+        "janner",
+        "ocak",
+        "ژانويه",
+        "جنوري",
+        "ינואר",
+    ],
+    &[
+        "فبراير",
+        "فيفري",
+        "شباط",
+        "fevrier",
+        "fevr",
+        "fev",
+        "february",
+        "feb",
+        "febrero",
+        "febbraio",
+        "sub",
+        "פבר",
+        "fevereiro",
+        "februar",
+        "subat",
+        "فوريه",
+        "فروري",
+        "פברואר",
+    ],
+    &["مارس", "اذار", "mars", "march", "mar", "marzo", "marco", "marz", "mrz", "mart", "مارچ", "מרץ"],
+    &[
+        "ابريل",
+        "افريل",
+        "نيسان",
+        "avril",
+        "avr",
+        "april",
+        "apr",
+        "abril",
+        "abr",
+        "aprile",
+        "nis",
+        "אפר",
+        "nisan",
+        "اوريل",
+        "اپريل",
+        "אפריל",
+    ],
+    &["مايو", "ماي", "ايار", "mai", "may", "mayo", "maggio", "mag", "maio", "mayis", "مه", "ميي", "מאי"],
+    &[
+        "يونيو",
+        "يونيه",
+        "جوان",
+        "حزيران",
+        "juin",
+        "june",
+        "jun",
+        "junio",
+        "giugno",
+        "giu",
+        "haz",
+        "junho",
+        "juni",
+        "haziran",
+        "ژوين",
+        "جون",
+        "יוני",
+    ],
+    &[
+        "يوليو",
+        "يوليه",
+        "يوليوز",
+        "جويليه",
+        "تموز",
+        "juillet",
+        "juill",
+        "juil",
+        "july",
+        "jul",
+        "julio",
+        "luglio",
+        "lug",
+        "tem",
+        "julho",
+        "juli",
+        "temmuz",
+        "ژوييه",
+        "جولايي",
+        "יולי",
+    ],
+    &["اغسطس", "غشت", "اوت", "اب", "aout", "august", "aug", "agosto", "ago", "agustos", "agu", "אוג", "اگست", "אוגוסט"],
+    &[
+        "سبتمبر",
+        "شتنبر",
+        "ايلول",
+        "septembre",
+        "september",
+        "septiembre",
+        "setiembre",
+        "sept",
+        "sep",
+        "set",
+        "settembre",
+        "eyl",
+        "ספט",
+        "setembro",
+        "eylul",
+        "سپتامبر",
+        "ستمبر",
+        "ספטמבר",
+    ],
+    &[
+        "اكتوبر",
+        "octobre",
+        "october",
+        "octubre",
+        "oct",
+        "ottobre",
+        "ott",
+        "out",
+        "eki",
+        "אוק",
+        "outubro",
+        "oktober",
+        "okt",
+        "ekim",
+        "اكتبر",
+        "אוקטובר",
+    ],
+    &[
+        "نوفمبر",
+        "نونبر",
+        "نونمبر",
+        "novembre",
+        "november",
+        "noviembre",
+        "nov",
+        "novembro",
+        "kas",
+        "נוב",
+        "kasim",
+        "نوامبر",
+        "نومبر",
+        "נובמבר",
+    ],
+    &[
+        "ديسمبر",
+        "دجنبر",
+        "دسمبر",
+        "decembre",
+        "december",
+        "diciembre",
+        "dec",
+        "dic",
+        "dicembre",
+        "ara",
+        "דצמ",
+        "dezembro",
+        "dezember",
+        "dez",
+        "aralik",
+        "دسامبر",
+        "דצמבר",
+    ],
 ];
 
 /// Levantine months that share their first word.
@@ -29,7 +194,9 @@ const LEVANT_PAIRS: [(&str, &[&str], u32); 4] = [
 
 /// The month's number and how many of the words name it.
 pub(super) fn month(word: &str, next: Option<&str>) -> Option<(u32, usize)> {
-    if let Some(number) = MONTHS.iter().position(|names| names.contains(&word)) {
+    // «ב» is «in» of a Hebrew month.
+    let bare = word.strip_prefix('ב').unwrap_or(word);
+    if let Some(number) = MONTHS.iter().position(|names| names.contains(&word) || names.contains(&bare)) {
         return u32::try_from(number + 1).ok().map(|number| (number, 1));
     }
     let next = next?;
@@ -56,13 +223,20 @@ pub(super) fn islamic_month(word: &str, next: Option<&str>) -> Option<usize> {
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
     let bare = word.strip_prefix("ال").unwrap_or(word);
     Some(match bare {
-        "اثنين" | "lundi" | "lun" | "lunes" | "monday" | "mon" => Weekday::Monday,
-        "ثلاثا" | "mardi" | "mar" | "martes" | "tuesday" | "tue" | "tues" => Weekday::Tuesday,
-        "اربعا" | "mercredi" | "mer" | "miercoles" | "mie" | "wednesday" | "wed" => Weekday::Wednesday,
-        "خميس" | "jeudi" | "jeu" | "jueves" | "jue" | "thursday" | "thu" | "thur" | "thurs" => Weekday::Thursday,
-        "جمعه" | "vendredi" | "ven" | "viernes" | "vie" | "friday" | "fri" => Weekday::Friday,
-        "سبت" | "samedi" | "sam" | "sabado" | "sab" | "saturday" | "sat" => Weekday::Saturday,
-        "احد" | "dimanche" | "dim" | "domingo" | "dom" | "sunday" | "sun" => Weekday::Sunday,
+        "اثنين" | "lundi" | "lun" | "lunes" | "monday" | "mon" | "lunedi" | "montag" | "segunda" | "pazartesi"
+        | "دوشنبه" | "שני" => Weekday::Monday,
+        "ثلاثا" | "mardi" | "mar" | "martes" | "tuesday" | "tue" | "tues" | "martedi" | "dienstag" | "terca"
+        | "sali" | "שלישי" => Weekday::Tuesday,
+        "اربعا" | "mercredi" | "mer" | "miercoles" | "mie" | "wednesday" | "wed" | "mercoledi" | "mittwoch"
+        | "quarta" | "carsamba" | "چهارشنبه" | "רביעי" => Weekday::Wednesday,
+        "خميس" | "jeudi" | "jeu" | "jueves" | "jue" | "thursday" | "thu" | "thur" | "thurs" | "giovedi"
+        | "donnerstag" | "quinta" | "persembe" | "پنجشنبه" | "جمعرات" | "חמישי" => Weekday::Thursday,
+        "جمعه" | "vendredi" | "ven" | "viernes" | "vie" | "friday" | "fri" | "venerdi" | "freitag" | "sexta"
+        | "cuma" | "שישי" => Weekday::Friday,
+        "سبت" | "samedi" | "sam" | "sabado" | "sab" | "saturday" | "sat" | "sabato" | "samstag" | "sonnabend"
+        | "cumartesi" | "شنبه" | "שבת" => Weekday::Saturday,
+        "احد" | "dimanche" | "dim" | "domingo" | "dom" | "sunday" | "sun" | "domenica" | "sonntag" | "pazar"
+        | "يكشنبه" | "اتوار" | "ראשון" => Weekday::Sunday,
         _ => return None,
     })
 }
@@ -131,7 +305,7 @@ pub(super) fn half<'w>(words: impl Fn(usize) -> Option<&'w str>) -> Option<(Half
 
 /// Words that introduce an hour: after them a number alone is one.
 pub(super) fn introduces_hour(word: &str) -> bool {
-    matches!(word, "الساعه" | "at" | "a" | "las" | "hora" | "heure" | "time")
+    matches!(word, "الساعه" | "at" | "a" | "las" | "hora" | "heure" | "time" | "um" | "ore" | "saat" | "ساعت" | "בשעה")
 }
 
 /// Units that follow an hour (`15h57`, `15 heures`).
@@ -183,12 +357,33 @@ pub(super) fn tells_update(word: &str) -> bool {
             | "actualizado"
             | "actualizacion"
             | "modificado"
+            | "aktualisiert"
+            | "aggiornato"
+            | "atualizado"
+            | "guncelleme"
+            | "עודכן"
     )
 }
 
 /// Words that say the date is that of publication.
 pub(super) fn tells_publication(word: &str) -> bool {
-    matches!(word, "نشر" | "نشرت" | "النشر" | "publie" | "publiee" | "published" | "posted" | "publicado" | "publicada")
+    matches!(
+        word,
+        "نشر"
+            | "نشرت"
+            | "النشر"
+            | "publie"
+            | "publiee"
+            | "published"
+            | "posted"
+            | "publicado"
+            | "publicada"
+            | "veroffentlicht"
+            | "pubblicato"
+            | "yayinlanma"
+            | "פורסם"
+            | "منتشر"
+    )
 }
 
 /// Words that a date line may hold and that say nothing we need.
@@ -253,6 +448,21 @@ pub(super) fn is_filler(word: &str) -> bool {
             | "del"
             | "des"
             | "hs"
+            | "il"
+            | "alle"
+            | "em"
+            | "as"
+            | "feira"
+            | "den"
+            | "vom"
+            | "veroffentlicht"
+            | "pubblicato"
+            | "yayinlanma"
+            | "tarihi"
+            | "פורסם"
+            | "בתאריך"
+            | "יום"
+            | "ביום"
     )
 }
 
