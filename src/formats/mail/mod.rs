@@ -1,6 +1,7 @@
 //! E-mail: RFC 5322 with MIME (RFC 2045 to 2049), read by mail-parser.
 
 mod headers;
+mod small_print;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -28,6 +29,9 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
     let raw = headers::in_utf8(bytes, &mut editor)?;
     let unknown = || Refusal::of(Reason::UnknownContent { format: "MIME" });
     let message = MessageParser::default().parse(raw.as_ref()).filter(headers::are_there).ok_or_else(unknown)?;
+    if headers::is_of_a_program(&message) {
+        return Err(unknown());
+    }
     // A mail that only carries another one is that one.
     let inner = || message.attachments().find_map(|part| part.message()).filter(|inner| headers::are_there(inner));
     let own = body(&message, &mut editor)?;
@@ -99,7 +103,7 @@ fn body(message: &Message<'_>, editor: &mut Editor<'_>) -> Result<Option<Content
         for part in shown.iter().filter(|part| part.is_text()) {
             let text = decoded(message, part, editor)?;
             if part.is_text_html() {
-                html.push_str(text::without_html_signature(&text));
+                html.push_str(small_print::without_in_html(text::without_html_signature(&text)));
             } else {
                 for paragraph in text::plain(&text, part).split("\n\n").filter(|text| !text.trim().is_empty()) {
                     html.push_str(&format!("<p>{}</p>", paragraph.replace('&', "&amp;").replace('<', "&lt;")));
@@ -112,7 +116,8 @@ fn body(message: &Message<'_>, editor: &mut Editor<'_>) -> Result<Option<Content
     for part in parts(&message.text_body).iter().filter(|part| part.is_text()) {
         texts.push(text::plain(&decoded(message, part, editor)?, part));
     }
-    let text = texts.join("\n\n");
+    let text = texts.into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n\n");
+    let text = small_print::without(&text).to_owned();
     Ok((!text.trim().is_empty()).then_some(Content::Text(text)))
 }
 
