@@ -201,7 +201,10 @@ fn authors(item: &Item) -> Vec<Author> {
     if !named.is_empty() {
         return named;
     }
-    item.byline.get().or(item.by.get()).map(byline::authors).unwrap_or_default()
+    if let Some(line) = item.byline.get().or(item.by.get()) {
+        return byline::authors(line);
+    }
+    item.bylines.iter().filter_map(|thing| thing.text(&["by", "name"])).flat_map(byline::authors).collect()
 }
 
 /// The item's own file where it is a picture, else that of the picture it is published with.

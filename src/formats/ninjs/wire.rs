@@ -31,6 +31,8 @@ pub(super) struct Item {
     pub(super) bodies: Many<Worded>,
     pub(super) byline: Text,
     pub(super) by: Text,
+    /// The Associated Press: `[{"by": "By ANN LEE", "title": "Associated Press"}]`.
+    pub(super) bylines: Many<Thing>,
     pub(super) authors: Many<Thing>,
     pub(super) slugline: Text,
     pub(super) link: Text,
