@@ -5,6 +5,7 @@
 
 mod line;
 mod machine;
+mod persian;
 mod reader;
 #[cfg(test)]
 mod tests;

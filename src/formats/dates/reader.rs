@@ -2,7 +2,7 @@ use jiff::civil::Weekday;
 
 use super::tokens::{Kind, Token, digit};
 use super::words::{self, Half};
-use super::{Place, zones};
+use super::{Place, persian, zones};
 
 /// What the pieces read so far say.
 #[derive(Default)]
@@ -22,6 +22,13 @@ pub(super) struct Day {
     pub(super) year: u32,
     pub(super) month: u32,
     pub(super) day: u32,
+}
+
+impl Day {
+    fn of(date: jiff::civil::Date) -> Option<Self> {
+        let part = |part: i8| u32::try_from(part).ok();
+        Some(Self { year: u32::try_from(date.year()).ok()?, month: part(date.month())?, day: part(date.day())? })
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Default)]
@@ -103,12 +110,24 @@ impl<'t> Reader<'_, 't> {
             .numeric_day(from)
             .or_else(|| self.day_first(from))
             .or_else(|| self.month_first(from))
-            .or_else(|| self.year_first(from));
-        if let Some((day, contradiction, mut end)) = read {
+            .or_else(|| self.year_first(from))
+            .or_else(|| self.persian_day(from));
+        if let Some((mut day, mut contradiction, mut end)) = read {
             if self.word_at(end).is_some_and(words::is_islamic_era) {
                 self.found.islamic = true;
                 self.at = end + 1;
                 return Some(true);
+            }
+            if persian::is_year_of_another_calendar(day.year) {
+                if !persian::is_meant(day.year, self.tokens[from].text) {
+                    self.found.islamic = true;
+                    self.at = end;
+                    return Some(true);
+                }
+                match persian::gregorian(day.year, day.month, day.day).and_then(Day::of) {
+                    Some(ours) => day = ours,
+                    None => contradiction = true,
+                }
             }
             end += usize::from(self.word_at(end).is_some_and(words::is_common_era));
             if self.found.day.is_some_and(|other| other != day) {
@@ -166,6 +185,16 @@ impl<'t> Reader<'_, 't> {
         let (month, contradiction, end) = self.months(self.past_joiners(at + 1))?;
         let (day, end) = self.day_number(self.past_joiners(end))?;
         Some((Day { year, month, day }, contradiction, end))
+    }
+
+    /// ۳ مهر ۱۳۹۹
+    fn persian_day(&self, at: usize) -> Option<(Day, bool, usize)> {
+        let (day, end) = self.day_number(at)?;
+        let end = self.past_joiners(end);
+        let month = words::persian_month(self.word_at(end)?)?;
+        let end = self.past_joiners(end + 1);
+        let (year, 4) = self.number_at(end)? else { return None };
+        Some((Day { year, month, day }, false, end + 1))
     }
 
     /// 6 صفر 1442هـ

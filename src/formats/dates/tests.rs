@@ -488,3 +488,35 @@ fn date_lines_of_the_languages_whose_labels_we_know() {
     }
     assert_eq!(read_line("20209924T155700Z", &zone), Reading::Impossible);
 }
+
+#[test]
+fn the_persian_calendar_is_told_in_ours() {
+    let zone = Zone::utc();
+    for line in [
+        "پنجشنبه ۳ مهر ۱۳۹۹ - ۱۵:۵۷",
+        "پنج\u{200C}شنبه ۳ مهر ۱۳۹۹ ساعت ۱۵:۵۷",
+        "۱۳۹۹/۰۷/۰۳ ۱۵:۵۷",
+        "1399/07/03 15:57",
+        "1399-07-03 15:57",
+    ] {
+        for reading in [read_line(line, &zone), read_value(line, &zone)] {
+            let Reading::Date(told) = reading else { panic!("{line}") };
+            assert_eq!((told.at.to_rfc3339(), told.wrong_weekday), ("2020-09-24T15:57:00Z".to_owned(), None), "{line}");
+        }
+    }
+    assert_eq!(read_line("۳۱ مهر ۱۳۹۹", &zone), Reading::Impossible);
+    assert_eq!(read_line("1442/02/06", &zone), Reading::OtherCalendar);
+}
+
+#[test]
+fn the_older_forms_of_http_are_dates() {
+    for text in [
+        "Tuesday, 05-Mar-24 09:05:00 GMT",
+        "Tue Mar  5 09:05:00 2024",
+        "Tue Mar 5 09:05:00 UTC 2024",
+        "Tue, 05-Mar-2024 09:05:00 GMT",
+    ] {
+        let Reading::Date(told) = read_value(text, &Zone::utc()) else { panic!("{text}") };
+        assert_eq!(told.at.to_rfc3339(), "2024-03-05T09:05:00Z", "{text}");
+    }
+}

@@ -204,6 +204,14 @@ pub(super) fn month(word: &str, next: Option<&str>) -> Option<(u32, usize)> {
     pair.map(|(_, _, number)| (*number, 2))
 }
 
+/// The number of a month of the Persian calendar.
+pub(super) fn persian_month(word: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] =
+        ["فروردين", "ارديبهشت", "خرداد", "تير", "مرداد", "شهريور", "مهر", "ابان", "اذر", "دي", "بهمن", "اسفند"];
+    let place = MONTHS.iter().position(|name| *name == word)?;
+    u32::try_from(place + 1).ok()
+}
+
 /// How many of the words name a month of the Islamic calendar.
 pub(super) fn islamic_month(word: &str, next: Option<&str>) -> Option<usize> {
     const ALONE: [&str; 6] = ["محرم", "صفر", "رجب", "شعبان", "رمضان", "شوال"];
@@ -226,7 +234,7 @@ pub(super) fn weekday(word: &str) -> Option<Weekday> {
         "اثنين" | "lundi" | "lun" | "lunes" | "monday" | "mon" | "lunedi" | "montag" | "segunda" | "pazartesi"
         | "دوشنبه" | "שני" => Weekday::Monday,
         "ثلاثا" | "mardi" | "mar" | "martes" | "tuesday" | "tue" | "tues" | "martedi" | "dienstag" | "terca"
-        | "sali" | "שלישי" => Weekday::Tuesday,
+        | "sali" | "سهشنبه" | "שלישי" => Weekday::Tuesday,
         "اربعا" | "mercredi" | "mer" | "miercoles" | "mie" | "wednesday" | "wed" | "mercoledi" | "mittwoch"
         | "quarta" | "carsamba" | "چهارشنبه" | "רביעי" => Weekday::Wednesday,
         "خميس" | "jeudi" | "jeu" | "jueves" | "jue" | "thursday" | "thu" | "thur" | "thurs" | "giovedi"
