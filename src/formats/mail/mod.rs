@@ -1,6 +1,7 @@
 //! E-mail: RFC 5322 with MIME (RFC 2045 to 2049), read by mail-parser.
 
 mod headers;
+mod quotation;
 mod small_print;
 #[cfg(test)]
 mod tests;
@@ -50,7 +51,8 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
 fn article(message: &Message<'_>, content: Option<&Content>, editor: &mut Editor<'_>) -> Result<Article, Refusal> {
     let (subject, is_forwarded) = headers::without_prefixes(message.subject().unwrap_or_default());
     let published = sent(message, editor);
-    let content = content.map(|content| if is_forwarded { content.without_forwarding() } else { content.clone() });
+    let content =
+        content.map(|content| if is_forwarded { content.without_forwarding() } else { content.without_quotation() });
     let release = release(message, content.as_ref(), published, editor)?;
     let body = match &content {
         None => Body::None,
@@ -81,8 +83,15 @@ enum Content {
 impl Content {
     fn without_forwarding(&self) -> Self {
         match self {
-            Self::Html(html) => Self::Html(html.clone()),
+            Self::Html(html) => Self::Html(quotation::without_attribution_in_html(html)),
             Self::Text(text) => Self::Text(text::without_forwarding(text)),
+        }
+    }
+
+    fn without_quotation(&self) -> Self {
+        match self {
+            Self::Html(html) => Self::Html(quotation::without_in_html(html).to_owned()),
+            Self::Text(text) => Self::Text(quotation::without(text).to_owned()),
         }
     }
 

@@ -265,3 +265,12 @@ fn small_print_below_the_text_is_left_out() {
     let article = one("Subject: a\nContent-Type: text/html", "<p>The story.</p><div>Sent from my iPad</div>");
     assert_eq!(html(&article), "<p>The story.</p>");
 }
+
+#[test]
+fn a_forwarded_mail_that_was_quoted_for_it_is_not() {
+    let article = one(
+        "Subject: Fwd: a",
+        "Begin forwarded message:\n\n> From: M <m@example.org>\n> Subject: a\n> \n> The story.\n> \n> Its end.\n",
+    );
+    assert_eq!(html(&article), "<p>The story.</p>\n<p>Its end.</p>");
+}
