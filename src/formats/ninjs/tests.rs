@@ -221,3 +221,12 @@ fn people_as_the_associated_press_names_them() {
         ["ANN LEE", "OMAR HADDAD"]
     );
 }
+
+#[test]
+fn bylines_may_be_html_and_keywords_one_text() {
+    let article =
+        one(&item(json!({"byline": "<p>By Ann Lee</p>", "keywords": "a, b", "anpa_category": [{"name": "Sport"}]})));
+    assert_eq!(article.authors[0].name.as_str(), "Ann Lee");
+    assert_eq!(article.tags.iter().map(Line::as_str).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(article.categories[0].as_str(), "Sport");
+}

@@ -39,6 +39,8 @@ pub(super) struct Item {
     pub(super) url: Text,
     pub(super) canonical: Text,
     pub(super) service: Many<Thing>,
+    /// What Superdesk keeps as `service` inside.
+    pub(super) anpa_category: Many<Thing>,
     pub(super) subject: Many<Thing>,
     pub(super) subjects: Many<Thing>,
     pub(super) keywords: Many<Thing>,
