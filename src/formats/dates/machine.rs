@@ -164,3 +164,21 @@ impl<'t> Digits<'t> {
         Some((hour, minute, second, nanos))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_older_forms_of_http_are_dates() {
+        for text in [
+            "Tuesday, 05-Mar-24 09:05:00 GMT",
+            "Tue Mar  5 09:05:00 2024",
+            "Tue Mar 5 09:05:00 UTC 2024",
+            "Tue, 05-Mar-2024 09:05:00 GMT",
+        ] {
+            let Reading::Date(told) = read_value(text, &Zone::utc()) else { panic!("{text}") };
+            assert_eq!(told.at.to_rfc3339(), "2024-03-05T09:05:00Z", "{text}");
+        }
+    }
+}

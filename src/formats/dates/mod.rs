@@ -5,6 +5,7 @@
 
 mod line;
 mod machine;
+mod months;
 mod persian;
 mod reader;
 #[cfg(test)]

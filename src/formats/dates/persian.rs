@@ -36,7 +36,9 @@ pub(super) fn gregorian(year: u32, month: u32, day: u32) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Reading, read_line, read_value};
     use super::*;
+    use crate::domain::Zone;
 
     #[test]
     fn days_of_the_persian_calendar() {
@@ -59,5 +61,28 @@ mod tests {
         for (year, month, day) in [(1400, 12, 30), (1400, 7, 31), (1400, 13, 1), (1400, 1, 0), (1200, 1, 1)] {
             assert_eq!(gregorian(year, month, day), None);
         }
+    }
+
+    #[test]
+    fn the_persian_calendar_is_told_in_ours() {
+        let zone = Zone::utc();
+        for line in [
+            "پنجشنبه ۳ مهر ۱۳۹۹ - ۱۵:۵۷",
+            "پنج\u{200C}شنبه ۳ مهر ۱۳۹۹ ساعت ۱۵:۵۷",
+            "۱۳۹۹/۰۷/۰۳ ۱۵:۵۷",
+            "1399/07/03 15:57",
+            "1399-07-03 15:57",
+        ] {
+            for reading in [read_line(line, &zone), read_value(line, &zone)] {
+                let Reading::Date(told) = reading else { panic!("{line}") };
+                assert_eq!(
+                    (told.at.to_rfc3339(), told.wrong_weekday),
+                    ("2020-09-24T15:57:00Z".to_owned(), None),
+                    "{line}"
+                );
+            }
+        }
+        assert_eq!(read_line("۳۱ مهر ۱۳۹۹", &zone), Reading::Impossible);
+        assert_eq!(read_line("1442/02/06", &zone), Reading::OtherCalendar);
     }
 }

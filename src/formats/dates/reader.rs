@@ -2,7 +2,7 @@ use jiff::civil::Weekday;
 
 use super::tokens::{Kind, Token, digit};
 use super::words::{self, Half};
-use super::{Place, persian, zones};
+use super::{Place, months, persian, zones};
 
 /// What the pieces read so far say.
 #[derive(Default)]
@@ -95,7 +95,7 @@ impl<'t> Reader<'_, 't> {
         let Some(weekday) = words::weekday(word) else { return false };
         // «mar 24 sep» is Tuesday, «24 mar» March, and «mar 24, 2020» March again.
         let after = self.past_marks(self.at + 1);
-        if words::month(word, None).is_some() && self.month_at(self.past_marks(after + 1)).is_none() {
+        if months::month(word, None).is_some() && self.month_at(self.past_marks(after + 1)).is_none() {
             return false;
         }
         self.found.weekday = Some((weekday, self.tokens[self.at].text));
@@ -191,7 +191,7 @@ impl<'t> Reader<'_, 't> {
     fn persian_day(&self, at: usize) -> Option<(Day, bool, usize)> {
         let (day, end) = self.day_number(at)?;
         let end = self.past_joiners(end);
-        let month = words::persian_month(self.word_at(end)?)?;
+        let month = months::persian_month(self.word_at(end)?)?;
         let end = self.past_joiners(end + 1);
         let (year, 4) = self.number_at(end)? else { return None };
         Some((Day { year, month, day }, false, end + 1))
@@ -201,7 +201,7 @@ impl<'t> Reader<'_, 't> {
     fn islamic_day(&self, at: usize) -> Option<usize> {
         let (_, end) = self.day_number(at)?;
         let end = self.past_joiners(end);
-        let end = self.past_joiners(end + words::islamic_month(self.word_at(end)?, self.word_at(end + 1))?);
+        let end = self.past_joiners(end + months::islamic_month(self.word_at(end)?, self.word_at(end + 1))?);
         let (_, 4) = self.number_at(end)? else { return None };
         Some(end + 1 + usize::from(self.word_at(end + 1).is_some_and(words::is_islamic_era)))
     }
@@ -226,7 +226,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn month_at(&self, at: usize) -> Option<(u32, usize)> {
-        let (month, used) = words::month(self.word_at(at)?, self.word_at(at + 1))?;
+        let (month, used) = months::month(self.word_at(at)?, self.word_at(at + 1))?;
         Some((month, at + used))
     }
 
