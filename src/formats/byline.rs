@@ -32,18 +32,17 @@ const BETWEEN: [&str; 10] = [" and ", " und ", " et ", " y ", " e ", " och ", " 
 /// names is one author as it stands.
 pub(super) fn authors(byline: &str) -> Vec<Author> {
     let byline = byline.trim().trim_end_matches(['=', '<', '.', ':']).trim();
-    let rest = OPENINGS.iter().find_map(|opening| {
-        let head = byline.get(..opening.len())?;
-        (head.to_lowercase() == *opening).then(|| byline[opening.len()..].trim())
-    });
     let is_nobody = NOBODY.contains(&byline.to_lowercase().as_str());
-    let names = rest.unwrap_or(if is_nobody { "" } else { byline });
+    let names = opened(byline).unwrap_or(if is_nobody { "" } else { byline });
     let mut parts: Vec<&str> = names.split([',', ';', '،', '؛']).collect();
     for between in BETWEEN {
         parts = parts.iter().flat_map(|part| split_keeping_case(part, between)).collect();
     }
     let parts: Vec<_> = parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
-    let parts = if parts.iter().all(|part| is_name(part)) { parts } else { vec![names] };
+    let mut parts = if parts.iter().all(|part| is_name(part)) { parts } else { vec![names] };
+    if parts.iter().any(|part| !is_role(part)) {
+        parts.retain(|part| !is_role(part));
+    }
     let mut authors = Vec::new();
     for author in parts.into_iter().filter_map(Author::named) {
         if !authors.contains(&author) {
@@ -51,6 +50,43 @@ pub(super) fn authors(byline: &str) -> Vec<Author> {
         }
     }
     authors
+}
+
+/// Whether a text begins as bylines do, and no name does: «De Niro» and «Von Trier» are names.
+pub(super) fn is_opened(text: &str) -> bool {
+    let folded = text.trim().to_lowercase();
+    ["by ", "par ", "بقلم ", "بقلم:", "إعداد:"].iter().any(|opening| folded.starts_with(opening))
+}
+
+/// What follows the opening.
+fn opened(byline: &str) -> Option<&str> {
+    OPENINGS.iter().find_map(|opening| {
+        let head = byline.get(..opening.len())?;
+        (head.to_lowercase() == *opening).then(|| byline[opening.len()..].trim())
+    })
+}
+
+/// What somebody is, which stands behind a name: «Ann Lee, AP Science Writer».
+fn is_role(part: &str) -> bool {
+    const ROLES: [&str; 16] = [
+        "writer",
+        "writers",
+        "correspondent",
+        "correspondents",
+        "reporter",
+        "editor",
+        "journalist",
+        "staff",
+        "journaliste",
+        "correspondant",
+        "correspondante",
+        "redakteur",
+        "corresponsal",
+        "مراسل",
+        "مراسلة",
+        "صحفي",
+    ];
+    part.to_lowercase().split_whitespace().any(|word| ROLES.contains(&word))
 }
 
 /// Splits at a word in small letters or capitals («ANN LEE AND OMAR HADDAD»).
@@ -90,6 +126,13 @@ mod tests {
         check("ANN LEE AND OMAR HADDAD", &["ANN LEE", "OMAR HADDAD"]);
         check("Ann Lee, Omar Haddad et Rita Costa", &["Ann Lee", "Omar Haddad", "Rita Costa"]);
         check("محمد العلوي، سعاد بناني", &["محمد العلوي", "سعاد بناني"]);
+    }
+
+    #[test]
+    fn what_somebody_is_is_no_name() {
+        check("By Ann Lee, AP Science Writer", &["Ann Lee"]);
+        check("By ANN LEE and OMAR HADDAD, Staff Writers", &["ANN LEE", "OMAR HADDAD"]);
+        check("Staff", &["Staff"]);
     }
 
     #[test]

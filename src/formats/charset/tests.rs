@@ -310,3 +310,8 @@ fn a_byte_that_is_no_letter_is_told_with_its_line() {
         ["A title\n\nوهذه كلمات عربية كثيرة br".as_bytes(), b"\xFF", "ken word وكلمات أخرى".as_bytes()].concat();
     assert_eq!(decode(&bytes, None, &site("en")).unwrap_err().at, Some(Position::at(3, 26)));
 }
+
+#[test]
+fn a_stray_control_in_a_short_text_makes_it_no_utf_16() {
+    check("Title\u{0} here\n\nBody\u{B} end \u{FFFE}.\n".as_bytes(), "Title here\n\nBody  end .\n", 3);
+}

@@ -1,6 +1,8 @@
 //! E-mail: RFC 5322 with MIME (RFC 2045 to 2049), read by mail-parser.
 
 mod headers;
+mod quotation;
+mod small_print;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -30,6 +32,9 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
     guard_nesting(&raw)?;
     let unknown = || Refusal::of(Reason::UnknownContent { format: "MIME" });
     let message = MessageParser::default().parse(raw.as_ref()).filter(headers::are_there).ok_or_else(unknown)?;
+    if headers::is_of_a_program(&message) {
+        return Err(unknown());
+    }
     // A mail that only carries another one is that one.
     let inner = || message.attachments().find_map(|part| part.message()).filter(|inner| headers::are_there(inner));
     let own = body(&message, &mut editor)?;
@@ -74,7 +79,8 @@ fn guard_nesting(raw: &[u8]) -> Result<(), Refusal> {
 fn article(message: &Message<'_>, content: Option<&Content>, editor: &mut Editor<'_>) -> Result<Article, Refusal> {
     let (subject, is_forwarded) = headers::without_prefixes(message.subject().unwrap_or_default());
     let published = sent(message, editor);
-    let content = content.map(|content| if is_forwarded { content.without_forwarding() } else { content.clone() });
+    let content =
+        content.map(|content| if is_forwarded { content.without_forwarding() } else { content.without_quotation() });
     let release = release(message, content.as_ref(), published, editor)?;
     let body = match &content {
         None => Body::None,
@@ -105,8 +111,15 @@ enum Content {
 impl Content {
     fn without_forwarding(&self) -> Self {
         match self {
-            Self::Html(html) => Self::Html(html.clone()),
+            Self::Html(html) => Self::Html(quotation::without_attribution_in_html(html)),
             Self::Text(text) => Self::Text(text::without_forwarding(text)),
+        }
+    }
+
+    fn without_quotation(&self) -> Self {
+        match self {
+            Self::Html(html) => Self::Html(quotation::without_in_html(html).to_owned()),
+            Self::Text(text) => Self::Text(quotation::without(text).to_owned()),
         }
     }
 
@@ -127,7 +140,7 @@ fn body(message: &Message<'_>, editor: &mut Editor<'_>) -> Result<Option<Content
         for part in shown.iter().filter(|part| part.is_text()) {
             let text = decoded(message, part, editor)?;
             if part.is_text_html() {
-                html.push_str(text::without_html_signature(&text));
+                html.push_str(small_print::without_in_html(text::without_html_signature(&text)));
             } else {
                 for paragraph in text::plain(&text, part).split("\n\n").filter(|text| !text.trim().is_empty()) {
                     html.push_str(&format!("<p>{}</p>", paragraph.replace('&', "&amp;").replace('<', "&lt;")));
@@ -142,7 +155,8 @@ fn body(message: &Message<'_>, editor: &mut Editor<'_>) -> Result<Option<Content
     for part in parts(&message.text_body).iter().filter(|part| part.is_text()) {
         texts.push(text::plain(&decoded(message, part, editor)?, part));
     }
-    let text = texts.join("\n\n");
+    let text = texts.into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n\n");
+    let text = small_print::without(&text).to_owned();
     Ok((!text.trim().is_empty()).then_some(Content::Text(text)))
 }
 

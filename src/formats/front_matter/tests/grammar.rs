@@ -63,8 +63,19 @@ fn front_matter_must_end() {
 
 #[test]
 fn a_program_is_refused() {
-    let refusal = refused("---js\n{ title: 1 }\n---\n");
-    assert!(matches!(refusal.reason, Reason::FrontMatterSyntax { detail } if detail.contains("---js")));
+    for program in ["module.exports = { title: 1 }", "{ title: `a`, tags: [\"b\" }"] {
+        let refusal = refused(&format!("---js\n{program}\n---\n"));
+        assert!(
+            matches!(refusal.reason, Reason::FrontMatterSyntax { detail } if detail.contains("---js")),
+            "{program}"
+        );
+    }
+}
+
+#[test]
+fn an_object_of_names_and_texts_is_no_program() {
+    let declared = read("---js\n{\n  title: \"A\",\n  date: \"2026-11-10\",\n  tags: [\"b\", \"c\"],\n}\n---\n").0;
+    assert_eq!((declared.title.as_str(), declared.tags.len()), ("A", 2));
 }
 
 #[test]
