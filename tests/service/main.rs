@@ -25,6 +25,7 @@ mod changes;
 mod commands;
 mod edge;
 mod farewells;
+mod faulty;
 mod folders;
 mod founding;
 mod intruders;
