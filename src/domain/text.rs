@@ -16,7 +16,10 @@ pub fn is_bidi_control(c: char) -> bool {
 
 /// `text` without the characters that XML forbids; borrowed when there are none.
 pub fn strip_forbidden(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_xml_char) {
+    // Controls, and what begins as U+FFFE and U+FFFF do: most texts have none of these bytes.
+    let may_be = |b: u8| (b < 0x20) & (b != b'\n') & (b != b'\t') | (b == 0xEF);
+    let is_plain = !text.as_bytes().chunks(64).any(|bytes| bytes.iter().fold(false, |any, b| any | may_be(*b)));
+    if is_plain || text.chars().all(is_xml_char) {
         Cow::Borrowed(text)
     } else {
         Cow::Owned(text.chars().filter(|c| is_xml_char(*c)).collect())

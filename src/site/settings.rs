@@ -35,6 +35,8 @@ pub struct Settings {
     site: SiteSettings,
     feeds: BTreeMap<String, FeedSettings>,
     site_title: Line,
+    /// The fingerprints of folders without a feed.toml of their own: of the top, and of all others.
+    plain_fingerprints: [u64; 2],
 }
 
 impl Settings {
@@ -42,13 +44,22 @@ impl Settings {
     pub fn new(site: SiteSettings, folder_name: &str) -> Self {
         let named = || Line::new(folder_name).unwrap_or_else(|| Line::folded("Ajil"));
         let site_title = site.title.clone().unwrap_or_else(named);
-        Self { site, feeds: BTreeMap::new(), site_title }
+        let mut settings = Self { site, feeds: BTreeMap::new(), site_title, plain_fingerprints: [0; 2] };
+        settings.take_fingerprints();
+        settings
+    }
+
+    fn take_fingerprints(&mut self) {
+        // No folder can be called that.
+        self.plain_fingerprints = [self.fingerprint(""), self.fingerprint("/")];
     }
 
     /// The same, with what the feed.toml of `folder` says.
     #[must_use]
     pub fn with_feed(mut self, folder: &str, settings: FeedSettings) -> Self {
         self.feeds.insert(folder.nfc().collect(), settings);
+        // What breaks for how long hangs on the breaking feed's own, for every folder.
+        self.take_fingerprints();
         self
     }
 
@@ -201,6 +212,13 @@ impl Settings {
     /// A number of everything that decides how a folder's files are understood: an unchanged file need not be read
     /// again while this is what it was.
     pub fn parsing_fingerprint(&self, folder: &str) -> u64 {
+        match self.said_for(folder) {
+            None => self.plain_fingerprints[usize::from(!folder.is_empty())],
+            Some(_) => self.fingerprint(folder),
+        }
+    }
+
+    fn fingerprint(&self, folder: &str) -> u64 {
         let site = &self.site;
         // Only a file at the top takes the default category.
         let category = folder.is_empty().then_some(&site.default_category);

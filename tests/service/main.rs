@@ -27,6 +27,7 @@ mod deltas;
 mod directory;
 mod edge;
 mod farewells;
+mod faulty;
 mod folders;
 mod founding;
 mod intruders;

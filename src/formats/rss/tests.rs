@@ -315,3 +315,12 @@ fn an_item_knows_the_feed_that_it_came_from() {
     assert_eq!((source.url, source.page.as_deref()), (None, Some("https://e.org/news/")));
     assert_eq!(article(&read("<item><title>A</title><link>https://e.org/1</link></item>")).source, None);
 }
+
+#[test]
+fn what_a_group_of_files_says_is_said_of_the_item() {
+    let read = item(
+        "<media:group><media:content url=\"https://e.org/v.mp4\" type=\"video/mp4\"/><media:description>A flood.</media:description><media:keywords>a, b</media:keywords></media:group>",
+    );
+    assert!(body(&read).contains("A flood."));
+    assert_eq!(read.tags.iter().map(Line::as_str).collect::<Vec<_>>(), ["a", "b"]);
+}
