@@ -215,6 +215,13 @@ fn utf_16_and_utf_32_are_told_without_their_mark() {
 }
 
 #[test]
+fn a_short_text_with_stray_controls_is_not_utf_16() {
+    let text = "Vent\u{B} fort\u{FFFE} et pluie\u{1}\u{8} sur la côte.\n";
+    let read = decode(text.as_bytes(), None, &site("en")).unwrap();
+    assert_eq!((&*read.text, is_guess(&read)), ("Vent  fort et pluie sur la côte.\n", false));
+}
+
+#[test]
 fn half_a_unit_of_utf_16_is_refused_at_its_place() {
     let mut bytes = utf16("\u{FEFF}خبر", u16::to_le_bytes);
     bytes.push(b'a');

@@ -87,6 +87,11 @@ pub(super) fn without_mark(bytes: &[u8]) -> Option<Wide> {
     if sample.len() < 4 || sample.iter().filter(|b| is_hint(b)).count() * 32 < sample.len() {
         return None;
     }
+    // No NUL, and bytes that are spaces and line ends: these are of one byte each.
+    let gaps = sample.iter().filter(|b| matches!(**b, b' ' | b'\n')).count();
+    if !sample.contains(&0) && gaps * 16 >= sample.len() {
+        return None;
+    }
     [Wide::Utf32Le, Wide::Utf32Be, Wide::Utf16Le, Wide::Utf16Be]
         .into_iter()
         .filter_map(|wide| Some((wide, likeness(wide, sample)?)))
