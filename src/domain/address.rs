@@ -6,6 +6,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::feed::FeedName;
+use super::listing::Listing;
 use super::month::Month;
 
 /// A format in which a feed is published.
@@ -112,6 +113,11 @@ impl BaseUrl {
     /// An archive of a feed.
     pub fn archive(&self, feed: &FeedName, month: Month, format: Option<Format>) -> String {
         format!("{}{}", self.0, feed.archive_path(month, format))
+    }
+
+    /// A document that lists what is here.
+    pub fn listing(&self, listing: Listing) -> String {
+        format!("{}{}", self.0, listing.path())
     }
 
     /// The page of an article.

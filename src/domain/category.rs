@@ -31,7 +31,18 @@ pub enum CategoryFault {
 }
 
 /// Names at the top of the address space that are ours (FORMATS §4, *Categories*).
-const RESERVED: [&str; 7] = ["all", "articles", "media", "archive", "feeds", "tags", "authors"];
+const RESERVED: [&str; 10] = [
+    "all",
+    "articles",
+    "media",
+    "archive",
+    "feeds",
+    "tags",
+    "authors",
+    "robots.txt",
+    "sitemap.xml",
+    "news-sitemap.xml",
+];
 /// What ends a document's address; see [`super::Format`].
 const SUFFIXES: [&str; 5] = [".rss", ".atom", ".json", ".sse", ".opml"];
 
@@ -121,7 +132,19 @@ mod tests {
 
     #[test]
     fn our_own_addresses_are_no_names() {
-        for name in ["all", "articles", "-", "-x", "_preview", ".git", "media/x", "sports/archive", "a/.b"] {
+        for name in [
+            "all",
+            "articles",
+            "-",
+            "-x",
+            "_preview",
+            ".git",
+            "media/x",
+            "sports/archive",
+            "a/.b",
+            "robots.txt",
+            "sitemap.xml",
+        ] {
             assert!(matches!(CategoryPath::new(name), Err(CategoryFault::Reserved(_))), "{name}");
         }
         assert!(CategoryPath::new("sports/all").is_ok());

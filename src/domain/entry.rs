@@ -131,7 +131,7 @@ impl Entry {
     ///
     /// **Invariant:** the one gate. Every feed, page, query and push asks here; none goes round it.
     pub fn is_visible(&self, now: Timestamp) -> bool {
-        self.visible_from.is_none_or(|from| from <= now) && self.expires.is_none_or(|until| now < until)
+        may_be_seen(self.visible_from, self.expires, now)
     }
 
     /// Whether it is breaking news at `now`.
@@ -153,6 +153,11 @@ impl Entry {
     pub fn permalink(&self) -> Uuid {
         self.id.permalink()
     }
+}
+
+/// What [`Entry::is_visible`] says of an entry, of which no more than its two moments were read.
+pub fn may_be_seen(visible_from: Option<Timestamp>, expires: Option<Timestamp>, now: Timestamp) -> bool {
+    visible_from.is_none_or(|from| from <= now) && expires.is_none_or(|until| now < until)
 }
 
 /// The order of a feed's entries: newest published first, ties by place in the file, then by id.

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::category::CategoryFault;
+use super::category::{CategoryFault, CategoryPath};
 use super::entry::EntryId;
 use super::text::Line;
 use super::timestamp::Timestamp;
@@ -259,6 +259,11 @@ pub enum WarningCode {
         /// Their kinds in the format's own words, each with its number: `draft 2, page 1`.
         kinds: String,
     },
+    /// A category that the article names takes only what is in its own folder.
+    NotAccepted {
+        /// Which.
+        category: CategoryPath,
+    },
 }
 
 impl WarningCode {
@@ -274,6 +279,7 @@ impl WarningCode {
             Self::UnknownKey { .. } => "unknown-key",
             Self::ValueIgnored { .. } => "value-ignored",
             Self::LeftOut { .. } => "left-out",
+            Self::NotAccepted { .. } => "not-accepted",
         }
     }
 }

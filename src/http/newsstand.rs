@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{FeedName, Format, Month, Query, Timestamp};
+use crate::domain::{FeedName, Format, Listing, Month, Query, Timestamp};
 use crate::render::edition::Edition;
 
 /// Something of ours that has an address.
@@ -25,6 +25,8 @@ pub enum Address {
     Archive(FeedName, Month, Option<Format>),
     /// `/articles/{uuid}`
     Article(Uuid),
+    /// `/feeds.opml`, `/sitemap.xml` …: what lists what is here.
+    Listing(Listing),
     /// `/-/assets/{name}`, `/favicon.ico`
     Asset(String),
     /// `/media/{uuid}/{name}`: a file beside an article, by the article's permalink and the name that it has for it.
@@ -48,7 +50,7 @@ impl Address {
         match self {
             Self::Page(feed) | Self::Feed(feed, _) | Self::Archive(feed, ..) => Some(feed),
             Self::Asked(asked) => Some(&asked.feed),
-            Self::Site | Self::Article(_) | Self::Asset(_) | Self::Medium(..) => None,
+            Self::Site | Self::Article(_) | Self::Listing(_) | Self::Asset(_) | Self::Medium(..) => None,
         }
     }
 
@@ -78,7 +80,7 @@ impl Address {
             }
             Self::Archive(feed, month, format) => Some(feed.archive_path(*month, *format)),
             Self::Article(uuid) => Some(format!("/articles/{uuid}")),
-            Self::Site | Self::Asset(_) | Self::Medium(..) => None,
+            Self::Site | Self::Listing(_) | Self::Asset(_) | Self::Medium(..) => None,
         }
     }
 }

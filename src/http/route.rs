@@ -5,7 +5,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::newsstand::{Address, Asked};
-use crate::domain::{FeedName, Format, Month, Query, QueryFault};
+use crate::domain::{FeedName, Format, Listing, Month, Query, QueryFault};
 use crate::search::{Ask, AskFault};
 
 /// Where a request's path leads.
@@ -72,7 +72,7 @@ pub(super) fn resolve(path: &str) -> Result<Route, PathFault> {
         return Ok(Route::Nowhere);
     }
     Ok(match address(&segments) {
-        Some(Address::Asset(_) | Address::Medium(..)) if slashed => Route::Nowhere,
+        Some(Address::Asset(_) | Address::Medium(..) | Address::Listing(_)) if slashed => Route::Nowhere,
         Some(address) if slashed => Route::Respelt(address),
         Some(address) => Route::To(address),
         None => Route::Nowhere,
@@ -118,12 +118,15 @@ fn address(segments: &[Cow<'_, str>]) -> Option<Address> {
             let feed = if kind == "tags" { FeedName::tag(label) } else { FeedName::author(label) }?;
             Some(format.map_or_else(|| Address::Page(feed.clone()), |format| Address::Feed(feed.clone(), format)))
         }
-        [first, second] if first == "articles" => article(second),
+        [first, second] if first == "articles" => {
+            article(second).or_else(|| Listing::of_month(second).map(Address::Listing))
+        }
         [first, second, name] if first == "-" && second == "assets" => asset(name),
         [first, permalink, name @ ..] if first == "media" && !name.is_empty() => {
             Some(Address::Medium(uuid(permalink)?, name.join("/")))
         }
         [first] if first == "favicon.ico" => asset(first),
+        [first] if let Some(listing) = Listing::at_root(first) => Some(Address::Listing(listing)),
         _ => feed(&segments.join("/")),
     }
 }
@@ -203,6 +206,17 @@ mod tests {
         check(&format!("/media/{uuid}/a.jpg"), medium("a.jpg"));
         check(&format!("/media/{uuid}/img/%D8%B5%201.jpg"), medium("img/ص 1.jpg"));
         check("/favicon.ico", Route::To(Address::Asset("favicon.ico".to_owned())));
+        for path in [
+            "/feeds.opml",
+            "/news-sitemap.xml",
+            "/sitemap.xml",
+            "/robots.txt",
+            "/articles/2020-09.xml",
+            "/articles/2020-09.2.xml",
+        ] {
+            let Ok(Route::To(Address::Listing(listing))) = resolve(path) else { panic!("{path}") };
+            assert_eq!(listing.path(), path);
+        }
     }
 
     #[test]
@@ -255,7 +269,11 @@ mod tests {
             "/media/00000000-0000-0000-0123-456789abcdef//a.jpg",
             "/.rss",
             "/security.sse",
-            "/feeds.opml",
+            "/feeds.opml/",
+            "/other.opml",
+            "/security/feeds.opml",
+            "/articles/2020-09",
+            "/articles/2020-09.1.xml",
             "/.git",
             "/_x",
         ] {

@@ -10,10 +10,13 @@ pub mod edition;
 pub mod json_feed;
 mod markup;
 mod media;
+pub mod opml;
 pub mod page;
 mod place;
 pub mod receipt;
+pub mod robots;
 pub mod rss;
+pub mod sitemap;
 pub mod window;
 
 pub use place::Place;

@@ -300,6 +300,14 @@ pub const KEYS: &[Key] = &[
         take: keep!(feed.aliases, |seat| seat.each("a list of paths", |one| one.old_path())),
     },
     Key {
+        name: "accept",
+        place: Place::Feed,
+        default: r#"`["folder", "claims"]`"#,
+        example: r#"accept = ["folder"]"#,
+        meaning: "Whose articles the category takes: `\"folder\"`, those dropped in its own folder and the ones below it; `\"claims\"`, those, too, that articles elsewhere claim for it. What is not taken stays in its other categories, and its receipt says so.",
+        take: keep!(feed.claims, |seat| seat.accepts_claims()),
+    },
+    Key {
         name: "on_remove",
         place: Place::SiteAndFeed,
         default: "`\"withdraw\"`",
@@ -324,4 +332,4 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Keys of later versions: refused by name, so that nobody believes that they work.
-pub const NOT_BUILT: &[&str] = &["accept", "access", "profile", "fair_use", "hubs"];
+pub const NOT_BUILT: &[&str] = &["access", "profile", "fair_use", "hubs"];

@@ -202,6 +202,8 @@ pub struct FeedSettings {
     pub select: Option<Selection>,
     /// Paths that the category had before.
     pub aliases: Option<Vec<CategoryPath>>,
+    /// Whether articles of other folders may name the category or one below it.
+    pub claims: Option<bool>,
     /// Whether a category holds what is in those below it.
     pub subcategories: Option<bool>,
 }

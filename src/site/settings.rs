@@ -143,6 +143,14 @@ impl Settings {
         aliases
     }
 
+    /// The category that keeps an article of `folder` out of one that it names: itself or one above it, which takes
+    /// only what is in its own folder.
+    pub fn closed_to(&self, folder: &CategoryPath, claim: &CategoryPath) -> Option<CategoryPath> {
+        let is_closed =
+            |path: &CategoryPath| self.said_for(path.as_str()).is_some_and(|said| said.claims == Some(false));
+        claim.lineage().find(|path| is_closed(path) && !folder.lineage().any(|own| own == *path))
+    }
+
     /// Whether a feed.toml makes a view of a folder.
     pub fn is_view(&self, folder: &str) -> bool {
         self.said_for(folder).is_some_and(|said| said.select.is_some())
@@ -196,9 +204,11 @@ impl Settings {
         let site = &self.site;
         // Only a file at the top takes the default category.
         let category = folder.is_empty().then_some(&site.default_category);
+        let closed: Vec<_> =
+            self.feeds.iter().filter(|(_, said)| said.claims == Some(false)).map(|(folder, _)| folder).collect();
         // Debug's output may change with a compiler, which costs one reading of every file and nothing else.
         let all = format!(
-            "{PARSER_VERSION}\0{:?}\0{:?}\0{:?}\0{:?}\0{:?}\0{}\0{:?}\0{category:?}",
+            "{PARSER_VERSION}\0{:?}\0{:?}\0{:?}\0{:?}\0{:?}\0{}\0{:?}\0{category:?}\0{closed:?}",
             self.labels_for(folder),
             self.label_marks_for(folder),
             self.language_for(folder),
@@ -370,6 +380,7 @@ mod tests {
         ] {
             assert_ne!(settings(text, &[]).parsing_fingerprint("a"), before, "{text}");
         }
+        assert_ne!(settings("", &[("b", "accept = [\"folder\"]")]).parsing_fingerprint("a"), before);
         assert_ne!(settings("", &[("a", "language = \"fr\"")]).parsing_fingerprint("a"), before);
         assert_ne!(
             settings("default_category = \"x\"", &[]).parsing_fingerprint(""),

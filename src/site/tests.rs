@@ -166,10 +166,18 @@ fn a_view_says_what_it_selects() {
 }
 
 #[test]
+fn a_category_always_takes_what_is_in_its_own_folder() {
+    for text in ["accept = []", "accept = [\"claims\"]", "accept = [\"all\"]"] {
+        assert!(feed_faults(text).contains("accept = [\"folder\"]"), "{text}: {}", feed_faults(text));
+    }
+    assert_eq!(feed_faults("accept = \"folder\""), "no fault");
+}
+
+#[test]
 fn keys_of_later_versions_are_refused_by_name() {
-    let text = "accept = []\non_remove = \"keep\"\nslots = true\n[access]\n";
+    let text = "profile = []\non_remove = \"keep\"\nslots = true\n[access]\n";
     insta::assert_snapshot!(feed_faults(text), @r#"
-    1:1: `accept` is not built yet in this version; take this line out
+    1:1: `profile` is not built yet in this version; take this line out
     2:13: `on_remove = "keep"` is not built yet in this version; leave it out, or write: on_remove = "withdraw"
     3:9: `slots = true` is not built yet in this version; leave it out, or write: slots = false
     4:2: `access` is not built yet in this version; take this line out

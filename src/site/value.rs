@@ -180,6 +180,13 @@ impl<'a> Seat<'a> {
         CategoryPath::new(text).map_err(|_| self.takes("a path that a category can have had"))
     }
 
+    /// Whether `accept` has `"claims"`; what is in a category's own folder, it always takes.
+    pub(super) fn accepts_claims(&self) -> Taken<bool> {
+        let expected = "[\"folder\"] or [\"folder\", \"claims\"]";
+        let accepted = self.each(expected, |one| one.choice(&[("folder", false), ("claims", true)]))?;
+        if accepted.contains(&false) { Ok(accepted.contains(&true)) } else { Err(self.takes(expected)) }
+    }
+
     pub(super) fn duration(&self) -> Taken<Duration> {
         let text = self.text("a duration in quotes, a number and its unit")?;
         parse_duration(text)

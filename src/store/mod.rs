@@ -9,6 +9,7 @@ mod entries;
 mod feeds;
 mod files;
 mod index;
+mod listing;
 mod reader;
 mod rows;
 mod schema;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 
 pub use entries::{Holder, Holding, Known};
 pub use files::{ContentHash, FileRecord, Judged};
+pub use listing::MonthsArticles;
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
 pub use writer::{Transaction, Writer};
 

@@ -17,7 +17,7 @@ use crate::domain::{
 /// A connection that reads what was last committed.
 #[derive(Debug)]
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 /// What stands at a permalink.

@@ -23,6 +23,7 @@ mod arrivals;
 mod asked;
 mod changes;
 mod commands;
+mod directory;
 mod edge;
 mod farewells;
 mod folders;

@@ -127,3 +127,34 @@ fn an_untrusted_article_names_no_categories() {
         (service.titles("Sport").is_empty() && service.titles("news").len() == 1).then_some(())
     });
 }
+
+#[test]
+fn a_category_that_takes_only_its_own_folder_keeps_claims_out_and_the_receipt_says_so() {
+    let folder = Folder::with(&format!("{SITE}receipts = \"all\"\n"));
+    let claims =
+        |title: &str, claim: &str| format!("---\ntitle: {title}\ncategories: [{claim}]\n---\n\nThe body of it.\n");
+    folder.write("security/feed.toml", "title = \"Security\"\n");
+    folder.write("security/own.md", claims("Own", "news"));
+    folder.write("security/local/below.md", claims("Below", "security"));
+    folder.write("news/a.md", claims("Claimed", "security"));
+    folder.write("news/b.md", claims("Claimed below", "security/local"));
+    let service = Service::start(&folder);
+    let expect = |count: usize| {
+        eventually(PATIENCE, "the stories of security", || (service.titles("security").len() == count).then_some(()));
+    };
+    expect(4);
+    folder.write("security/feed.toml", "title = \"Security\"\naccept = [\"folder\"]\n");
+    expect(2);
+    let kept = service.titles("security");
+    assert!(kept.iter().all(|title| title == "Own" || title == "Below"), "{kept:?}");
+    assert_eq!(service.titles("security/local"), ["Below"]);
+    assert_eq!(service.titles("news").len(), 3);
+    for (path, is_warned) in [("news/a.md", true), ("news/b.md", true), ("security/local/below.md", false)] {
+        eventually(PATIENCE, path, || {
+            let receipt = folder.read(format!("{path}.receipt.txt"))?;
+            (receipt.contains("“security” takes only") == is_warned).then_some(())
+        });
+    }
+    folder.write("security/feed.toml", "title = \"Security\"\naccept = [\"folder\", \"claims\"]\n");
+    expect(4);
+}

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Chrome;
-use crate::domain::{BaseUrl, Feed, FeedName, Format};
+use crate::domain::{BaseUrl, Feed, FeedName, Format, Listing};
 
 /// One `<link rel="alternate">`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Alternate {
 }
 
 /// The feeds a page leads to, best first, each in every format and with a title of its own (STANDARDS 64):
-/// `own`, the page's own; the breaking news, named as such; the site's.
+/// `own`, the page's own; the breaking news, named as such; the site's; and the list of all feeds there are.
 pub(super) fn alternates<'a>(chrome: &'a Chrome<'_>, own: &[(&'a FeedName, &'a str)]) -> Vec<Alternate> {
     let site = (&FeedName::All, chrome.title.as_str());
     let breaking = (&FeedName::Breaking, chrome.breaking.title.as_str());
@@ -30,6 +30,11 @@ pub(super) fn alternates<'a>(chrome: &'a Chrome<'_>, own: &[(&'a FeedName, &'a s
             out.extend(in_all_formats(chrome.base, name, title, &mut titles));
         }
     }
+    out.push(Alternate {
+        href: chrome.base.listing(Listing::Feeds),
+        media_type: "text/x-opml",
+        title: format!("{} – OPML", chrome.title),
+    });
     out
 }
 
@@ -106,6 +111,7 @@ mod tests {
                 "https://example.org/all.rss",
                 "https://example.org/all.atom",
                 "https://example.org/all.json",
+                "https://example.org/feeds.opml",
             ]
         );
         let first = "<https://example.org/security.rss>; rel=\"alternate\"; type=\"application/rss+xml\"; \
@@ -123,7 +129,7 @@ mod tests {
     #[test]
     fn no_feed_is_named_twice() {
         let site = Site::new("en", "Ajil");
-        assert_eq!(autodiscovery(&site.chrome(), Some(&feed("breaking", "News", "en"))).len(), 6);
+        assert_eq!(autodiscovery(&site.chrome(), Some(&feed("breaking", "News", "en"))).len(), 7);
     }
 
     #[test]
@@ -133,7 +139,7 @@ mod tests {
         let own = feed("ajil", "Ajil", "en");
         let links = alternates(&chrome, &[(&own.name, own.title.as_str())]);
         let titles: HashSet<_> = links.iter().map(|link| &link.title).collect();
-        assert_eq!(titles.len(), 9);
+        assert_eq!(titles.len(), 10);
     }
 
     #[test]

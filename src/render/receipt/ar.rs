@@ -281,6 +281,10 @@ impl Words for Arabic {
                 counted(*count, ["عنصر واحد", "عنصران", "عناصر", "عنصرًا", "عنصر"]),
                 typed(&cleaned(kinds))
             ),
+            WarningCode::NotAccepted { category } => format!(
+                "لا يقبل القسم {} إلا مقالات مجلده؛ وبقي المقال في أقسامه الأخرى. ولنشره في هذا القسم ضعه في ذلك المجلد.",
+                quoted(category.as_str())
+            ),
         }
     }
 

@@ -227,6 +227,10 @@ impl Words for English {
                 if *count == 1 { "item" } else { "items" },
                 cleaned(kinds)
             ),
+            WarningCode::NotAccepted { category } => format!(
+                "The category {} takes only what is in its own folder; the article is in its other categories. To have it there, drop it in that folder.",
+                quoted(category.as_str())
+            ),
         }
     }
 

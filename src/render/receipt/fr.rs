@@ -233,6 +233,10 @@ impl Words for French {
                 if *count < 2 { "élément laissé" } else { "éléments laissés" },
                 cleaned(kinds)
             ),
+            WarningCode::NotAccepted { category } => format!(
+                "La rubrique {} n’accepte que les articles de son propre dossier\u{A0}; l’article reste dans ses autres rubriques. Pour l’y publier, déposez-le dans ce dossier.",
+                quoted(category.as_str())
+            ),
         }
     }
 

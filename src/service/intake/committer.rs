@@ -12,7 +12,6 @@ use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{named, receipts, verdict};
 use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
-use crate::formats::Parsed;
 use crate::service::clock;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
 use crate::store::{FileRecord, StoreError, Touched, Transaction, Writer};
@@ -255,7 +254,7 @@ fn commit_file(
     tx.put_file(&record)?;
     let Filed { outcome, entries, released } = desk.file(tx, &filing, finding)?;
     let warnings = match finding {
-        Finding::Parsed(Parsed { warnings, .. }) => warnings.clone(),
+        Finding::Parsed(parsed) => [parsed.warnings.clone(), desk.turned_away(&filing, parsed)].concat(),
         _ => Vec::new(),
     };
     let receipt = Receipt { path: path.to_string(), outcome, entries, warnings, at: desk.now };

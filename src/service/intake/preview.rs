@@ -106,7 +106,8 @@ impl Preview {
             let entry = desk.preview_headline(&filing, headline, place);
             previewed.entries.push(PreviewedEntry { entry, status: Status::Usable, waiting: None });
         }
-        previewed.warnings = parsed.warnings;
+        previewed.warnings = desk.turned_away(&filing, &parsed);
+        previewed.warnings.splice(..0, parsed.warnings);
         Some(previewed)
     }
 }

@@ -10,7 +10,7 @@ use super::ages::Ages;
 use super::directory::Directory;
 use super::shelf::is_of_the_moment;
 use super::{News, Newsroom, read_directory};
-use crate::domain::{FeedName, Format, Timestamp};
+use crate::domain::{FeedName, Format, Listing, Timestamp};
 use crate::http::newsstand::Address;
 use crate::service::clock;
 use crate::store::{StoreError, Touched};
@@ -127,6 +127,8 @@ impl Due {
             Address::Asset(_) | Address::Medium(..) => false,
             // Every page leads to every category.
             Address::Site => self.is_of_the_directory() || !touched.feeds.is_empty(),
+            Address::Listing(Listing::Feeds | Listing::Robots) => self.is_of_the_directory(),
+            Address::Listing(_) => self.everything || touched.feeds.contains(&FeedName::All),
             Address::Article(permalink) => self.is_of_the_directory() || touched.articles.contains(permalink),
             Address::Page(feed) => self.is_of_the_directory() || self.touches_feed(directory, feed),
             Address::Asked(asked) => {

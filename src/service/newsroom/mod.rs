@@ -7,6 +7,7 @@ mod ages;
 mod ahead;
 mod directory;
 mod feeds;
+mod listings;
 mod press;
 mod shelf;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::directory::Directory;
-use super::feeds;
+use super::{feeds, listings};
 use crate::domain::{FeedName, Timestamp, Window};
 use crate::http::newsstand::{Address, Found};
 use crate::render::edition::{Edition, Freshness};
@@ -48,6 +48,7 @@ pub fn render(
             let found = feeds::archive(directory, reader, &directory.feed(name), *month, *format, now)?;
             return Ok(Printed { found, until: None });
         }
+        Address::Listing(listing) => return listings::render(directory, reader, *listing, now),
         _ => {}
     }
     render_other(directory, reader, address, now).map(|found| Printed { found, until: None })
@@ -83,6 +84,7 @@ fn render_other(
         | Address::Feed(..)
         | Address::Asked(_)
         | Address::Archive(..)
+        | Address::Listing(_)
         | Address::Asset(_)
         | Address::Medium(..) => Ok(Found::Missing(missing(directory))),
     }

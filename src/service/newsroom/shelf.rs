@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::sync::Mutex;
 
-use crate::domain::FeedName;
+use crate::domain::{FeedName, Listing};
 use crate::http::newsstand::Address;
 use crate::render::edition::Edition;
 
@@ -26,6 +26,8 @@ pub fn is_of_the_moment(address: &Address) -> bool {
     match address {
         Address::Asked(_) | Address::Archive(..) => true,
         Address::Page(feed) | Address::Feed(feed, _) => is_label(feed),
+        // Crawlers ask for them now and then; how many there are is for the archive to say.
+        Address::Listing(listing) => !matches!(listing, Listing::Feeds | Listing::Robots),
         Address::Site | Address::Article(_) | Address::Asset(_) | Address::Medium(..) => false,
     }
 }

@@ -1,7 +1,7 @@
 mod words;
 
 use super::*;
-use crate::domain::{EntryId, Line, Receipt, Timestamp, Zone};
+use crate::domain::{CategoryPath, EntryId, Line, Receipt, Timestamp, Zone};
 
 const LANGUAGES: [&str; 3] = ["ar", "fr", "en"];
 /// What [`Reason::Value`] may expect.
@@ -98,6 +98,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::UnknownKey { .. } => 6,
         WarningCode::ValueIgnored { .. } => 7,
         WarningCode::LeftOut { .. } => 8,
+        WarningCode::NotAccepted { .. } => 9,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -109,6 +110,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::UnknownKey { key: "pubished".to_owned(), meant: "published" },
         WarningCode::ValueIgnored { key: "image".to_owned(), found: "ftp://x".to_owned() },
         WarningCode::LeftOut { count: 3, kinds: "draft 2, page 1".to_owned() },
+        WarningCode::NotAccepted { category: CategoryPath::new("sports").unwrap() },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples

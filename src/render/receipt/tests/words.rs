@@ -128,6 +128,8 @@ fn the_words_in_english() {
       “ftp://x” in “image” cannot be used, and was passed over.
     left-out
       Left out, being no published articles: 3 items (draft 2, page 1).
+    not-accepted
+      The category “sports” takes only what is in its own folder; the article is in its other categories. To have it there, drop it in that folder.
     It is a draft, and is not published as long as it says so.
     Its sender recalls it, and nobody was shown it: nothing is published.
     It is published on 2020-09-24 15:57 (+01:00).
@@ -243,6 +245,8 @@ fn the_words_in_french() {
       La valeur «~ftp://x~» («~image~») est inutilisable et a été laissée de côté.
     left-out
       3 éléments laissés de côté, car ce ne sont pas des articles publiés~: draft 2, page 1.
+    not-accepted
+      La rubrique «~sports~» n’accepte que les articles de son propre dossier~; l’article reste dans ses autres rubriques. Pour l’y publier, déposez-le dans ce dossier.
     C’est un brouillon~: il ne sera pas publié tant qu’il en porte la mention.
     Son expéditeur le retire, et personne ne l’a vu~: rien n’est publié.
     Publication prévue le 2020-09-24 15:57 (+01:00).
@@ -358,6 +362,8 @@ fn the_words_in_arabic() {
       القيمة «⟦ftp://x⟧» (⟦image⟧) لا تصلح، فأُهملت.
     left-out
       تُرك مما في الملف 3 عناصر (⟦draft 2, page 1⟧)، فليس ذلك مقالات منشورة.
+    not-accepted
+      لا يقبل القسم «⟦sports⟧» إلا مقالات مجلده؛ وبقي المقال في أقسامه الأخرى. ولنشره في هذا القسم ضعه في ذلك المجلد.
     مسوّدة، ولا تُنشر ما دامت كذلك.
     سحبه مرسله قبل أن يراه أحد، فلا يُنشر شيء.
     يُنشر في ⟦2020-09-24 15:57 (+01:00)⟧.

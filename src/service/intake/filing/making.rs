@@ -1,10 +1,12 @@
 //! The entry that an article makes: which of its sources each field comes from.
 
+use std::collections::BTreeSet;
+
 use super::significance::differs_significantly;
 use super::{Desk, Filing};
 use crate::domain::{
     Article, BreakingFor, CategoryFault, CategoryPath, Entry, EntryId, EntryKind, Headline, Line, Medium, MediumKind,
-    Picture, Stamp, Timestamp, Waiting, WarningCode, medium_path,
+    Picture, Stamp, Timestamp, Waiting, Warning, WarningCode, medium_path,
 };
 use crate::formats::{self, Parsed};
 use crate::render::content;
@@ -32,11 +34,24 @@ impl Desk<'_> {
     pub(super) fn categories_of(&self, folder: &CategoryPath, article: &Article) -> Vec<CategoryPath> {
         let mut categories = vec![folder.clone()];
         if self.settings.site().trust_categories {
-            categories.extend(article.categories.iter().cloned());
+            let is_open = |claim: &&CategoryPath| self.settings.closed_to(folder, claim).is_none();
+            categories.extend(article.categories.iter().filter(is_open).cloned());
         }
         categories.sort_unstable();
         categories.dedup();
         categories
+    }
+
+    /// A warning for each category that took none of what a file's articles claim for it.
+    pub fn turned_away(&self, filing: &Filing<'_>, parsed: &Parsed) -> Vec<Warning> {
+        let Ok(folder) = self.folder_of(filing) else { return Vec::new() };
+        if !self.settings.site().trust_categories {
+            return Vec::new();
+        }
+        let claims = parsed.articles.iter().flatten().flat_map(|article| &article.categories);
+        let closed: BTreeSet<_> = claims.filter_map(|claim| self.settings.closed_to(&folder, claim)).collect();
+        let warning = |category| Warning { code: WarningCode::NotAccepted { category }, at: None };
+        closed.into_iter().map(warning).collect()
     }
 
     pub(super) fn entry_of(&self, sources: Sources<'_>, id: EntryId, categories: Vec<CategoryPath>) -> Entry {
