@@ -11,6 +11,7 @@ mod xml;
 
 mod documents;
 mod entries;
+mod json_feed;
 mod readers;
 mod truth;
 
