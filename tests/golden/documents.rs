@@ -8,6 +8,7 @@ use ajil::render::{FeedDocument, Place, document};
 use serde_json::Value;
 
 use crate::entries::{self, SITE};
+use crate::listings;
 use crate::samples::{author, base, language};
 use crate::truth;
 
@@ -23,12 +24,8 @@ pub struct Golden {
 
 /// All of them.
 pub fn all() -> Vec<Golden> {
-    // What is no feed (the directory's OPML, sitemaps, robots.txt) stands beside these as one more `Golden` each, with
-    // no truth to it, and with its schema in `check` of main.rs.
-    [site(), breaking(), archive(), paged(), withdrawn(), view(), query(), empty()]
-        .into_iter()
-        .flat_map(Shown::documents)
-        .collect()
+    let feeds = [site(), breaking(), archive(), paged(), withdrawn(), view(), query(), empty()];
+    feeds.into_iter().flat_map(Shown::documents).chain(listings::all()).collect()
 }
 
 /// A feed with what it shows, as the press hands it to the renderers.
@@ -70,7 +67,8 @@ impl Shown {
     }
 }
 
-fn feed(name: &str, title: &str, description: &str, tag: &str) -> Feed {
+/// A feed of a name, title, description and language.
+pub fn feed(name: &str, title: &str, description: &str, tag: &str) -> Feed {
     let name = FeedName::parse(name).expect("a name");
     Feed {
         id: SiteId::new(SITE).of_feed(&name),
