@@ -18,8 +18,8 @@ pub struct Golden {
     pub name: String,
     /// What stands there.
     pub bytes: Vec<u8>,
-    /// What is true of it, for the readers; of feeds alone.
-    pub truth: Option<(Format, Value)>,
+    /// What is true of it, for the readers; of feeds and their list.
+    pub truth: Option<Value>,
 }
 
 /// All of them.
@@ -60,7 +60,7 @@ impl Shown {
             Golden {
                 name: format!("{}.{}", self.name, format.extension()),
                 bytes: document(&whole, *format),
-                truth: Some((*format, truth::of(&whole, *format))),
+                truth: Some(truth::of(&whole, *format)),
             }
         };
         self.formats.iter().map(golden).collect()

@@ -9,6 +9,7 @@ use crate::documents::{Golden, feed};
 use crate::entries;
 use crate::rules_of_listings::{check_news_sitemap, check_opml, check_sitemap};
 use crate::samples::base;
+use crate::truth;
 
 /// What is made of the same entries as the feeds.
 pub fn all() -> Vec<Golden> {
@@ -28,8 +29,12 @@ pub fn all() -> Vec<Golden> {
     let month = Month::parse("2020-09").expect("a month");
     let sitemaps = [(Listing::News, None), (Listing::Month(month, 1), Some(at)), (Listing::Month(month, 2), Some(at))];
     let golden = |name: &str, bytes| Golden { name: name.to_owned(), bytes, truth: None };
+    let owner = Line::folded("Rédaction & Co");
     vec![
-        golden("feeds.opml", opml::document(&base, &title, Some(&Line::folded("Rédaction & Co")), at, &feeds)),
+        Golden {
+            truth: Some(truth::of_feeds(&base, &title, &feeds)),
+            ..golden("feeds.opml", opml::document(&base, &title, Some(&owner), at, &feeds))
+        },
         golden("news-sitemap.xml", sitemap::news(&base, &title, &articles)),
         golden("news-sitemap-empty.xml", sitemap::news(&base, &title, &[])),
         golden("sitemap-of-articles.xml", sitemap::articles(&base, &articles)),

@@ -1,7 +1,7 @@
 //! What is true of a golden document, for readers to agree with: told from the entries, each member as its format has room
 //! for it.
 
-use ajil::domain::{Content, Entry, Format, Medium, MediumKind, Timestamp};
+use ajil::domain::{BaseUrl, Content, Entry, Feed, Format, Line, Medium, MediumKind, Timestamp};
 use ajil::render::{FeedDocument, content};
 use serde_json::{Value, json};
 use url::Url;
@@ -15,6 +15,18 @@ pub fn of(whole: &FeedDocument<'_>, format: Format) -> Value {
         "own": whole.place.own.clone().unwrap_or_else(|| feed.address(whole.base, format)),
         "entries": whole.entries.iter().map(|entry| self::entry(whole, entry, format)).collect::<Vec<_>>(),
     })
+}
+
+/// A list of feeds: each is an entry of it.
+pub fn of_feeds(base: &BaseUrl, title: &Line, feeds: &[Feed]) -> Value {
+    let feed = |feed: &Feed| {
+        json!({
+            "title": feed.title.as_str(),
+            "id": feed.address(base, Format::Rss),
+            "link": feed.page(base),
+        })
+    };
+    json!({"title": title.as_str(), "entries": feeds.iter().map(feed).collect::<Vec<_>>()})
 }
 
 fn entry(whole: &FeedDocument<'_>, entry: &Entry, format: Format) -> Value {

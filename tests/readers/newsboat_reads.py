@@ -38,20 +38,32 @@ def entry(row):
     }
 
 
-def document(path, folder):
-    files = {name: os.path.join(folder, name) for name in ["urls", "config", "cache.db", "queue"]}
-    pathlib.Path(files["urls"]).write_text(pathlib.Path(path).absolute().as_uri() + "\n")
-    pathlib.Path(files["config"]).write_text("use-proxy no\nproxy-type http\n")
+def run(path, folder, files, *words):
     command = ["newsboat", "-q", "-u", files["urls"], "-C", files["config"], "-c", files["cache.db"]]
     # Its home is empty: nobody's own settings, urls or locks come in.
     environment = {"PATH": os.environ["PATH"], "HOME": folder, "LC_ALL": "C.UTF-8"}
-    ran = subprocess.run([*command, "-x", "reload"], env=environment, capture_output=True, text=True, timeout=60)
+    ran = subprocess.run([*command, *words], env=environment, capture_output=True, text=True, timeout=60)
     if ran.returncode != 0:
         raise SystemExit(f"{path}: newsboat ends with {ran.returncode}: {ran.stdout}{ran.stderr}")
+    return ran.stdout + ran.stderr
+
+
+def document(path, folder):
+    files = {name: os.path.join(folder, name) for name in ["urls", "config", "cache.db", "queue"]}
+    urls = pathlib.Path(files["urls"])
+    pathlib.Path(files["config"]).touch()
+    if path.endswith(".opml"):
+        urls.touch()
+        run(path, folder, files, "-i", path)
+        # An address a line, and behind it the folders that it is in.
+        addresses = [line.split(" ", 1)[0] for line in urls.read_text().splitlines()]
+        return {"title": None, "entries": [{"title": None, "id": address, "link": None} for address in addresses]}
+    urls.write_text(pathlib.Path(path).absolute().as_uri() + "\n")
+    said = run(path, folder, files, "-x", "reload")
     cache = sqlite3.connect(files["cache.db"])
     feeds = cache.execute("SELECT title, url FROM rss_feed").fetchall()
     if len(feeds) != 1:
-        raise SystemExit(f"{path}: newsboat could not read it: {ran.stdout}{ran.stderr}")
+        raise SystemExit(f"{path}: newsboat could not read it: {said}")
     rows = cache.execute(
         "SELECT title, guid, url, pubDate, content, enclosure_url, enclosure_type, author FROM rss_item ORDER BY id"
     ).fetchall()

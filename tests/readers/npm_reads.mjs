@@ -36,7 +36,7 @@ async function rssParser() {
 }
 
 async function feedsmith() {
-  const { parseFeed } = await import('feedsmith')
+  const { parseFeed, parseOpml } = await import('feedsmith')
   const link = (links, rel) => links?.find((one) => (one.rel ?? 'alternate') === rel)?.href
   const enclosure = (url, type, length) => ({ url: text(url), type: text(type), length: number(length) })
   const documents = {
@@ -94,7 +94,15 @@ async function feedsmith() {
       })),
     }),
   }
+  const listed = (outlines) =>
+    outlines.flatMap((one) =>
+      one.outlines ? listed(one.outlines) : [{ title: text(one.text), id: text(one.xmlUrl), link: text(one.htmlUrl) }],
+    )
   return async (path) => {
+    if (path.endsWith('.opml')) {
+      const { head, body } = parseOpml(readFileSync(path, 'utf8'))
+      return { title: text(head.title), entries: listed(body.outlines) }
+    }
     const { format, feed } = await parseFeed(readFileSync(path, 'utf8'))
     return documents[format](feed)
   }
