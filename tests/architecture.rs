@@ -260,3 +260,16 @@ fn every_folder_of_the_house_is_on_the_map() {
         .collect();
     assert_none("ARCHITECTURE.md does not name", &missing);
 }
+
+/// docs/testing.md: a fault's number is its test's name.
+#[test]
+fn every_fault_of_files_has_a_test_by_its_number() {
+    let mut texts: Vec<String> = sources().into_iter().map(|(_, text)| text).collect();
+    for entry in fs::read_dir(root().join("tests/service")).expect("the tests") {
+        texts.push(fs::read_to_string(entry.expect("an entry").path()).expect("UTF-8"));
+    }
+    for number in 15..=25 {
+        let name = format!("fn fault_{number}_");
+        assert!(texts.iter().any(|text| text.contains(&name)), "no test begins with {name}");
+    }
+}

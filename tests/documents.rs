@@ -98,7 +98,7 @@ fn titles_with_markup_quotes_and_every_script_come_back_as_they_were() {
 }
 
 #[test]
-fn bodies_with_section_ends_references_and_old_line_ends_come_back_the_same_in_every_format() {
+fn fault_19_bodies_with_section_ends_references_and_old_line_ends_come_back_the_same_in_every_format() {
     for body in
         ["<p>a ]]> b ]]]]>> c</p>", "<p>&lt;&amp;amp;&#8217;&nbsp;</p>", "<p>x\r\ny\rz</p>", "<p>a]]\u{B}></p>\u{FFFE}"]
     {

@@ -113,6 +113,11 @@ pub enum Reason {
         /// The parser's own words.
         detail: String,
     },
+    /// A key that decides whether and when the article may be seen, twice and with values that differ.
+    KeyDisagrees {
+        /// The key.
+        key: String,
+    },
     /// A key of the front matter with a value of another kind than it takes.
     Value {
         /// The key.
@@ -175,6 +180,7 @@ impl Reason {
             Self::TooManyAliases { .. } => "too-many-aliases",
             Self::TooManyItems { .. } => "too-many-items",
             Self::FrontMatterSyntax { .. } => "front-matter-syntax",
+            Self::KeyDisagrees { .. } => "key-disagrees",
             Self::Value { .. } => "value",
             Self::Date { .. } => "date",
             Self::Embargo { .. } => "embargo",
@@ -252,6 +258,11 @@ pub enum WarningCode {
         /// What stands there.
         found: String,
     },
+    /// A key stands more than once in front matter; its last value was taken.
+    KeyRepeated {
+        /// The key.
+        key: String,
+    },
     /// Things in a file of many that are no published articles: drafts, pages, pictures of a WordPress export.
     LeftOut {
         /// How many.
@@ -278,6 +289,7 @@ impl WarningCode {
             Self::GuessedEncoding { .. } => "guessed-encoding",
             Self::UnknownKey { .. } => "unknown-key",
             Self::ValueIgnored { .. } => "value-ignored",
+            Self::KeyRepeated { .. } => "key-repeated",
             Self::LeftOut { .. } => "left-out",
             Self::NotAccepted { .. } => "not-accepted",
         }

@@ -22,6 +22,9 @@ const OPENINGS: [&str; 16] = [
     "إعداد ",
 ];
 
+/// An opening behind which nobody stands: no name, as «Di» or «AF» may be.
+const NOBODY: [&str; 6] = ["by", "von", "par", "por", "بقلم", "كتب"];
+
 /// What stands between two names.
 const BETWEEN: [&str; 10] = [" and ", " und ", " et ", " y ", " e ", " och ", " og ", " en ", " & ", " و "];
 
@@ -29,17 +32,17 @@ const BETWEEN: [&str; 10] = [" and ", " und ", " et ", " y ", " e ", " och ", " 
 /// names is one author as it stands.
 pub(super) fn authors(byline: &str) -> Vec<Author> {
     let byline = byline.trim().trim_end_matches(['=', '<', '.', ':']).trim();
-    let rest = OPENINGS.iter().find_map(|opening| {
-        let head = byline.get(..opening.len())?;
-        (head.to_lowercase() == *opening).then(|| byline[opening.len()..].trim())
-    });
-    let names = rest.unwrap_or(byline);
+    let is_nobody = NOBODY.contains(&byline.to_lowercase().as_str());
+    let names = opened(byline).unwrap_or(if is_nobody { "" } else { byline });
     let mut parts: Vec<&str> = names.split([',', ';', '،', '؛']).collect();
     for between in BETWEEN {
         parts = parts.iter().flat_map(|part| split_keeping_case(part, between)).collect();
     }
     let parts: Vec<_> = parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
-    let parts = if parts.iter().all(|part| is_name(part)) { parts } else { vec![names] };
+    let mut parts = if parts.iter().all(|part| is_name(part)) { parts } else { vec![names] };
+    if parts.iter().any(|part| !is_role(part)) {
+        parts.retain(|part| !is_role(part));
+    }
     let mut authors = Vec::new();
     for author in parts.into_iter().filter_map(Author::named) {
         if !authors.contains(&author) {
@@ -47,6 +50,43 @@ pub(super) fn authors(byline: &str) -> Vec<Author> {
         }
     }
     authors
+}
+
+/// Whether a text begins as bylines do, and no name does: «De Niro» and «Von Trier» are names.
+pub(super) fn is_opened(text: &str) -> bool {
+    let folded = text.trim().to_lowercase();
+    ["by ", "par ", "بقلم ", "بقلم:", "إعداد:"].iter().any(|opening| folded.starts_with(opening))
+}
+
+/// What follows the opening.
+fn opened(byline: &str) -> Option<&str> {
+    OPENINGS.iter().find_map(|opening| {
+        let head = byline.get(..opening.len())?;
+        (head.to_lowercase() == *opening).then(|| byline[opening.len()..].trim())
+    })
+}
+
+/// What somebody is, which stands behind a name: «Ann Lee, AP Science Writer».
+fn is_role(part: &str) -> bool {
+    const ROLES: [&str; 16] = [
+        "writer",
+        "writers",
+        "correspondent",
+        "correspondents",
+        "reporter",
+        "editor",
+        "journalist",
+        "staff",
+        "journaliste",
+        "correspondant",
+        "correspondante",
+        "redakteur",
+        "corresponsal",
+        "مراسل",
+        "مراسلة",
+        "صحفي",
+    ];
+    part.to_lowercase().split_whitespace().any(|word| ROLES.contains(&word))
 }
 
 /// Splits at a word in small letters or capitals («ANN LEE AND OMAR HADDAD»).
@@ -89,6 +129,13 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_is_is_no_name() {
+        check("By Ann Lee, AP Science Writer", &["Ann Lee"]);
+        check("By ANN LEE and OMAR HADDAD, Staff Writers", &["ANN LEE", "OMAR HADDAD"]);
+        check("Staff", &["Staff"]);
+    }
+
+    #[test]
     fn a_sentence_is_not_cut_to_pieces() {
         let sentence = "Our correspondent in Rabat and Fez, with contributions of the whole desk";
         check(sentence, &[sentence]);
@@ -98,5 +145,8 @@ mod tests {
     fn nobody_is_nobody() {
         check("", &[]);
         check(" = ", &[]);
+        check("By ", &[]);
+        check("بقلم: ", &[]);
+        check("Di", &["Di"]);
     }
 }

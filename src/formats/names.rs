@@ -24,7 +24,7 @@ pub fn recognise(file_name: &str) -> FileKind {
     }
     match ending(&name) {
         "txt" | "text" => FileKind::Article(DropFormat::PageText),
-        "md" | "markdown" | "mdown" | "mkd" => FileKind::Article(DropFormat::Markdown),
+        "md" | "markdown" | "mdown" | "mkd" | "mdx" => FileKind::Article(DropFormat::Markdown),
         "xml" | "rss" | "atom" | "rdf" | "nitf" | "newsml" | "wxr" => FileKind::Article(DropFormat::Xml),
         "json" | "ninjs" | "jsonld" | "jsonfeed" | "jsonl" | "ndjson" => FileKind::Article(DropFormat::Json),
         "eml" => FileKind::Article(DropFormat::Mail),
@@ -64,7 +64,7 @@ mod tests {
         for name in ["a.txt", "A.TXT", "خبر عاجل.txt", "v1.2 notes.Txt"] {
             assert_eq!(recognise(name), FileKind::Article(DropFormat::PageText), "{name}");
         }
-        for name in ["a.md", "a.Markdown", "2020-09-24-خبر.MD"] {
+        for name in ["a.md", "a.Markdown", "a.mdx", "2020-09-24-خبر.MD"] {
             assert_eq!(recognise(name), FileKind::Article(DropFormat::Markdown), "{name}");
         }
         for name in ["a.xml", "feed.RSS", "خبر.nitf", "a.atom", "b.newsml", "export.wxr", "index.rdf"] {

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_over_the_bound_is_not_read() {
+    fn fault_16_a_file_over_the_bound_is_not_read() {
         let dir = folder();
         std::fs::write(dir.path().join("large.txt"), [b'x'; 101]).unwrap();
         assert!(matches!(read_in(&dir, "large.txt"), Err(ReadFault::TooLarge { limit: 100 })));

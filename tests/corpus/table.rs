@@ -76,18 +76,18 @@ impl Table {
             line(format, row.files, row.refused, &score);
         }
         let sum = |of: &dyn Fn(&Row) -> usize| self.rows.values().map(of).sum();
-        line("all", sum(&|row| row.files), sum(&|row| row.refused), &|field| self.total(field, &[]));
+        line("all", sum(&|row| row.files), sum(&|row| row.refused), &|field| self.total(field));
     }
 
-    /// Everything that is below its bound, in formats other than those that are `awaited`.
-    pub fn shortfalls(&self, awaited: &[&str]) -> Vec<String> {
+    /// Everything that is below its bound.
+    pub fn shortfalls(&self) -> Vec<String> {
         let mut short = Vec::new();
         for (field, bound) in BOUNDS {
-            let total = self.total(field, awaited);
+            let total = self.total(field);
             if total.per_cent() < bound {
                 short.push(format!("{field:?}: {} is under {bound} %", cell(total)));
             }
-            for (format, row) in self.rows.iter().filter(|(format, _)| !awaited.contains(&format.as_str())) {
+            for (format, row) in &self.rows {
                 let score = row.scores.get(&field).copied().unwrap_or_default();
                 if score.per_cent() < IN_ONE_FORMAT {
                     short.push(format!("{field:?} of {format}: {} is under {IN_ONE_FORMAT} %", cell(score)));
@@ -97,9 +97,8 @@ impl Table {
         short
     }
 
-    fn total(&self, field: Field, awaited: &[&str]) -> Score {
-        let rows = self.rows.iter().filter(|(format, _)| !awaited.contains(&format.as_str()));
-        let scores = rows.filter_map(|(_, row)| row.scores.get(&field));
+    fn total(&self, field: Field) -> Score {
+        let scores = self.rows.values().filter_map(|row| row.scores.get(&field));
         scores.fold(Score::default(), |sum, score| Score { held: sum.held + score.held, of: sum.of + score.of })
     }
 }

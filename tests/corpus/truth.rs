@@ -94,7 +94,11 @@ fn item(one: &Value, feed: &Value) -> Told {
         published: [gmt, text("pubDate"), text("published"), text("date_published")].concat(),
         updated: text("updated"),
         // An account's name, where the list of co-authors does not tell the people behind it.
-        authors: one_list(first_of(one, &["author", "authors", "creator"])),
+        authors: one_list(first_of(one, &["author", "authors", "creator"]))
+            .into_iter()
+            // feed-rs has no name of an `author` of RSS and writes this word.
+            .filter(|names| names != &["author"])
+            .collect(),
         terms: ["category", "post_tag", "categories"].map(|key| terms(&one[key])).into_iter().collect(),
         language: texts(&feed["language"]).pop(),
         ..Told::default()

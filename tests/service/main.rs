@@ -28,6 +28,7 @@ mod commands;
 mod directory;
 mod edge;
 mod farewells;
+mod faulty;
 mod folders;
 mod founding;
 mod intruders;

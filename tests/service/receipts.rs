@@ -32,7 +32,7 @@ fn a_receipt_names_line_reason_and_mend_in_the_sites_language() {
 }
 
 #[test]
-fn front_matter_that_cannot_be_read_is_told_with_line_and_column() {
+fn fault_23_front_matter_that_cannot_be_read_is_told_with_line_and_column() {
     let folder = in_language("en");
     let _service = Service::start(&folder);
     folder.write("news/a.md", "---\ntitle: \"Unfinished\ndate: 2020-09-24\n---\n\nBody.\n");
@@ -166,7 +166,7 @@ fn a_receipt_of_a_renamed_file_goes_from_the_state_folder_too() {
 }
 
 #[test]
-fn a_name_as_long_as_names_can_be_has_a_receipt_that_goes_with_it() {
+fn fault_15_a_name_as_long_as_names_can_be_has_a_receipt_that_goes_with_it() {
     let folder = Folder::new();
     let name = format!("{}.docx", "خ".repeat(121));
     let receipts = || {

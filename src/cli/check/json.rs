@@ -23,7 +23,8 @@ struct Line<'a> {
 
 #[derive(Serialize)]
 struct Entry<'a> {
-    /// Without the site's identity only an id that the file declares is known.
+    /// Without the site's identity only an id that the file declares is known, and is told as it stands there where
+    /// the published one is made of both.
     id: Option<&'a str>,
     title: &'a str,
     published: String,
@@ -91,9 +92,14 @@ pub(super) fn write(out: &mut Vec<u8>, told: &Told<'_>) {
     out.write_all(b"\n").expect("memory takes every byte");
 }
 
-fn entry(PreviewedEntry { entry, status, waiting }: &PreviewedEntry, knows_ids: bool) -> Entry<'_> {
+fn entry(PreviewedEntry { entry, declared_id, status, waiting }: &PreviewedEntry, knows_ids: bool) -> Entry<'_> {
+    let is_made = entry.id.as_str().starts_with("urn:uuid:");
     Entry {
-        id: (knows_ids || !entry.id.as_str().starts_with("urn:uuid:")).then(|| entry.id.as_str()),
+        id: if knows_ids || !is_made {
+            Some(entry.id.as_str())
+        } else {
+            declared_id.as_ref().map(|declared| declared.as_str())
+        },
         title: entry.title.as_str(),
         published: entry.published.to_rfc3339(),
         updated: entry.updated.to_rfc3339(),

@@ -1,6 +1,6 @@
 //! Text constructs and content (RFC 4287 §3.1, §4.1.3), with those of Atom 0.3.
 
-use crate::formats::rss::{title_of, unescaped};
+use crate::formats::rss::title_of;
 use crate::formats::xml::{Node, TextIs, inner_html, looks_like_markup, paragraphs, text_of_base64};
 
 /// What a construct's content is.
@@ -42,9 +42,7 @@ pub(super) fn plain(node: Node<'_>) -> Option<String> {
     let text = match kind(node) {
         Kind::Text if node.attribute("type").is_some() => node.text(),
         // No type is text; so many escape it all the same that a pair of tags is believed.
-        Kind::Text | Kind::Html => {
-            title_of(node).map(|text| if kind(node) == Kind::Html { unescaped(&text) } else { text })
-        }
+        Kind::Text | Kind::Html => title_of(node),
         Kind::Xhtml => node.text(),
         Kind::Base64 => text_of_base64(&node.own_text()),
         Kind::Other => None,

@@ -28,6 +28,19 @@ pub(super) struct Decoded<'b> {
     pub(super) warnings: Vec<Warning>,
 }
 
+/// How archives and packed files begin: zip (and with it .docx), gzip, bzip2, xz, 7z, zstd, rar, and Word's of old. What
+/// they hold may be stored and not packed, and would be read between the bytes that frame it.
+const ARCHIVES: [&[u8]; 8] = [
+    b"PK\x03\x04",
+    b"\x1F\x8B\x08",
+    b"BZh91AY&SY",
+    b"\xFD7zXZ\0",
+    b"7z\xBC\xAF\x27\x1C",
+    b"\x28\xB5\x2F\xFD",
+    b"Rar!\x1A\x07",
+    b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+];
+
 /// Reads bytes in whatever encoding they are.
 ///
 /// `declared` is a label that came from outside the text (MIME's `charset`); without one the text is asked: XML's
@@ -40,6 +53,9 @@ pub(super) struct Decoded<'b> {
 pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>, site: &Language) -> Result<Decoded<'b>, Refusal> {
     if let Some((wide, mark)) = Wide::of_mark(bytes) {
         return Ok(cleaned(wide.read(&bytes[mark..], mark)?.into(), wide.name(), false));
+    }
+    if ARCHIVES.iter().any(|magic| bytes.starts_with(magic)) {
+        return Err(refused(0));
     }
     let unmarked = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let start = bytes.len() - unmarked.len();

@@ -152,7 +152,7 @@ fn a_declaration_from_outside_rules_over_that_of_the_text() {
 }
 
 #[test]
-fn wrong_declarations_are_seen_through() {
+fn fault_17_wrong_declarations_are_seen_through() {
     for (text, declared, truly) in [
         (ARABIC, "utf-8", "windows-1256"),
         (ARABIC, "iso-8859-1", "windows-1256"),
@@ -189,7 +189,7 @@ fn utf_16_that_is_declared_in_ascii_is_none() {
 }
 
 #[test]
-fn utf_16_and_utf_32_are_read_with_their_mark() {
+fn fault_17_utf_16_and_utf_32_are_read_with_their_mark() {
     for text in [ARABIC, FRENCH, CHINESE, "ab", "😀 خبر"] {
         let marked = format!("\u{FEFF}{text}");
         let little: Vec<u8> = marked.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
@@ -215,10 +215,8 @@ fn utf_16_and_utf_32_are_told_without_their_mark() {
 }
 
 #[test]
-fn a_short_text_with_stray_controls_is_not_utf_16() {
-    let text = "Vent\u{B} fort\u{FFFE} et pluie\u{1}\u{8} sur la côte.\n";
-    let read = decode(text.as_bytes(), None, &site("en")).unwrap();
-    assert_eq!((&*read.text, is_guess(&read)), ("Vent  fort et pluie sur la côte.\n", false));
+fn control_characters_in_ascii_do_not_make_it_chinese() {
+    check(b"A title\n\nwords\x01 of the story\x01 and more", "A title\n\nwords of the story and more", 2);
 }
 
 #[test]
@@ -232,7 +230,7 @@ fn half_a_unit_of_utf_16_is_refused_at_its_place() {
 }
 
 #[test]
-fn utf_8_with_broken_bytes_is_refused_at_the_first() {
+fn fault_17_utf_8_with_broken_bytes_is_refused_at_the_first() {
     let mut bytes = ARABIC.as_bytes().to_vec();
     bytes.insert(60, 0xFF);
     refused_at(&bytes, 60);
@@ -280,7 +278,7 @@ fn every_line_end_is_one() {
 }
 
 #[test]
-fn what_xml_forbids_goes_with_its_count() {
+fn fault_18_what_xml_forbids_goes_with_its_count() {
     check(
         "a\u{1}b\u{FFFE}c\u{FFFF}\u{1B}[0m and more words of the text, so that four bytes are few".as_bytes(),
         "abc[0m and more words of the text, so that four bytes are few",
@@ -311,4 +309,9 @@ fn a_byte_that_is_no_letter_is_told_with_its_line() {
     let bytes =
         ["A title\n\nوهذه كلمات عربية كثيرة br".as_bytes(), b"\xFF", "ken word وكلمات أخرى".as_bytes()].concat();
     assert_eq!(decode(&bytes, None, &site("en")).unwrap_err().at, Some(Position::at(3, 26)));
+}
+
+#[test]
+fn a_stray_control_in_a_short_text_makes_it_no_utf_16() {
+    check("Title\u{0} here\n\nBody\u{B} end \u{FFFE}.\n".as_bytes(), "Title here\n\nBody  end .\n", 3);
 }

@@ -84,12 +84,16 @@ const SAMPLE: usize = 8192;
 pub(super) fn without_mark(bytes: &[u8]) -> Option<Wide> {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let is_hint = |b: &u8| *b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r' | 0xC | 0x1B);
-    if sample.len() < 4 || sample.iter().filter(|b| is_hint(b)).count() * 32 < sample.len() {
+    // A short text of UTF-8 with a stray control in it is that text; wide letters that are UTF-8 by accident are half
+    // controls.
+    let is_utf8 = std::str::from_utf8(sample).map_or_else(|fault| fault.error_len().is_none(), |_| true);
+    let share = if is_utf8 { 8 } else { 32 };
+    if sample.len() < 4 || sample.iter().filter(|b| is_hint(b)).count() * share < sample.len() {
         return None;
     }
-    // No NUL, and bytes that are spaces and line ends: these are of one byte each.
-    let gaps = sample.iter().filter(|b| matches!(**b, b' ' | b'\n')).count();
-    if !sample.contains(&0) && gaps * 16 >= sample.len() {
+    // Of a wide text at most half are letters of ASCII; two of these side by side would be a Chinese one.
+    let is_ascii = |b: &u8| matches!(*b, b'\t' | b'\n' | b'\r' | b' '..=b'~');
+    if sample.iter().filter(|b| is_ascii(b)).count() * 8 > sample.len() * 7 {
         return None;
     }
     [Wide::Utf32Le, Wide::Utf32Be, Wide::Utf16Le, Wide::Utf16Be]

@@ -11,11 +11,22 @@ use crate::domain::Zone;
 ///
 /// In numbers alone the day comes before the month where both readings are dates.
 pub fn read_line(line: &str, zone: &Zone) -> Reading {
+    if is_basic(line.trim()) {
+        return super::machine::read_value(line, zone);
+    }
     let (line, iana) = zones::split_iana(line);
     let Some(tokens) = tokens(line) else { return Reading::NotADate };
     let Some(mut found) = reader::read(&tokens) else { return Reading::NotADate };
     found.place = found.place.or(iana.map(Place::Zone));
     found.into_reading(zone)
+}
+
+/// Whether a line has the basic form of ISO 8601, `20200924T155700+0100`, whose figures no words part.
+fn is_basic(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let are_digits =
+        |from: usize, to: usize| bytes.get(from..to).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
+    are_digits(0, 8) && bytes.get(8) == Some(&b'T') && are_digits(9, 13) && !line.contains(char::is_whitespace)
 }
 
 /// Whether a line is part of a date broken over two: a weekday, a time, or words that say what the date is.

@@ -1,6 +1,6 @@
 use jiff::civil::{Date, DateTime, Time};
 
-use super::{Place, Reading, Told, instant, read_line, zones};
+use super::{Place, Reading, Told, instant, persian, read_line, zones};
 use crate::domain::{Timestamp, Zone};
 
 /// Reads the value of a key that takes a date: RFC 3339 and looser ISO 8601 (`2020-9-4`, `2020-09-24 15:57`,
@@ -19,9 +19,28 @@ pub fn read_value(text: &str, zone: &Zone) -> Reading {
     match read_line(text, zone) {
         Reading::NotADate => match chrono::DateTime::parse_from_rfc2822(text) {
             Ok(at) => told(Timestamp::from_chrono(&at)),
-            Err(_) => Reading::NotADate,
+            Err(_) => rearranged(text).map_or(Reading::NotADate, |text| read_line(&text, zone)),
         },
         reading => reading,
+    }
+}
+
+/// The older forms that RFC 9110 §5.6.7 tells of, in the order of days: `Tuesday, 05-Mar-24 09:05:00 GMT` and
+/// `Tue Mar  5 09:05:00 2024`, which Unix writes with a zone in it.
+fn rearranged(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let clock = |word: &str| word.contains(':');
+    match words.as_slice() {
+        [_, month, day, time, year] if clock(time) => Some(format!("{day} {month} {year} {time}")),
+        [_, month, day, time, zone, year] if clock(time) => Some(format!("{day} {month} {year} {time} {zone}")),
+        [_, day, rest @ ..] => {
+            let (day, (month, year)) =
+                day.split_once('-').and_then(|(day, rest)| Some((day, rest.split_once('-')?)))?;
+            let is_short = year.len() == 2 && year.bytes().all(|b| b.is_ascii_digit());
+            is_short
+                .then(|| format!("{day} {month} {}{year} {}", if year < "70" { "20" } else { "19" }, rest.join(" ")))
+        }
+        _ => None,
     }
 }
 
@@ -58,6 +77,9 @@ fn epoch(text: &str, zone: &Zone) -> Option<Timestamp> {
 fn iso(text: &str) -> Option<(Option<DateTime>, Option<Place>)> {
     let mut rest = Digits(text);
     let (year, month, day) = rest.date()?;
+    if persian::is_year_of_another_calendar(year) {
+        return None;
+    }
     let date = || {
         let year = i16::try_from(year).ok().filter(|year| *year > 0)?;
         Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
@@ -140,5 +162,23 @@ impl<'t> Digits<'t> {
             self.0 = rest;
         }
         Some((hour, minute, second, nanos))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_older_forms_of_http_are_dates() {
+        for text in [
+            "Tuesday, 05-Mar-24 09:05:00 GMT",
+            "Tue Mar  5 09:05:00 2024",
+            "Tue Mar 5 09:05:00 UTC 2024",
+            "Tue, 05-Mar-2024 09:05:00 GMT",
+        ] {
+            let Reading::Date(told) = read_value(text, &Zone::utc()) else { panic!("{text}") };
+            assert_eq!(told.at.to_rfc3339(), "2024-03-05T09:05:00Z", "{text}");
+        }
     }
 }

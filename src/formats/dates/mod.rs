@@ -5,6 +5,8 @@
 
 mod line;
 mod machine;
+mod months;
+mod persian;
 mod reader;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@ use jiff::civil::Weekday;
 
 use super::tokens::{Kind, Token, digit};
 use super::words::{self, Half};
-use super::{Place, zones};
+use super::{Place, months, persian, zones};
 
 /// What the pieces read so far say.
 #[derive(Default)]
@@ -22,6 +22,13 @@ pub(super) struct Day {
     pub(super) year: u32,
     pub(super) month: u32,
     pub(super) day: u32,
+}
+
+impl Day {
+    fn of(date: jiff::civil::Date) -> Option<Self> {
+        let part = |part: i8| u32::try_from(part).ok();
+        Some(Self { year: u32::try_from(date.year()).ok()?, month: part(date.month())?, day: part(date.day())? })
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Default)]
@@ -88,7 +95,7 @@ impl<'t> Reader<'_, 't> {
         let Some(weekday) = words::weekday(word) else { return false };
         // «mar 24 sep» is Tuesday, «24 mar» March, and «mar 24, 2020» March again.
         let after = self.past_marks(self.at + 1);
-        if words::month(word, None).is_some() && self.month_at(self.past_marks(after + 1)).is_none() {
+        if months::month(word, None).is_some() && self.month_at(self.past_marks(after + 1)).is_none() {
             return false;
         }
         self.found.weekday = Some((weekday, self.tokens[self.at].text));
@@ -103,12 +110,24 @@ impl<'t> Reader<'_, 't> {
             .numeric_day(from)
             .or_else(|| self.day_first(from))
             .or_else(|| self.month_first(from))
-            .or_else(|| self.year_first(from));
-        if let Some((day, contradiction, mut end)) = read {
+            .or_else(|| self.year_first(from))
+            .or_else(|| self.persian_day(from));
+        if let Some((mut day, mut contradiction, mut end)) = read {
             if self.word_at(end).is_some_and(words::is_islamic_era) {
                 self.found.islamic = true;
                 self.at = end + 1;
                 return Some(true);
+            }
+            if persian::is_year_of_another_calendar(day.year) {
+                if !persian::is_meant(day.year, self.tokens[from].text) {
+                    self.found.islamic = true;
+                    self.at = end;
+                    return Some(true);
+                }
+                match persian::gregorian(day.year, day.month, day.day).and_then(Day::of) {
+                    Some(ours) => day = ours,
+                    None => contradiction = true,
+                }
             }
             end += usize::from(self.word_at(end).is_some_and(words::is_common_era));
             if self.found.day.is_some_and(|other| other != day) {
@@ -168,11 +187,21 @@ impl<'t> Reader<'_, 't> {
         Some((Day { year, month, day }, contradiction, end))
     }
 
+    /// ۳ مهر ۱۳۹۹
+    fn persian_day(&self, at: usize) -> Option<(Day, bool, usize)> {
+        let (day, end) = self.day_number(at)?;
+        let end = self.past_joiners(end);
+        let month = months::persian_month(self.word_at(end)?)?;
+        let end = self.past_joiners(end + 1);
+        let (year, 4) = self.number_at(end)? else { return None };
+        Some((Day { year, month, day }, false, end + 1))
+    }
+
     /// 6 صفر 1442هـ
     fn islamic_day(&self, at: usize) -> Option<usize> {
         let (_, end) = self.day_number(at)?;
         let end = self.past_joiners(end);
-        let end = self.past_joiners(end + words::islamic_month(self.word_at(end)?, self.word_at(end + 1))?);
+        let end = self.past_joiners(end + months::islamic_month(self.word_at(end)?, self.word_at(end + 1))?);
         let (_, 4) = self.number_at(end)? else { return None };
         Some(end + 1 + usize::from(self.word_at(end + 1).is_some_and(words::is_islamic_era)))
     }
@@ -197,7 +226,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     fn month_at(&self, at: usize) -> Option<(u32, usize)> {
-        let (month, used) = words::month(self.word_at(at)?, self.word_at(at + 1))?;
+        let (month, used) = months::month(self.word_at(at)?, self.word_at(at + 1))?;
         Some((month, at + used))
     }
 
@@ -235,7 +264,9 @@ impl<'t> Reader<'_, 't> {
         } else if !self.hour_is_next && self.half_at(end).is_none() {
             return Some(false);
         }
-        end += usize::from(self.word_at(end).is_some_and(words::is_minute_unit));
+        // «57 min», «15:57 Uhr»
+        let is_unit = |word: &str| words::is_minute_unit(word) || words::is_hour_unit(word);
+        end += usize::from(self.word_at(end).is_some_and(is_unit));
         if let Some((half, after)) = self.half_at(end) {
             self.found.half = Some(half);
             end = after;
@@ -311,7 +342,7 @@ impl<'t> Reader<'_, 't> {
 
     /// Past what may stand between day, month and year: one comma, dot, dash or slash, and words like `de`.
     fn past_joiners(&self, mut at: usize) -> usize {
-        at += usize::from(self.mark_at(at).is_some_and(|c| matches!(c, '.' | ',' | '،' | '-' | '/')));
+        at += usize::from(self.mark_at(at).is_some_and(|c| matches!(c, '.' | '׳' | ',' | '،' | '-' | '/')));
         while self.word_at(at).is_some_and(words::joins) {
             at += 1;
         }

@@ -444,6 +444,14 @@ fn month_names_of_cldr_are_read() {
         "en-US",
         "es",
         "es-MX",
+        "it",
+        "pt",
+        "pt-BR",
+        "de",
+        "tr",
+        "he",
+        "fa-u-ca-gregory",
+        "ur",
     ] {
         let locale: Locale = locale.parse().unwrap();
         for month in 1..=12 {

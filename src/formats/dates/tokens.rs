@@ -75,7 +75,8 @@ fn end_of(text: &str, belongs: impl Fn(char) -> bool) -> usize {
 }
 
 fn is_word_char(c: char) -> bool {
-    (c.is_alphabetic() || is_combining_mark(c)) && digit(c).is_none()
+    // Persian joins words with it: «پنج‌شنبه».
+    (c.is_alphabetic() || is_combining_mark(c) || c == '\u{200C}') && digit(c).is_none()
 }
 
 /// ASCII digits, Arabic ٠-٩, Persian ۰-۹, full-width ０-９.
@@ -110,7 +111,7 @@ fn plain_mark(c: char) -> char {
 pub(super) fn fold(word: &str) -> String {
     word.nfkd()
         .flat_map(char::to_lowercase)
-        .filter(|c| !is_combining_mark(*c) && !matches!(c, '\u{0640}' | 'ء'))
+        .filter(|c| !is_combining_mark(*c) && !matches!(c, '\u{0640}' | '\u{200C}' | 'ء'))
         .map(|c| match c {
             'ى' | 'ی' => 'ي',
             'ک' => 'ك',

@@ -2,67 +2,24 @@
 
 use jiff::civil::Weekday;
 
-/// Names of the months, by number. Arabic in four sets (Egypt and Gulf · Morocco · Algeria and Tunisia · Levant
-/// and Iraq, whose two-word names are [`LEVANT_PAIRS`]), French, English, Spanish.
-const MONTHS: [&[&str]; 12] = [
-    &["يناير", "جانفي", "janvier", "janv", "january", "jan", "enero", "ene"],
-    &["فبراير", "فيفري", "شباط", "fevrier", "fevr", "fev", "february", "feb", "febrero"],
-    &["مارس", "اذار", "mars", "march", "mar", "marzo"],
-    &["ابريل", "افريل", "نيسان", "avril", "avr", "april", "apr", "abril", "abr"],
-    &["مايو", "ماي", "ايار", "mai", "may", "mayo"],
-    &["يونيو", "يونيه", "جوان", "حزيران", "juin", "june", "jun", "junio"],
-    &["يوليو", "يوليه", "يوليوز", "جويليه", "تموز", "juillet", "juill", "juil", "july", "jul", "julio"],
-    &["اغسطس", "غشت", "اوت", "اب", "aout", "august", "aug", "agosto", "ago"],
-    &["سبتمبر", "شتنبر", "ايلول", "septembre", "september", "septiembre", "setiembre", "sept", "sep", "set"],
-    &["اكتوبر", "octobre", "october", "octubre", "oct"],
-    &["نوفمبر", "نونبر", "نونمبر", "novembre", "november", "noviembre", "nov"],
-    &["ديسمبر", "دجنبر", "دسمبر", "decembre", "december", "diciembre", "dec", "dic"],
-];
-
-/// Levantine months that share their first word.
-const LEVANT_PAIRS: [(&str, &[&str], u32); 4] = [
-    ("كانون", &["الثاني", "ثاني"], 1),
-    ("تشرين", &["الاول", "اول"], 10),
-    ("تشرين", &["الثاني", "ثاني"], 11),
-    ("كانون", &["الاول", "اول"], 12),
-];
-
-/// The month's number and how many of the words name it.
-pub(super) fn month(word: &str, next: Option<&str>) -> Option<(u32, usize)> {
-    if let Some(number) = MONTHS.iter().position(|names| names.contains(&word)) {
-        return u32::try_from(number + 1).ok().map(|number| (number, 1));
-    }
-    let next = next?;
-    let pair = LEVANT_PAIRS.iter().find(|(first, seconds, _)| *first == word && seconds.contains(&next));
-    pair.map(|(_, _, number)| (*number, 2))
-}
-
-/// How many of the words name a month of the Islamic calendar.
-pub(super) fn islamic_month(word: &str, next: Option<&str>) -> Option<usize> {
-    const ALONE: [&str; 6] = ["محرم", "صفر", "رجب", "شعبان", "رمضان", "شوال"];
-    const PAIRS: [(&str, &[&str]); 4] = [
-        ("ربيع", &["الاول", "الاخر", "الثاني", "اول", "اخر", "ثاني"]),
-        ("جمادي", &["الاولي", "الاول", "الاخره", "الثانيه", "الاخر", "الثاني"]),
-        ("ذو", &["القعده", "الحجه"]),
-        ("ذي", &["القعده", "الحجه"]),
-    ];
-    if ALONE.contains(&word) || ALONE.iter().any(|name| word.strip_prefix("ال") == Some(*name)) {
-        return Some(1);
-    }
-    PAIRS.iter().any(|(first, seconds)| *first == word && next.is_some_and(|n| seconds.contains(&n))).then_some(2)
-}
-
 /// A weekday, in full or abbreviated. `mar` is `martes` and `mardi` here, and March to [`month`].
 pub(super) fn weekday(word: &str) -> Option<Weekday> {
     let bare = word.strip_prefix("ال").unwrap_or(word);
     Some(match bare {
-        "اثنين" | "lundi" | "lun" | "lunes" | "monday" | "mon" => Weekday::Monday,
-        "ثلاثا" | "mardi" | "mar" | "martes" | "tuesday" | "tue" | "tues" => Weekday::Tuesday,
-        "اربعا" | "mercredi" | "mer" | "miercoles" | "mie" | "wednesday" | "wed" => Weekday::Wednesday,
-        "خميس" | "jeudi" | "jeu" | "jueves" | "jue" | "thursday" | "thu" | "thur" | "thurs" => Weekday::Thursday,
-        "جمعه" | "vendredi" | "ven" | "viernes" | "vie" | "friday" | "fri" => Weekday::Friday,
-        "سبت" | "samedi" | "sam" | "sabado" | "sab" | "saturday" | "sat" => Weekday::Saturday,
-        "احد" | "dimanche" | "dim" | "domingo" | "dom" | "sunday" | "sun" => Weekday::Sunday,
+        "اثنين" | "lundi" | "lun" | "lunes" | "monday" | "mon" | "lunedi" | "montag" | "segunda" | "pazartesi"
+        | "دوشنبه" | "שני" => Weekday::Monday,
+        "ثلاثا" | "mardi" | "mar" | "martes" | "tuesday" | "tue" | "tues" | "martedi" | "dienstag" | "terca"
+        | "sali" | "سهشنبه" | "שלישי" => Weekday::Tuesday,
+        "اربعا" | "mercredi" | "mer" | "miercoles" | "mie" | "wednesday" | "wed" | "mercoledi" | "mittwoch"
+        | "quarta" | "carsamba" | "چهارشنبه" | "רביעי" => Weekday::Wednesday,
+        "خميس" | "jeudi" | "jeu" | "jueves" | "jue" | "thursday" | "thu" | "thur" | "thurs" | "giovedi"
+        | "donnerstag" | "quinta" | "persembe" | "پنجشنبه" | "جمعرات" | "חמישי" => Weekday::Thursday,
+        "جمعه" | "vendredi" | "ven" | "viernes" | "vie" | "friday" | "fri" | "venerdi" | "freitag" | "sexta"
+        | "cuma" | "שישי" => Weekday::Friday,
+        "سبت" | "samedi" | "sam" | "sabado" | "sab" | "saturday" | "sat" | "sabato" | "samstag" | "sonnabend"
+        | "cumartesi" | "شنبه" | "שבת" => Weekday::Saturday,
+        "احد" | "dimanche" | "dim" | "domingo" | "dom" | "sunday" | "sun" | "domenica" | "sonntag" | "pazar"
+        | "يكشنبه" | "اتوار" | "ראשון" => Weekday::Sunday,
         _ => return None,
     })
 }
@@ -131,7 +88,7 @@ pub(super) fn half<'w>(words: impl Fn(usize) -> Option<&'w str>) -> Option<(Half
 
 /// Words that introduce an hour: after them a number alone is one.
 pub(super) fn introduces_hour(word: &str) -> bool {
-    matches!(word, "الساعه" | "at" | "a" | "las" | "hora" | "heure" | "time")
+    matches!(word, "الساعه" | "at" | "a" | "las" | "hora" | "heure" | "time" | "um" | "ore" | "saat" | "ساعت" | "בשעה")
 }
 
 /// Units that follow an hour (`15h57`, `15 heures`).
@@ -183,12 +140,33 @@ pub(super) fn tells_update(word: &str) -> bool {
             | "actualizado"
             | "actualizacion"
             | "modificado"
+            | "aktualisiert"
+            | "aggiornato"
+            | "atualizado"
+            | "guncelleme"
+            | "עודכן"
     )
 }
 
 /// Words that say the date is that of publication.
 pub(super) fn tells_publication(word: &str) -> bool {
-    matches!(word, "نشر" | "نشرت" | "النشر" | "publie" | "publiee" | "published" | "posted" | "publicado" | "publicada")
+    matches!(
+        word,
+        "نشر"
+            | "نشرت"
+            | "النشر"
+            | "publie"
+            | "publiee"
+            | "published"
+            | "posted"
+            | "publicado"
+            | "publicada"
+            | "veroffentlicht"
+            | "pubblicato"
+            | "yayinlanma"
+            | "פורסם"
+            | "منتشر"
+    )
 }
 
 /// Words that a date line may hold and that say nothing we need.
@@ -253,31 +231,27 @@ pub(super) fn is_filler(word: &str) -> bool {
             | "del"
             | "des"
             | "hs"
+            | "il"
+            | "alle"
+            | "em"
+            | "as"
+            | "feira"
+            | "den"
+            | "vom"
+            | "veroffentlicht"
+            | "pubblicato"
+            | "yayinlanma"
+            | "tarihi"
+            | "פורסם"
+            | "בתאריך"
+            | "יום"
+            | "ביום"
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::fold;
     use super::*;
-
-    #[test]
-    fn every_name_of_the_tables_is_spelt_as_folded() {
-        for name in MONTHS.iter().copied().flatten() {
-            assert_eq!(fold(name), *name);
-        }
-        for (first, seconds, _) in LEVANT_PAIRS {
-            assert_eq!(fold(first), first);
-            assert!(seconds.iter().all(|second| fold(second) == *second));
-        }
-    }
-
-    #[test]
-    fn no_name_has_two_months() {
-        let all: Vec<_> = MONTHS.iter().copied().flatten().collect();
-        let distinct: std::collections::BTreeSet<_> = all.iter().collect();
-        assert_eq!(all.len(), distinct.len());
-    }
 
     #[test]
     fn halves_of_the_day() {

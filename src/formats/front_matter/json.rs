@@ -1,13 +1,14 @@
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 
 use super::node::{Node, Value};
 use super::syntax_refusal;
 use crate::domain::{Position, Refusal};
 
-/// Reads JSON. A key twice is an error here, too.
+/// Reads JSON. Keys that stand twice come twice.
 pub(super) fn read(text: &str, first_line: u32) -> Result<Node, Refusal> {
     let read: Result<JsonTree, _> = serde_json::from_str(text);
     match read {
@@ -75,21 +76,21 @@ impl<'de> Visitor<'de> for JsonVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut entries: Vec<(String, Node)> = Vec::new();
         while let Some((key, JsonTree(value))) = map.next_entry::<String, _>()? {
-            if entries.iter().any(|(name, _)| *name == key) {
-                return Err(A::Error::custom(format!("the key “{key}” is there twice")));
-            }
             entries.push((key, Node { value, at: None }));
         }
         Ok(Value::Map(entries))
     }
 }
 
-/// serde_json tells no places: a key of the top stands where its name first does, and its values with it.
+/// serde_json tells no places: a key of the top stands where its name first does, one that comes again where it does again, and its values with it.
 fn json_node(mut value: Value, source: &str, first_line: u32, at: Option<Position>) -> Node {
     match &mut value {
         Value::Map(entries) => {
+            let mut before: HashMap<String, usize> = HashMap::new();
             for (key, node) in entries {
-                let place = at.or_else(|| source.find(&format!("\"{key}\"")).map(|at| Position::of_offset(source, at)));
+                let nth = before.entry(key.clone()).and_modify(|nth| *nth += 1).or_insert(0);
+                let named = || source.match_indices(&format!("\"{key}\"")).nth(*nth).map(|(at, _)| at);
+                let place = at.or_else(|| named().map(|at| Position::of_offset(source, at)));
                 let place = place.map(|place| match at {
                     Some(place) => place,
                     None => Position::line(place.line.saturating_add(first_line - 1)),

@@ -15,11 +15,11 @@ const ID: &[&str] = &["id", "guid"];
 const TITLE: &[&str] = &["title", "headline"];
 const SUMMARY: &[&str] = &["summary", "description", "excerpt", "abstract"];
 const LANGUAGE: &[&str] = &["lang", "language", "locale"];
-const PUBLISHED: &[&str] = &["publishdate", "pubdate", "published", "date", "publishedat", "datepublished"];
+pub(super) const PUBLISHED: &[&str] = &["publishdate", "pubdate", "published", "date", "publishedat", "datepublished"];
 const UPDATED: &[&str] =
     &["updated", "lastmod", "modified", "lastmodifiedat", "lastmodified", "updatedat", "datemodified"];
-const VISIBLE_FROM: &[&str] = &["publishat", "embargo"];
-const EXPIRES: &[&str] = &["expires", "expirydate", "unpublishdate", "expire"];
+pub(super) const VISIBLE_FROM: &[&str] = &["publishat", "embargo"];
+pub(super) const EXPIRES: &[&str] = &["expires", "expirydate", "unpublishdate", "expire"];
 const BREAKING_UNTIL: &[&str] = &["breakinguntil"];
 const AUTHORS: &[&str] = &["authors", "author"];
 const CATEGORIES: &[&str] = &["categories", "category"];
@@ -28,11 +28,11 @@ const LINK: &[&str] = &["canonical", "link", "canonicalurl", "permalink", "url"]
 const IMAGE: &[&str] = &["image", "featuredimage", "cover", "picture", "images", "thumbnail"];
 const BREAKING: &[&str] = &["breaking"];
 const URGENCY: &[&str] = &["urgency"];
-const DRAFT: &[&str] = &["draft"];
+pub(super) const DRAFT: &[&str] = &["draft"];
 const PUBLISHED_OR_NOT: &[&str] = &["published"];
-const EXCLUDED: &[&str] = &["eleventyexcludefromcollections"];
-const STATUS: &[&str] = &["status"];
-const RETRACT: &[&str] = &["retract"];
+pub(super) const EXCLUDED: &[&str] = &["eleventyexcludefromcollections"];
+pub(super) const STATUS: &[&str] = &["status"];
+pub(super) const RETRACT: &[&str] = &["retract"];
 const CORRECTION: &[&str] = &["correction"];
 const RESURFACE: &[&str] = &["resurface"];
 const SLUG: &[&str] = &["slug"];
@@ -69,7 +69,7 @@ const ALL: [&[&str]; 24] = [
 const ROOMS: [&str; 3] = ["extra", "params", "taxonomies"];
 
 /// A key as it is compared: `publishDate`, `publish_date` and `publish-date` are one.
-fn fold(key: &str) -> String {
+pub(super) fn fold(key: &str) -> String {
     key.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 

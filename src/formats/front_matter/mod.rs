@@ -6,6 +6,7 @@ mod keys;
 mod media;
 mod nearly;
 mod node;
+mod repeated;
 #[cfg(test)]
 mod tests;
 mod toml;
@@ -44,6 +45,15 @@ enum Kind {
     Yaml,
     Toml,
     Json,
+    /// An object as JavaScript writes it, which is YAML where it is nothing but names and texts.
+    Object,
+}
+
+/// We read what is written, and run nothing.
+fn program(opening: &str) -> Reason {
+    Reason::FrontMatterSyntax {
+        detail: format!("“{opening}” is a program, which we do not run; write the keys as YAML"),
+    }
 }
 
 /// Whether a first line that could open front matter must.
@@ -71,9 +81,9 @@ pub(super) fn split(text: &str, strictness: Strictness) -> Result<Split<'_>, Ref
         "---toml" | "--- toml" => (Kind::Toml, "---"),
         "---json" | "--- json" => (Kind::Json, "---"),
         "+++" => (Kind::Toml, "+++"),
+        "---js" | "---javascript" | "--- js" if after.trim_start().starts_with('{') => (Kind::Object, "---"),
         "---js" | "---javascript" | "---coffee" | "---cson" | "--- js" => {
-            let detail = format!("“{}” is a program, which we do not run; write the keys as YAML", first.trim_end());
-            return Err(Refusal::at(Reason::FrontMatterSyntax { detail }, Position::line(line)));
+            return Err(Refusal::at(program(first.trim_end()), Position::line(line)));
         }
         _ => return Ok(whole),
     };
@@ -147,16 +157,21 @@ impl Split<'_> {
         if matter.text.len() > limits.front_matter {
             return Err(Refusal::of(Reason::FrontMatterTooLarge { limit: limits.front_matter as u64 }));
         }
-        let node = match matter.kind {
+        let mut node = match matter.kind {
             Kind::Yaml => yaml::read(matter.text, matter.line, limits.aliases),
             Kind::Toml => toml::read(matter.text, matter.line),
             Kind::Json => json::read(matter.text, matter.line),
+            Kind::Object => yaml::read(matter.text.trim().trim_end_matches(';'), matter.line, limits.aliases)
+                .map_err(|refusal| Refusal { reason: program("---js"), ..refusal }),
         }?;
+        let repeated = repeated::settle(&mut node, context)?;
         let Some(entries) = node.entries() else {
             let detail = "it must hold keys and their values, like “title: …”".to_owned();
             return Err(Refusal::at(Reason::FrontMatterSyntax { detail }, Position::line(matter.line)));
         };
-        Reader::new(entries, context).read()
+        let (declared, mut warnings) = Reader::new(entries, context).read()?;
+        warnings.extend(repeated);
+        Ok((declared, warnings))
     }
 }
 

@@ -11,7 +11,8 @@ use crate::domain::{Position, Reason, Refusal};
 /// Values that an alias may come to, on an average.
 const REPLAYED: usize = 32;
 
-/// Reads YAML 1.2 with at most so many `aliases`. A key twice is an error, and so are aliases that multiply.
+/// Reads YAML 1.2 with at most so many `aliases`. Keys that stand twice come twice; aliases that multiply are an
+/// error.
 pub(super) fn read(text: &str, first_line: u32, aliases: usize) -> Result<Node, Refusal> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -27,6 +28,7 @@ pub(super) fn read(text: &str, first_line: u32, aliases: usize) -> Result<Node, 
             max_replay_stack_depth: 8,
             max_alias_expansions_per_anchor: aliases,
         },
+        duplicate_keys: serde_saphyr::DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,
         emit_comments: false,
         with_snippet: false,

@@ -6,7 +6,7 @@ use dom_query::NodeRef;
 pub(super) fn is_aside(node: &NodeRef<'_>) -> bool {
     let mut beside = false;
     for above in node.ancestors_it(None) {
-        if above.has_name("article") {
+        if is_article(&above) {
             return false;
         }
         beside |= above.has_name("aside");
@@ -17,11 +17,28 @@ pub(super) fn is_aside(node: &NodeRef<'_>) -> bool {
     beside
 }
 
+/// An element that says that it is an article, in HTML's words, microformats' or microdata's: Blogger puts it in a widget.
+fn is_article(node: &NodeRef<'_>) -> bool {
+    node.has_name("article")
+        || node.has_class("hentry")
+        || node.has_class("h-entry")
+        || ["/Article", "/NewsArticle", "/BlogPosting"].iter().any(|kind| node.attr_or("itemtype", "").ends_with(kind))
+}
+
 /// Whether an element stands in the head, foot or menu of the page, and not in those of the article.
-pub(super) fn is_frame_of_page(node: &NodeRef<'_>) -> bool {
+///
+/// `around`, which holds the article, is no frame, nor is what it stands in: pages leave headers open.
+pub(super) fn is_frame_of_page(node: &NodeRef<'_>, around: Option<&NodeRef<'_>>) -> bool {
     for above in node.ancestors_it(None) {
-        if above.has_name("article") {
+        if above.has_name("article") || around.is_some_and(|around| around.id == above.id) {
             return false;
+        }
+        // `<footer class="entry-footer">` is the article's own.
+        let is_article = |word: &str| matches!(word, "entry" | "post" | "article" | "story" | "node");
+        if (above.has_name("header") || above.has_name("footer") || above.has_name("div"))
+            && opens_with(&above, is_article)
+        {
+            continue;
         }
         let is_frame = ["header", "footer", "nav"].iter().any(|name| above.has_name(name));
         if is_frame || says(&above, |word| matches!(word, "nav" | "topmenu" | "header" | "footer" | "masthead")) {
@@ -29,6 +46,17 @@ pub(super) fn is_frame_of_page(node: &NodeRef<'_>) -> bool {
         }
     }
     false
+}
+
+/// Whether the first word of one of an element's names says so.
+fn opens_with(node: &NodeRef<'_>, so: impl Fn(&str) -> bool) -> bool {
+    let names = [node.id_attr(), node.class()];
+    names.into_iter().flatten().any(|names| {
+        names.split_ascii_whitespace().any(|name| {
+            let name = name.to_ascii_lowercase();
+            name.split(|c: char| !c.is_ascii_alphanumeric()).next().is_some_and(&so)
+        })
+    })
 }
 
 /// Whether an element's class or id says that it is beside the article.

@@ -90,6 +90,7 @@ pub(super) fn lines_near(document: &Document, title: Option<&str>) -> Vec<String
 
 fn is_heading(node: &NodeRef<'_>) -> bool {
     ["h1", "h2", "h3"].iter().any(|name| node.has_name(name))
+        || super::prose::stands_out(node)
         || node.has_class("p-name")
         || node.has_class("entry-title")
 }
@@ -120,12 +121,11 @@ fn is_leaf_block(node: &NodeRef<'_>) -> bool {
     ];
     let is_block = |node: &NodeRef<'_>| BLOCKS.iter().any(|name| node.has_name(name));
     let is_line = is_block(node) || node.has_name("span");
+    // A box of spans is as many lines; one with words between them is one.
+    let is_box = node.has_name("div") && !node.immediate_text().chars().any(char::is_alphanumeric);
     is_line
         && !node.children_it(false).any(|child| {
-            is_block(&child)
-                || child.has_name("ul")
-                || child.has_name("article")
-                || child.has_name("span") && node.has_name("div")
+            is_block(&child) || child.has_name("ul") || child.has_name("article") || child.has_name("span") && is_box
         })
 }
 

@@ -22,14 +22,16 @@ const LITTLE: usize = 20;
 
 /// What holds no text of the article.
 const NOISE: &str = "script, style, template, nav, form, button, input, select, textarea, dialog, object, embed, \
+    amp-ad, amp-embed, amp-sidebar, amp-analytics, amp-consent, amp-user-notification, amp-social-share, amp-sticky-ad, \
     [role=navigation], [role=search], [role=dialog], [role=complementary], [role=banner], [role=contentinfo], [hidden]";
 
 /// What marks itself as the article's text, the plainest first: microdata, microformats, and what themes call it.
-const MARKED: [&str; 4] = [
+const MARKED: [&str; 5] = [
     "[itemprop~='articleBody']",
     "[class~='e-content'], [class~='entry-content']",
     "[class~='article-body'], [class~='articleBody'], [class~='article__body'], [class~='story-body'], [class~='post-body']",
     "[class~='post-content'], [class~='article-content'], [class~='article__content'], [class~='entry-body'], [class~='td-post-content'], [class~='single-content'], [class~='content-body']",
+    "[class*='article-body'], [class*='article__body'], [class*='articlebody' i]",
 ];
 
 /// Whether a file is the article itself and no page round it: it has neither head nor body.
@@ -109,12 +111,15 @@ fn read(document: Document) -> Option<String> {
 
 /// The element that marks itself as the text, where there is one.
 fn marked(document: &Document, lengths: &Lengths) -> Option<String> {
-    MARKED.iter().find_map(|selector| {
+    let by_length = |selector: &&str, least: usize| {
         let found = document.select(selector);
         // Of one within another the outer is the text; of several side by side the longest.
         let longest = found.nodes().iter().max_by_key(|node| lengths.of_node(node))?;
-        (lengths.of_node(longest) >= LITTLE).then(|| longest.inner_html().to_string())
-    })
+        (lengths.of_node(longest) >= least).then(|| longest.inner_html().to_string())
+    };
+    // A note of a few words is a text, too, where nothing but the text is called so.
+    let short = || ["[itemprop~='articleBody']", "[class~='e-content']"].iter().find_map(|plain| by_length(plain, 1));
+    MARKED.iter().find_map(|selector| by_length(selector, LITTLE)).or_else(short)
 }
 
 /// `article`, `main` or the whole body, where there is text in it.
@@ -159,6 +164,7 @@ fn is_invisible(node: &NodeRef<'_>) -> bool {
 
 /// Pictures that a script would have shown.
 fn show_lazy_pictures(document: &Document) {
+    document.select("amp-img").rename("img");
     for picture in document.select("img").nodes() {
         let source = picture.attr_or("src", "");
         if !source.is_empty() && !source.starts_with("data:") {

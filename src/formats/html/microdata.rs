@@ -9,7 +9,9 @@ const DEPTH: usize = 8;
 /// The items at the top of a page that have a type of schema.org.
 pub(super) fn items(document: &Document) -> Vec<Value> {
     let items = document.select("[itemscope][itemtype*='schema.org']");
-    let top = items.nodes().iter().filter(|node| !node.has_attr("itemprop"));
+    // A property of no item is an item of its own.
+    let is_within = |node: &NodeRef<'_>| node.ancestors_it(None).any(|above| above.has_attr("itemscope"));
+    let top = items.nodes().iter().filter(|node| !node.has_attr("itemprop") || !is_within(node));
     top.take(64).map(|node| item(node, DEPTH)).collect()
 }
 
@@ -34,9 +36,10 @@ fn properties(node: &NodeRef<'_>, map: &mut Map<String, Value>, depth: usize) {
     while let Some(element) = next.pop() {
         let is_item = element.has_attr("itemscope");
         if let Some(names) = element.attr("itemprop") {
-            // The text of the article is what the page shows; here it would be without its paragraphs.
-            let names = names.split_whitespace().filter(|name| *name != "articleBody");
-            for name in names {
+            // The text of the article is what the page shows; here it would be without its paragraphs, whatever else it
+            // is called.
+            let is_text = names.split_whitespace().any(|name| name == "articleBody");
+            for name in names.split_whitespace().filter(|_| !is_text) {
                 let value = if is_item { item(&element, depth - 1) } else { value(&element) };
                 add(map, name, value);
             }
@@ -68,6 +71,8 @@ fn value(element: &NodeRef<'_>) -> Value {
         "object" => &["content", "data"],
         "data" | "meter" => &["content", "value"],
         "time" => &["content", "datetime"],
+        // Where pages keep a date for machines, and have since before `time`.
+        "abbr" => &["content", "title"],
         _ => &["content"],
     };
     let told = attributes.iter().find_map(|attribute| element.attr(attribute));

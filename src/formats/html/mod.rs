@@ -24,7 +24,7 @@ use super::editor::{Body, Editor, Future};
 use super::front_matter::{self, Strictness};
 use super::schema_org::Description;
 use super::{Context, Parsed, charset, dates, language, sanitize};
-use crate::domain::{Article, BaseUrl, Direction, Language, Reason, Refusal};
+use crate::domain::{Article, BaseUrl, Direction, Language, Reason, Refusal, folded_words};
 
 /// Reads one article.
 ///
@@ -50,6 +50,7 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
         description.title = Some(title.to_string());
     }
     let title = description.title.clone().unwrap_or_default();
+    let is_turned = Elements::new(&document).is_turned();
     let shown = if main_text::is_whole(&html) {
         main_text::whole(&document)
     } else {
@@ -61,7 +62,8 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
         (None, Some(text)) => Body::of(text),
         (None, None) => Body::None,
     };
-    let language = settled_language(description.language.as_deref(), &title, shown.as_deref());
+    let language = settled_language(description.language.as_deref(), &title, shown.as_deref())
+        .or_else(|| is_turned.then(|| turned_language(&title, shown.as_deref(), context.language)).flatten());
     let mut article = Description { language, ..description.clone() }.article(body, base.as_deref(), &mut editor)?;
     if let Some(language) = declared.language.take() {
         article.language = language;
@@ -105,7 +107,9 @@ fn describe(document: &Document, context: &Context<'_>, editor: &mut Editor<'_>)
     // The element says what the page is read aloud in; `og:locale` is often what its system came with.
     description.language = elements.language().or(description.language.take());
     // Links name each category and tag by itself, where metadata may join them in one text or name what is sought.
-    let linked_tags = elements.tags();
+    let title = description.title.as_deref();
+    let listed = elements.listed(title);
+    let linked_tags = Some(elements.tags()).filter(|tags| !tags.is_empty()).unwrap_or(listed.tags);
     if !linked_tags.is_empty() {
         description.tags = linked_tags;
     }
@@ -113,7 +117,15 @@ fn describe(document: &Document, context: &Context<'_>, editor: &mut Editor<'_>)
     if !linked_categories.is_empty() {
         description.categories = linked_categories;
     }
-    let title = description.title.as_deref();
+    if description.categories.is_empty() {
+        description.categories = listed.categories;
+    }
+    if description.tags.is_empty() {
+        description.tags = elements.tags_in_sight(title);
+    }
+    // A name of «topics» may hold the section.
+    let filed: Vec<_> = description.categories.iter().map(|name| folded_words(name)).collect();
+    description.tags.retain(|tag| !filed.contains(&folded_words(tag)));
     if description.categories.is_empty() {
         description.categories = elements::sections_of(&linked.breadcrumbs, title);
     }
@@ -128,7 +140,7 @@ fn describe(document: &Document, context: &Context<'_>, editor: &mut Editor<'_>)
 }
 
 /// The language as declared, unless the page's template declares one that is not even written as its text is: Arabic
-/// in a page of `lang="en"`. `None` where the text must tell.
+/// in a page of `lang="en"`, or a long text that is plainly in another language than English. `None` where the text must tell.
 fn settled_language(declared: Option<&str>, title: &str, body: Option<&str>) -> Option<String> {
     let claimed = Language::new(declared?)?;
     if claimed.direction() == Direction::RightToLeft {
@@ -139,7 +151,20 @@ fn settled_language(declared: Option<&str>, title: &str, body: Option<&str>) -> 
     let told = language::detect(title, &words, &claimed);
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
     let is_turned = told.direction() == Direction::RightToLeft && letters > 40;
-    (!is_turned).then(|| claimed.to_string())
+    // Templates come in English; nobody declares another language by default.
+    let is_of_template = claimed.primary() == "en" && told.primary() != "en" && letters > 400;
+    (!is_turned && !is_of_template).then(|| claimed.to_string())
+}
+
+/// The language of a page that is written from right to left and declares none: of its words in such a script, beside
+/// which much may stand that nobody has translated. `None` where there are hardly any.
+fn turned_language(title: &str, body: Option<&str>, site: &Language) -> Option<String> {
+    let cleaned = body.and_then(|body| sanitize::clean(body, None).ok());
+    let words = cleaned.map(|cleaned| sanitize::words(&cleaned.html, 1 << 16)).unwrap_or_default();
+    let is_turned = |word: &&str| word.chars().any(|c| matches!(c, '\u{590}'..='\u{8FF}'));
+    let turned: Vec<_> = title.split_whitespace().chain(words.split_whitespace()).filter(is_turned).collect();
+    let told = language::detect("", &turned.join(" "), site);
+    (turned.len() > 8 && told.direction() == Direction::RightToLeft).then(|| told.to_string())
 }
 
 /// What front matter leaves out is the page's.

@@ -9,6 +9,9 @@ use crate::domain::folded_words;
 /// Characters from which a block is prose and no label.
 const SENTENCE: usize = 60;
 
+/// Characters of the longest title that is known by its look alone.
+const TITLE: usize = 200;
+
 /// Paragraphs by which a part is known to hold the others.
 const SAMPLE: usize = 200;
 
@@ -98,7 +101,22 @@ pub(super) fn is_prose(node: &NodeRef<'_>) -> bool {
 /// Whether a heading is the title, whose folded words are given.
 pub(super) fn is_title(node: &NodeRef<'_>, title: &str) -> bool {
     let is_heading = ["h1", "h2", "h3"].iter().any(|name| node.has_name(name));
-    is_heading && !title.is_empty() && folded_words(&node.text()) == title
+    !title.is_empty() && (is_heading || stands_out(node)) && folded_words(&node.text()) == title
+}
+
+/// Whether a paragraph is set as titles are in what word processors write: in bold as a whole, or by a style's name.
+pub(super) fn stands_out(node: &NodeRef<'_>) -> bool {
+    if !node.has_name("p") && !node.has_name("div") || !is_leaf(node) {
+        return false;
+    }
+    let bold: usize = node
+        .descendants_it()
+        .filter(|inner| inner.has_name("b") || inner.has_name("strong"))
+        .filter(|inner| !inner.ancestors_it(Some(6)).any(|above| above.has_name("b") || above.has_name("strong")))
+        .map(|inner| inner.normalized_char_count())
+        .sum();
+    let all = node.normalized_char_count();
+    all > 0 && all <= TITLE && (bold >= all || node.has_class("MsoTitle"))
 }
 
 fn solid(text: &str) -> String {

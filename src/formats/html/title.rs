@@ -32,7 +32,12 @@ pub(super) fn choose(claims: &Claims<'_>) -> Option<String> {
             && (is_within(&words, &page_words) || headings.iter().any(|heading| folded_words(heading) == words))
     };
     if let Some(title) = declared.iter().find(|title| shown(title)) {
-        return Some((*title).to_owned());
+        // Of two that differ in the case of their letters alone the one that readers see is meant.
+        let is_same = |seen: &str| seen.to_lowercase() == title.to_lowercase();
+        let seen = headings.iter().map(|heading| heading.as_str()).chain(page);
+        let is_seen = seen.clone().any(|seen| seen == *title);
+        let in_sight = seen.filter(|seen| is_same(seen)).find(|seen| !is_shouted(seen));
+        return Some(in_sight.filter(|_| !is_seen).unwrap_or(title).to_owned());
     }
     // A site's name in a heading is within the page's title, too; the article's is longer.
     let named =
@@ -49,6 +54,11 @@ pub(super) fn choose(claims: &Claims<'_>) -> Option<String> {
         .or_else(|| page.map(|title| before_last_separator(title).to_owned()))
         .or_else(|| headings.first().map(|heading| (*heading).clone()))
         .filter(|title| !title.trim().is_empty())
+}
+
+/// Capitals alone are a style of the page.
+fn is_shouted(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase) && text.chars().any(char::is_uppercase)
 }
 
 fn is_within(words: &str, all: &str) -> bool {
@@ -168,6 +178,19 @@ mod tests {
             &["Site"],
             "Ministers meet",
         );
+    }
+
+    #[test]
+    fn of_two_that_differ_in_case_the_one_in_sight_is_meant() {
+        check(
+            &["T-distributed embedding"],
+            "t-distributed embedding - Site",
+            &["t-distributed embedding"],
+            &["Site"],
+            "t-distributed embedding",
+        );
+        check(&["Ministers meet"], "Ministers meet", &["MINISTERS MEET"], &[], "Ministers meet");
+        check(&["Ministers meet"], "", &["MINISTERS MEET"], &[], "Ministers meet");
     }
 
     #[test]

@@ -10,10 +10,12 @@ pub(super) fn with_end_tags<'h>(html: &'h str, file_name: &str) -> Cow<'h, str> 
     }
     let mut out = String::with_capacity(html.len() + 256);
     let mut rest = html;
+    let mut opened = 0;
     while let Some(at) = rest.find("/>") {
         let (before, after) = (&rest[..at], &rest[at + 2..]);
+        opened = before.rfind('<').map_or(opened, |tag| out.len() + tag);
         out.push_str(before);
-        match open_tag(&out) {
+        match open_tag(&out[opened..]) {
             Some(name) if !is_void(name) => {
                 let name = name.to_owned();
                 out.push_str("></");
@@ -28,9 +30,12 @@ pub(super) fn with_end_tags<'h>(html: &'h str, file_name: &str) -> Cow<'h, str> 
     Cow::Owned(out)
 }
 
-/// The name of the tag that is open at the end of `text`.
+/// Bytes of the longest tag that is mended: each `/>` in its values is looked at with all that is before it.
+const TAG: usize = 8192;
+
+/// The name of the tag that a text is, up to its end.
 fn open_tag(text: &str) -> Option<&str> {
-    let tag = &text[text.rfind('<')? + 1..];
+    let tag = text.strip_prefix('<').filter(|tag| tag.len() <= TAG)?;
     let end = tag.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tag.len());
     let name = &tag[..end];
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -65,5 +70,11 @@ mod tests {
     #[test]
     fn html_is_left_as_it_is() {
         assert_eq!(with_end_tags("<div/>a", "a.html"), "<div/>a");
+    }
+
+    #[test]
+    fn many_ends_of_no_tag_take_no_time() {
+        let page = format!("<?xml version='1.0'?><p title='{}'>a</p>", "/>".repeat(1 << 20));
+        assert_eq!(with_end_tags(&page, "a.html"), page);
     }
 }

@@ -65,7 +65,7 @@ fn faults_of_the_grammar_are_told_with_line_and_column() {
 }
 
 #[test]
-fn depth_is_bounded_before_anything_is_read() {
+fn fault_22_depth_is_bounded_before_anything_is_read() {
     let deep =
         format!("{{\"uri\": \"urn:a:1\", \"headline\": \"A\", \"x\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
     let refusal = read(&deep).unwrap_err();

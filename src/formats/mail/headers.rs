@@ -40,6 +40,14 @@ pub(super) fn is_sealed(message: &Message<'_>) -> bool {
         || kind.subtype().is_some_and(|kind| matches!(kind.to_ascii_lowercase().as_str(), "encrypted" | "report"))
 }
 
+/// Whether a program answered by itself: a report on delivery or reading (RFC 6522, RFC 8098), an absence (RFC 3834).
+pub(super) fn is_of_a_program(message: &Message<'_>) -> bool {
+    let kind = message.root_part().content_type();
+    kind.and_then(|kind| kind.subtype()).is_some_and(|kind| kind.eq_ignore_ascii_case("report"))
+        || message.header_raw("Auto-Submitted").is_some_and(|how| how.trim().to_lowercase().starts_with("auto-replied"))
+        || message.header_raw("X-Autoreply").is_some_and(|value| value.trim().eq_ignore_ascii_case("yes"))
+}
+
 /// What mail programs put ahead of the subject of an answer or of a forwarded mail.
 const ANSWERS: [&str; 9] = ["re", "aw", "sv", "antw", "ré", "réf", "ref", "رد", "الرد"];
 const FORWARDS: [&str; 12] =

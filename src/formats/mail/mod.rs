@@ -1,6 +1,8 @@
 //! E-mail: RFC 5322 with MIME (RFC 2045 to 2049), read by mail-parser.
 
 mod headers;
+mod quotation;
+mod small_print;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -14,7 +16,8 @@ use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, Pa
 use super::dates::{self, Reading};
 use super::editor::{Body, Editor, Future, Story, embargo, picture_source, text_of};
 use super::release::{self, Release};
-use super::{Context, Parsed, charset};
+use super::sanitize::guard_depth;
+use super::{Context, Limits, Parsed, charset};
 use crate::domain::{Article, Author, Line, Picture, Reason, Refusal, Timestamp};
 
 /// Reads one mail: the subject is the title, the sender's name the author.
@@ -26,8 +29,12 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
     }
     let mut editor = Editor::new(context, Future::IsNow);
     let raw = headers::in_utf8(bytes, &mut editor)?;
+    guard_nesting(&raw)?;
     let unknown = || Refusal::of(Reason::UnknownContent { format: "MIME" });
     let message = MessageParser::default().parse(raw.as_ref()).filter(headers::are_there).ok_or_else(unknown)?;
+    if headers::is_of_a_program(&message) {
+        return Err(unknown());
+    }
     // A mail that only carries another one is that one.
     let inner = || message.attachments().find_map(|part| part.message()).filter(|inner| headers::are_there(inner));
     let own = body(&message, &mut editor)?;
@@ -35,18 +42,45 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
         Some(content) => (&message, Some(content)),
         None => match inner() {
             Some(inner) => (inner, body(inner, &mut editor)?),
-            None if headers::is_sealed(&message) => return Err(unknown()),
-            None => (&message, None),
+            None => match document(&message) {
+                Some(ending) => return Err(Refusal::of(Reason::UnknownFormat { ending })),
+                None if headers::is_sealed(&message) => return Err(unknown()),
+                None => (&message, None),
+            },
         },
     };
     let article = article(message, content.as_ref(), &mut editor)?;
     Ok(Parsed { articles: vec![Ok(article)], ticker: Vec::new(), warnings: editor.warnings })
 }
 
+/// The ending of a document's name («docx», «pdf») where the mail carries one: without a text of its own, what it has to
+/// say is in there.
+fn document(message: &Message<'_>) -> Option<String> {
+    const NO_DOCUMENTS: [&str; 4] = ["asc", "ics", "p7s", "pgp"];
+    let is_document = |part: &&MessagePart<'_>| {
+        part.content_type().is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("application"))
+    };
+    let names = message.parts.iter().filter(is_document).filter_map(|part| part.attachment_name());
+    let endings = names.filter_map(|name| Some(name.rsplit_once('.')?.1.to_ascii_lowercase()));
+    let is_ending = |ending: &String| (1..=5).contains(&ending.len()) && !NO_DOCUMENTS.contains(&ending.as_str());
+    endings.into_iter().find(is_ending)
+}
+
+/// Refuses mails in mails beyond any that is forwarded: mail-parser frees them one within the other, and a stack has an
+/// end. Counted are the words that make a part one, wherever they stand.
+fn guard_nesting(raw: &[u8]) -> Result<(), Refusal> {
+    let mentions = |word: &[u8]| raw.windows(word.len()).filter(|found| found.eq_ignore_ascii_case(word)).count();
+    if mentions(b"message/") + mentions(b"multipart/digest") > Limits::DEEPEST as usize {
+        return Err(Refusal::of(Reason::TooDeep { limit: Limits::DEEPEST }));
+    }
+    Ok(())
+}
+
 fn article(message: &Message<'_>, content: Option<&Content>, editor: &mut Editor<'_>) -> Result<Article, Refusal> {
     let (subject, is_forwarded) = headers::without_prefixes(message.subject().unwrap_or_default());
     let published = sent(message, editor);
-    let content = content.map(|content| if is_forwarded { content.without_forwarding() } else { content.clone() });
+    let content =
+        content.map(|content| if is_forwarded { content.without_forwarding() } else { content.without_quotation() });
     let release = release(message, content.as_ref(), published, editor)?;
     let body = match &content {
         None => Body::None,
@@ -77,8 +111,15 @@ enum Content {
 impl Content {
     fn without_forwarding(&self) -> Self {
         match self {
-            Self::Html(html) => Self::Html(html.clone()),
+            Self::Html(html) => Self::Html(quotation::without_attribution_in_html(html)),
             Self::Text(text) => Self::Text(text::without_forwarding(text)),
+        }
+    }
+
+    fn without_quotation(&self) -> Self {
+        match self {
+            Self::Html(html) => Self::Html(quotation::without_in_html(html).to_owned()),
+            Self::Text(text) => Self::Text(quotation::without(text).to_owned()),
         }
     }
 
@@ -99,20 +140,23 @@ fn body(message: &Message<'_>, editor: &mut Editor<'_>) -> Result<Option<Content
         for part in shown.iter().filter(|part| part.is_text()) {
             let text = decoded(message, part, editor)?;
             if part.is_text_html() {
-                html.push_str(text::without_html_signature(&text));
+                html.push_str(small_print::without_in_html(text::without_html_signature(&text)));
             } else {
                 for paragraph in text::plain(&text, part).split("\n\n").filter(|text| !text.trim().is_empty()) {
                     html.push_str(&format!("<p>{}</p>", paragraph.replace('&', "&amp;").replace('<', "&lt;")));
                 }
             }
         }
+        // Deeper than any letter it has no words, and would be lost without one.
+        guard_depth(&html)?;
         return Ok(Some(Content::Html(html)).filter(|content| !content.words().trim().is_empty()));
     }
     let mut texts = Vec::new();
     for part in parts(&message.text_body).iter().filter(|part| part.is_text()) {
         texts.push(text::plain(&decoded(message, part, editor)?, part));
     }
-    let text = texts.join("\n\n");
+    let text = texts.into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n\n");
+    let text = small_print::without(&text).to_owned();
     Ok((!text.trim().is_empty()).then_some(Content::Text(text)))
 }
 

@@ -243,3 +243,46 @@ fn a_mailboxs_own_line_and_a_message_id_of_odd_signs_do_no_harm() {
 fn an_outlook_draft_is_a_draft() {
     assert!(one("Subject: a\nX-Unsent: 1", "b").draft);
 }
+
+#[test]
+fn a_document_attached_to_nothing_is_refused_by_its_ending_and_one_beside_a_text_is_not() {
+    let body = |text: &str| {
+        format!(
+            "--b\nContent-Type: text/plain\n\n{text}\n--b\nContent-Type: application/pdf; name=\"Release.PDF\"\n\n%PDF\n--b--\n"
+        )
+    };
+    let headers = "Subject: a\nContent-Type: multipart/mixed; boundary=b";
+    assert_eq!(refusal(headers, &body("")), Reason::UnknownFormat { ending: "pdf".to_owned() });
+    assert_eq!(html(&one(headers, &body("They met."))), "<p>They met.</p>");
+}
+
+#[test]
+fn what_a_program_answered_by_itself_is_no_article() {
+    let unknown = Reason::UnknownContent { format: "MIME" };
+    let report = "Subject: Read: a\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b";
+    let body = "--b\nContent-Type: text/plain\n\nIt was read.\n--b\nContent-Type: message/disposition-notification\n\nDisposition: x; displayed\n--b--\n";
+    assert_eq!(refusal(report, body), unknown);
+    assert_eq!(refusal("Subject: Away\nAuto-Submitted: auto-replied", "I am away."), unknown);
+    // What a release system sends by itself is news.
+    assert_eq!(html(&one("Subject: News\nAuto-Submitted: auto-generated", "It rains.")), "<p>It rains.</p>");
+}
+
+#[test]
+fn small_print_below_the_text_is_left_out() {
+    let article = one(
+        "Subject: a",
+        "The story.\n\nThis email is confidential and intended for its recipient.\n\nSent from my iPhone\n",
+    );
+    assert_eq!(html(&article), "<p>The story.</p>");
+    let article = one("Subject: a\nContent-Type: text/html", "<p>The story.</p><div>Sent from my iPad</div>");
+    assert_eq!(html(&article), "<p>The story.</p>");
+}
+
+#[test]
+fn a_forwarded_mail_that_was_quoted_for_it_is_not() {
+    let article = one(
+        "Subject: Fwd: a",
+        "Begin forwarded message:\n\n> From: M <m@example.org>\n> Subject: a\n> \n> The story.\n> \n> Its end.\n",
+    );
+    assert_eq!(html(&article), "<p>The story.</p>\n<p>Its end.</p>");
+}

@@ -88,7 +88,12 @@ pub(super) fn without_forwarding(text: &str) -> String {
     }) else {
         return text.to_owned();
     };
-    let mut below = rest.into_iter().skip_while(|line| line.trim().is_empty()).peekable();
+    // Apple's Mail quotes what it forwards.
+    let is_quoted = rest.iter().all(|line| line.trim().is_empty() || line.starts_with('>'));
+    let bare = |line: &'_ str| if is_quoted { line.trim_start_matches('>') } else { line }.trim_end().to_owned();
+    let rest: Vec<String> = rest.into_iter().map(bare).collect();
+    let rest = rest.iter().map(|line| if is_quoted { line.strip_prefix(' ').unwrap_or(line) } else { line.as_str() });
+    let mut below = rest.skip_while(|line| line.trim().is_empty()).peekable();
     let is_header =
         |line: &str| line.split_once([':', '：']).is_some_and(|(name, _)| name.split_whitespace().count() <= 3);
     while below.peek().is_some_and(|line| is_header(line)) {

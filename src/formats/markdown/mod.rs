@@ -1,6 +1,7 @@
 //! Markdown with front matter (FORMATS §2): CommonMark with GitHub's tables, strikethrough, task lists, autolinks and
 //! footnotes.
 
+mod mdx;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -29,7 +30,8 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     warnings.extend(decoded.warnings);
 
     let arena = Arena::new();
-    let root = parse_document(&arena, split.body, &OPTIONS);
+    let text = mdx::without_program(split.body, context.file_name);
+    let root = parse_document(&arena, &text, &OPTIONS);
     let opening = tree::opening(root);
     let title = match (declared.title.take(), opening) {
         (Some(title), Some(opening)) => {

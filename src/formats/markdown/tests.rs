@@ -172,7 +172,7 @@ fn nothing_in_the_file() {
 }
 
 #[test]
-fn hostile_nesting_is_refused_or_read_and_never_breaks() {
+fn fault_22_hostile_nesting_is_refused_or_read_and_never_breaks() {
     for text in [">", "> ", "[", "- ", "1. ", "*a ", "*a _b ", "![", "<div>", "<b>", "`", "[a](", "|a"] {
         let text = format!("# T\n\n{}", text.repeat(50_000));
         let read = with(|_| {}, |context| parse(text.as_bytes(), context));
@@ -181,4 +181,32 @@ fn hostile_nesting_is_refused_or_read_and_never_breaks() {
         }
     }
     assert_eq!(refused(&format!("# T\n\n{}a", "> ".repeat(1000))).reason, Reason::TooDeep { limit: 512 });
+}
+
+#[test]
+fn what_mdx_has_of_a_program_is_no_text() {
+    let check = |text: &str, html: &str| {
+        let parsed =
+            with(|c| c.file_name = "a.mdx", |context| parse(format!("---\ntitle: T\n---\n{text}").as_bytes(), context))
+                .unwrap();
+        assert_eq!(article(&parsed).body.as_ref().map_or("", |body| body.as_str()), html, "{text}");
+    };
+    check(
+        "import Box from '../Box.jsx'\nimport {a} from \"b\"\n\nexport const meta = {\n  x: 1\n}\n\nخبر",
+        "<p>خبر</p>",
+    );
+    check("{/* nobody sees\n\nthis */}\n\nخبر {/* nor this */}أول", "<p>خبر أول</p>");
+    check("<Box size={a > b} title=\"x > y\">\n\nخبر\n\n</Box>\n\n<Line />", "<p>خبر</p>");
+    check("<>a <Link href={x}>b</Link> c</>", "<p>a b c</p>");
+    check(
+        "import duties rise\n\nexport grows, {said} Lee: 1 < 2",
+        "<p>import duties rise</p>\n<p>export grows, {said} Lee: 1 &lt; 2</p>",
+    );
+    check("`<Box>{/* a */}` b", "<p><code>&lt;Box&gt;{/* a */}</code> b</p>");
+    check(
+        "a\n\n```\nimport x from 'y'\n<Box/>\n```",
+        "<p>a</p>\n<pre><code>import x from 'y'\n&lt;Box/&gt;\n</code></pre>",
+    );
+    // In Markdown these are words.
+    body("import Box from 'b'", "<p>import Box from 'b'</p>");
 }

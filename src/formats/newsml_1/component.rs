@@ -179,7 +179,10 @@ impl<'d> Component<'d> {
 
     /// Content items: the text, and the renditions of one picture or recording.
     fn read_contents(&mut self, node: Node<'d>) {
-        for content in node.all("ContentItem") {
+        let mut contents: Vec<_> = node.all("ContentItem").collect();
+        // Of one text in several formats the one with markup says most.
+        contents.sort_by_key(|content| !is_marked_up(*content));
+        for content in contents {
             let formal = |name: &str| content.child(name).and_then(|node| node.attribute("FormalName"));
             let (word, media_type) = (formal("MediaType"), formal("MimeType"));
             if let Some(data) = find_data(content) {
@@ -220,6 +223,10 @@ impl<'d> Component<'d> {
 /// `a; b, c`
 fn parts(text: String) -> Vec<String> {
     text.split([',', ';', '،']).map(|part| part.trim().to_owned()).collect()
+}
+
+fn is_marked_up(content: Node<'_>) -> bool {
+    find_data(content).is_some_and(|data| data.has_elements() || looks_like_markup(&data.own_text()))
 }
 
 /// `DataContent`, which may be wrapped in encodings.

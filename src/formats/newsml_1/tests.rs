@@ -228,3 +228,12 @@ fn a_correction_in_a_line_of_its_own() {
     assert_eq!(read.correction.as_ref().unwrap().as_str(), "Le nom est corrigé.");
     assert!(!format!("{read:?}").contains("desk only"));
 }
+
+#[test]
+fn of_one_text_in_several_formats_the_marked_up_one_is_read() {
+    let plain = "<ContentItem><Format FormalName=\"NSK\"/><DataContent>nu</DataContent></ContentItem>";
+    let read = component(&format!(
+        "<NewsComponent><NewsLines><HeadLine>t</HeadLine></NewsLines>{plain}{TEXT}</NewsComponent>"
+    ));
+    assert_eq!(body(&read), "<p>texte</p>");
+}

@@ -22,7 +22,8 @@ pub(super) struct Told {
     pub(super) renditions: Vec<Rendition>,
 }
 
-/// Reads an item's content. Of several texts the first that says anything, in the item's language before another.
+/// Reads an item's content. Of several texts the first that says anything, in the item's language before another,
+/// marked up before plain.
 pub(super) fn told(item: Node<'_>, language: Option<&Language>) -> Told {
     let mut told = Told::default();
     let contents: Vec<_> = item.all("contentSet").flat_map(Node::children).collect();
@@ -32,7 +33,10 @@ pub(super) fn told(item: Node<'_>, language: Option<&Language>) -> Told {
         let tag = node.attribute("xml:lang").and_then(Language::new);
         tag.zip(language).is_some_and(|(tag, own)| tag.primary() != own.primary())
     };
-    texts.sort_by_key(is_foreign);
+    let is_plain = |node: &Node<'_>| {
+        node.is("inlineData") && node.attribute("contenttype").is_none_or(|kind| !kind.contains("html"))
+    };
+    texts.sort_by_key(|text| (is_foreign(text), is_plain(text)));
     for text in texts {
         let read = if text.is("inlineXML") { inline_xml(text) } else { inline_data(text) };
         if let Some(read) = read.filter(|read| !read.body.trim().is_empty() || read.headline.is_some()) {

@@ -272,3 +272,18 @@ fn a_kill_is_obeyed_though_nothing_but_its_name_is_sent() {
     let parsed = read(kill);
     assert_eq!((article(&parsed).status, article(&parsed).title.as_str()), (Status::Canceled, "urn:a"));
 }
+
+#[test]
+fn of_a_plain_and_a_marked_up_text_the_latter_is_read() {
+    let plain = "<inlineData contenttype=\"text/plain\">plain</inlineData>";
+    let marked = "<inlineXML contenttype=\"application/xhtml+xml\"><html xmlns=\"http://www.w3.org/1999/xhtml\"><body><p>marked</p></body></html></inlineXML>";
+    let xml = format!(
+        "<newsItem xmlns=\"http://iptc.org/std/nar/2006-10-01/\" guid=\"urn:a\"><itemMeta><itemClass qcode=\"ninat:text\"/></itemMeta><contentMeta><headline>t</headline></contentMeta><contentSet>{plain}{marked}</contentSet></newsItem>"
+    );
+    let parsed = crate::formats::testing::with(
+        |_| {},
+        |context| crate::formats::parse(crate::formats::DropFormat::Xml, xml.as_bytes(), context),
+    );
+    let parsed = parsed.unwrap();
+    assert_eq!(crate::formats::testing::article(&parsed).body.as_ref().unwrap().as_str().trim(), "<p>marked</p>");
+}

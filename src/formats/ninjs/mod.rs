@@ -89,9 +89,15 @@ pub(super) fn article(map: &Map<String, Value>, editor: &mut Editor<'_>) -> Resu
     article.expires = expires;
     article.breaking |= is_breaking(&item, editor);
     article.authors = authors(&item);
-    let subjects = item.service.iter().chain(item.subject.iter()).chain(item.subjects.iter());
+    let subjects =
+        item.service.iter().chain(item.anpa_category.iter()).chain(item.subject.iter()).chain(item.subjects.iter());
     article.categories = editor.categories(subjects.filter_map(Thing::name));
-    article.tags = Editor::tags(item.keywords.iter().filter_map(Thing::name));
+    let keywords: Vec<&str> = item.keywords.iter().filter_map(Thing::name).collect();
+    // One text may be a list of them.
+    article.tags = match keywords.as_slice() {
+        [all] => Editor::tags(all.split([',', '،', ';']).map(str::trim).filter(|tag| !tag.is_empty())),
+        many => Editor::tags(many.iter().copied()),
+    };
     article.slug = item.slugline.get().and_then(Line::new);
     article.picture = picture(&item, link.as_deref());
     article.link = link;
@@ -201,7 +207,10 @@ fn authors(item: &Item) -> Vec<Author> {
     if !named.is_empty() {
         return named;
     }
-    item.byline.get().or(item.by.get()).map(byline::authors).unwrap_or_default()
+    if let Some(line) = item.byline.get().or(item.by.get()) {
+        return plain(line).map(|line| byline::authors(line.as_str())).unwrap_or_default();
+    }
+    item.bylines.iter().filter_map(|thing| thing.text(&["by", "name"])).flat_map(byline::authors).collect()
 }
 
 /// The item's own file where it is a picture, else that of the picture it is published with.

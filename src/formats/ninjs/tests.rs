@@ -211,3 +211,22 @@ fn a_list_is_several_articles_and_one_refuses_itself() {
     let refusal = parsed.articles[1].as_ref().unwrap_err();
     assert!(matches!(refusal.reason, Reason::Embargo { .. }) && refusal.at.is_some());
 }
+
+#[test]
+fn people_as_the_associated_press_names_them() {
+    let bylines = json!([{"by": "By ANN LEE", "title": "AP Writer"}, {"by": "By OMAR HADDAD"}]);
+    let article = one(&item(json!({"bylines": bylines})));
+    assert_eq!(
+        article.authors.iter().map(|author| author.name.as_str()).collect::<Vec<_>>(),
+        ["ANN LEE", "OMAR HADDAD"]
+    );
+}
+
+#[test]
+fn bylines_may_be_html_and_keywords_one_text() {
+    let article =
+        one(&item(json!({"byline": "<p>By Ann Lee</p>", "keywords": "a, b", "anpa_category": [{"name": "Sport"}]})));
+    assert_eq!(article.authors[0].name.as_str(), "Ann Lee");
+    assert_eq!(article.tags.iter().map(Line::as_str).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(article.categories[0].as_str(), "Sport");
+}

@@ -31,12 +31,16 @@ pub(super) struct Item {
     pub(super) bodies: Many<Worded>,
     pub(super) byline: Text,
     pub(super) by: Text,
+    /// The Associated Press: `[{"by": "By ANN LEE", "title": "Associated Press"}]`.
+    pub(super) bylines: Many<Thing>,
     pub(super) authors: Many<Thing>,
     pub(super) slugline: Text,
     pub(super) link: Text,
     pub(super) url: Text,
     pub(super) canonical: Text,
     pub(super) service: Many<Thing>,
+    /// What Superdesk keeps as `service` inside.
+    pub(super) anpa_category: Many<Thing>,
     pub(super) subject: Many<Thing>,
     pub(super) subjects: Many<Thing>,
     pub(super) keywords: Many<Thing>,

@@ -1,9 +1,12 @@
 //! A page from its first line to its body: which line is what.
 
 use super::layout::Knowledge;
-use super::lines::{Numbered, unbulleted};
+use super::lines::{Numbered, unbulleted, unnumbered};
 use crate::domain::folded_words;
 use crate::formats::dates::{self, Reading};
+
+/// Headlines of a numbered ticker.
+const MOST_NUMBERED: usize = 40;
 
 /// No label and no date line is longer, and folding a paragraph costs.
 const LONGEST_MARK: usize = 256;
@@ -73,7 +76,24 @@ impl<'l, 't, 'c> Head<'l, 't, 'c> {
         if !text.chars().any(char::is_alphanumeric) {
             return Kind::Ornament;
         }
-        unbulleted(text).map_or(Kind::Text, Kind::Bullet)
+        unbulleted(text).or_else(|| self.in_numbered_ticker(at)).map_or(Kind::Text, Kind::Bullet)
+    }
+
+    /// A line of a ticker whose headlines are numbered: two or more, from one on, with a label or a date right behind
+    /// them. Any other number is the line's own («2. Bundesliga beginnt»).
+    fn in_numbered_ticker(&self, at: usize) -> Option<&'t str> {
+        let (number, words) = unnumbered(self.lines[at].text)?;
+        let place = |at: usize| unnumbered(self.lines.get(at)?.text).map(|(number, _)| number);
+        let first = at.checked_sub(usize::try_from(number.checked_sub(1)?).ok()?)?;
+        if !(first..at).zip(1..).all(|(at, number)| place(at) == Some(number)) {
+            return None;
+        }
+        let rest = (at..self.lines.len().min(at + MOST_NUMBERED)).zip(number..);
+        let end = at + rest.take_while(|(at, number)| place(*at) == Some(*number)).count();
+        let next = (end..self.lines.len()).find(|at| !self.lines[*at].text.is_empty())?;
+        let follows = self.lines[next].text.len() <= LONGEST_MARK
+            && (self.known.labels.is_label(self.lines[next].text) || self.date(next).is_some());
+        (end - first > 1 && follows).then_some(words)
     }
 
     /// A date on one line, or broken over two: the weekday, «آخر تحديث:» or the time on a line of its own.

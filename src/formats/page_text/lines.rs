@@ -29,6 +29,23 @@ fn is_invisible(c: char) -> bool {
     c.is_whitespace() || is_bidi_control(c) || matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200D}' | '\u{2060}')
 }
 
+/// The line without its number, and the number: «1. …», «2) …», «٣- …».
+pub(super) fn unnumbered(text: &str) -> Option<(u32, &str)> {
+    let text = text.trim_start_matches(is_bidi_control);
+    let digit = |c: char| match c {
+        '0'..='9' => c.to_digit(10),
+        '٠'..='٩' => Some(u32::from(c) - u32::from('٠')),
+        '۰'..='۹' => Some(u32::from(c) - u32::from('۰')),
+        _ => None,
+    };
+    let end = text.find(|c| digit(c).is_none()).filter(|end| (1..=4).contains(end))?;
+    let number = text[..end].chars().filter_map(digit).fold(0, |sum, digit| sum * 10 + digit);
+    let rest = text[end..].strip_prefix(['.', ')', '-', '–', '/'])?;
+    let words = rest.trim_start();
+    // «1.5 million» and «1-0» are no places in a list.
+    (words.len() < rest.len() && words.starts_with(|c: char| !c.is_ascii_digit())).then_some((number, words))
+}
+
 /// The line without its bullet; `None` when it has none. A dash or star is a bullet only before a space: «-5» is
 /// a number, «*» may open an emphasis.
 pub(super) fn unbulleted(text: &str) -> Option<&str> {

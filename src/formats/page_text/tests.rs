@@ -485,3 +485,15 @@ fn thousands_of_bullets_labels_and_dates_are_read() {
     let parsed = read(&("• خبر\nعاجل\n24/09/2020\n".repeat(5_000) + "عنوان\n\nفقرة"));
     assert_eq!((titles(&parsed), article(&parsed).title.as_str()), (vec!["خبر"], "عنوان"));
 }
+
+#[test]
+fn a_ticker_may_be_numbered() {
+    check("1. Rain\n2. Wind\nBREAKING\nTitle\n\nBody.", "Title", "<p>Body.</p>", &["Rain", "Wind"]);
+    check("١- مطر\n٢- ريح\nعاجل\nعنوان\n\nفقرة", "عنوان", "<p>فقرة</p>", &["مطر", "ريح"]);
+}
+
+#[test]
+fn a_number_that_opens_a_title_is_its_own() {
+    check("2. Bundesliga beginnt\n24.09.2020\n\nEs geht los.", "2. Bundesliga beginnt", "<p>Es geht los.</p>", &[]);
+    check("1. Mai\n\nDemonstrationen.", "1. Mai", "<p>Demonstrationen.</p>", &[]);
+}

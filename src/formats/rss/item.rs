@@ -57,6 +57,12 @@ fn named(node: Node<'_>, vocabulary: Vocabulary, name: &'static str) -> Option<S
     of(node, vocabulary, name).find_map(Node::text)
 }
 
+/// Media RSS says it of the item, or of a group of files in it.
+fn named_of_media(node: Node<'_>, name: &'static str) -> Option<String> {
+    let of_group = || of(node, Vocabulary::Media, "group").find_map(|group| named(group, Vocabulary::Media, name));
+    named(node, Vocabulary::Media, name).or_else(of_group)
+}
+
 fn atom_link(node: Node<'_>, rel: &str) -> Option<String> {
     let links = of(node, Vocabulary::Atom, "link");
     links
@@ -120,7 +126,7 @@ pub(in crate::formats) fn title_of(node: Node<'_>) -> Option<String> {
 }
 
 /// Text that was escaped once more than it should be.
-pub(in crate::formats) fn unescaped(text: &str) -> String {
+fn unescaped(text: &str) -> String {
     const MARKUP: [(&str, &str); 7] = [
         ("&lt;", "<"),
         ("&gt;", ">"),
@@ -160,7 +166,8 @@ pub(super) fn article(
     }
     let subjects = of(node, Vocabulary::DublinCore, "subject").filter_map(Node::text);
     story.categories = own(node, "category").filter_map(Node::text).chain(subjects).collect();
-    let keywords = [Vocabulary::Media, Vocabulary::Itunes].into_iter().filter_map(|of| named(node, of, "keywords"));
+    let keywords =
+        [named_of_media(node, "keywords"), named(node, Vocabulary::Itunes, "keywords")].into_iter().flatten();
     story.tags = keywords.flat_map(|words| words.split([',', '،']).map(str::to_owned).collect::<Vec<_>>()).collect();
     media::read(node, &mut story);
     // A partner's word for a kill (SmartNews).
@@ -199,9 +206,7 @@ fn read_text(node: Node<'_>, story: &mut Story) {
     let others = || {
         let plain =
             named(node, Vocabulary::Itunes, "summary").or_else(|| named(node, Vocabulary::DublinCore, "description"));
-        plain
-            .or_else(|| named(node, Vocabulary::Media, "description"))
-            .or_else(|| named(node, Vocabulary::Media, "text"))
+        plain.or_else(|| named_of_media(node, "description")).or_else(|| named_of_media(node, "text"))
     };
     match (full, description) {
         (Some(full), description) => {

@@ -12,7 +12,7 @@ use item::Channel;
 use super::xml::{Articles, Desk, Node};
 use crate::domain::Refusal;
 
-pub(super) use item::{local_link, title_of, unescaped};
+pub(super) use item::{local_link, title_of};
 
 /// Reads a feed: each item is an article. A feed without items is an empty one.
 pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refusal> {

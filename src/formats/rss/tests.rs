@@ -296,3 +296,12 @@ fn a_category_that_cannot_be_served_is_a_tag() {
     assert_eq!(read.categories[0].as_str(), "TV/Radio");
     assert!(matches!(&parsed.warnings[0].code, WarningCode::ValueIgnored { key, .. } if key == "category"));
 }
+
+#[test]
+fn what_a_group_of_files_says_is_said_of_the_item() {
+    let read = item(
+        "<media:group><media:content url=\"https://e.org/v.mp4\" type=\"video/mp4\"/><media:description>A flood.</media:description><media:keywords>a, b</media:keywords></media:group>",
+    );
+    assert!(body(&read).contains("A flood."));
+    assert_eq!(read.tags.iter().map(Line::as_str).collect::<Vec<_>>(), ["a", "b"]);
+}

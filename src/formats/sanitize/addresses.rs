@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
+use url::Url;
 
 use super::allowed::{ADDRESSES, SCHEMES};
 use super::beside;
@@ -92,8 +93,10 @@ fn absolute<'v>(value: &'v str, base: Option<&str>, targets: &HashSet<&str>) -> 
         return (targets.contains(fragment) || targets.contains(&*decoded)).then_some(Cow::Borrowed(value));
     }
     let scheme = value.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    if scheme.is_some_and(|scheme| SCHEMES.contains(&scheme.as_str())) {
-        return Some(Cow::Borrowed(value));
+    if let Some(scheme) = scheme.filter(|scheme| SCHEMES.contains(&scheme.as_str())) {
+        // «http://[x», «https://»: a link that leads nowhere, and that strict readers of feeds refuse.
+        let leads_nowhere = scheme.starts_with("http") && Url::parse(&unescaped(value)).is_err();
+        return (!leads_nowhere).then_some(Cow::Borrowed(value));
     }
     if value.trim().is_empty() {
         return None;

@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::Description;
+use super::live;
 use super::people::{self, text};
 use crate::domain::{Line, Picture};
 
@@ -199,7 +200,7 @@ impl<'v> Story<'_, 'v> {
         Description {
             title: self.titles().into_iter().next(),
             summary: self.text(&["description", "abstract"]),
-            body: self.text(&["articleBody", "text", "reviewBody"]),
+            body: live::body(self.text(&["articleBody", "text", "reviewBody"]), self.updates()),
             published: self.texts(&["datePublished", "dateCreated", "uploadDate"]),
             updated: self.texts(&["dateModified"]),
             expires: self.text(&["expires"]),
@@ -212,6 +213,15 @@ impl<'v> Story<'_, 'v> {
             status: self.text(&["creativeWorkStatus"]),
             correction: self.text(&["correction"]),
             id: self.text(&["@id"]).filter(|id| is_iri(id)),
+        }
+    }
+
+    /// What was added to it as it went on.
+    fn updates(&self) -> Vec<&'v Map<String, Value>> {
+        match self.get(&["liveBlogUpdate"]) {
+            Some(Value::Array(updates)) => updates.iter().filter_map(|update| self.graph.resolve(update)).collect(),
+            Some(update) => self.graph.resolve(update).into_iter().collect(),
+            None => Vec::new(),
         }
     }
 

@@ -2,6 +2,7 @@
 //! brought to the same form.
 
 mod graph;
+mod live;
 mod people;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::Graph;
 use crate::domain::{Author, BaseUrl, Line};
+use crate::formats::byline;
 
 /// One value as text: a string, a number, a value with its language, the name of a thing; the first of a list.
 pub(super) fn text(value: &Value) -> Option<String> {
@@ -44,7 +45,7 @@ fn people<'v>(graph: &Graph<'v>, value: &'v Value) -> Vec<Author> {
     let Some(node) = graph.resolve(value) else {
         // An address is somebody's page and not a name.
         let name = text(value).filter(|name| Url::parse(name).is_err());
-        return name.map(|name| named(&name)).unwrap_or_default();
+        return name.map(|name| of_text(&name)).unwrap_or_default();
     };
     let names = match node.get("name") {
         Some(Value::Array(names)) => names.iter().filter_map(text).collect(),
@@ -60,6 +61,11 @@ fn people<'v>(graph: &Graph<'v>, value: &'v Value) -> Vec<Author> {
         author.email = mail.and_then(|mail| Line::new(mail.trim_start_matches("mailto:")));
     }
     people
+}
+
+/// A text alone may be a whole byline: «By Ann Lee and Omar Haddad».
+fn of_text(text: &str) -> Vec<Author> {
+    if byline::is_opened(text) { byline::authors(text) } else { named(text) }
 }
 
 fn named(name: &str) -> Vec<Author> {

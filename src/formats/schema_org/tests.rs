@@ -175,3 +175,22 @@ fn html_in_the_body_is_html_and_references_in_the_title_are_characters() {
     assert_eq!(article.title.as_str(), "A & B – C");
     assert_eq!(article.body.unwrap().as_str(), "<p>a <b>b</b></p>");
 }
+
+#[test]
+fn a_text_for_an_author_may_be_a_whole_byline() {
+    let article = one(&json!({"@type": "NewsArticle", "headline": "A", "author": "By Ann Lee and Omar Haddad"}));
+    assert_eq!(names(&article.authors), ["Ann Lee", "Omar Haddad"]);
+}
+
+#[test]
+fn updates_of_a_live_story_are_its_text() {
+    let article =
+        one(&json!({"@type": "LiveBlogPosting", "headline": "Match", "articleBody": "They play.", "liveBlogUpdate": [
+            {"@type": "BlogPosting", "headline": "Goal < 5 min", "articleBody": "One\nnil."},
+            {"@type": "BlogPosting", "articleBody": "<p>They begin.</p>"},
+        ]}));
+    assert_eq!(
+        article.body.unwrap().as_str().replace('\n', ""),
+        "<p>They play.</p><h3>Goal &lt; 5 min</h3><p>One</p><p>nil.</p><p>They begin.</p>"
+    );
+}

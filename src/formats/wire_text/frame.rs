@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 /// Start of header, start of text, end of text, end of transmission (ISO 646).
 const SOH: u8 = 0x01;
 const STX: u8 = 0x02;
@@ -42,9 +44,33 @@ pub(super) fn frames(bytes: &[u8]) -> impl Iterator<Item = Frame<'_>> {
     })
 }
 
+/// Shift out and shift in (ISO 2022): between them seven bits mean the letters of the upper half.
+const SO: u8 = 0x0E;
+const SI: u8 = 0x0F;
+
+/// Eight bits of what was sent in seven: Arabic in ASMO 449, whose letters have the places of ASMO 708's upper half.
+/// Borrowed where nothing shifts back and forth.
+fn unshifted(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.contains(&SO) || !bytes.contains(&SI) {
+        return Cow::Borrowed(bytes);
+    }
+    let mut is_shifted = false;
+    let mut out = Vec::with_capacity(bytes.len());
+    for byte in bytes {
+        match *byte {
+            SO => is_shifted = true,
+            SI => is_shifted = false,
+            b'!'..=b'~' if is_shifted => out.push(byte | 0x80),
+            byte => out.push(byte),
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// The bytes without control characters: CR, CR CR LF and their like are one line end, bells, space bands and tab
 /// line indicators are spaces. What is left is text in some encoding.
 pub(super) fn without_controls(bytes: &[u8]) -> Vec<u8> {
+    let bytes = unshifted(bytes);
     let mut out = Vec::with_capacity(bytes.len());
     let mut bytes = bytes.iter().copied().peekable();
     while let Some(byte) = bytes.next() {
@@ -86,6 +112,12 @@ mod tests {
         assert_eq!(frames(b"Title\n\x01a\x02b\x03").count(), 0);
         assert_eq!(frames(b"").count(), 0);
         assert_eq!(frames(b"\x01no text at all").count(), 0);
+    }
+
+    #[test]
+    fn seven_bits_between_shifts_are_the_upper_half() {
+        assert_eq!(without_controls(b"a \x0EGd\n e\x0F b"), b"a \xC7\xE4\n \xE5 b");
+        assert_eq!(without_controls(b"a\x0Eb"), b"a b");
     }
 
     #[test]

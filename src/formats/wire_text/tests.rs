@@ -328,3 +328,18 @@ fn a_file_without_an_ending_that_is_no_wire_is_of_no_format() {
     assert_eq!(refused("a.anpa", b"Read me first"), Reason::UnknownFormat { ending: "anpa".to_owned() });
     assert_eq!(refused("a.anpa", b" \r\n"), Reason::Empty);
 }
+
+#[test]
+fn a_line_that_says_only_how_a_story_is_sent_is_no_title() {
+    let text = "^BC-Storm, URGENT,12<\r\n^URGENT<\r\n^Storm hits coast<\r\n\tCOAST (AP) _ A storm.<\r\n";
+    let article = one(&anpa("r i \x13\x11 BC-Storm   09-24 0012", text, "AP-WF-09-24-20 1457GMT"));
+    assert_eq!((article.title.as_str(), article.breaking), ("Storm hits coast", true));
+}
+
+#[test]
+fn a_header_of_one_line_holds_both() {
+    let bytes = b"\x16\x16\x01a0512\x1fu i \x13\x11 BC-Storm 09-24 0012\r\n\x02^BC-Storm,12<\r\n^Storm hits coast<\r\n\tText.<\r\n\x03AP-WF-09-24-20 1457GMT\r\n\x04";
+    let article = one(bytes);
+    assert!(article.breaking);
+    assert_eq!(article.categories[0].as_str(), "international");
+}

@@ -5,8 +5,6 @@ mod desk;
 mod markup;
 mod people;
 mod pictures;
-#[cfg(test)]
-mod properties;
 mod read;
 mod references;
 mod story;

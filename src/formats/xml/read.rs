@@ -69,7 +69,10 @@ impl<'t> Builder<'t> {
     /// Reads until the end, or to where the parser must begin anew.
     fn read_from(&mut self, from: usize) -> Result<Option<usize>, Refusal> {
         let text = self.document.text;
-        let mut reader = Reader::from_str(&text[from..]);
+        // The parser passes over a byte-order mark where it begins, and does not count it in its positions.
+        let rest = text[from..].trim_start_matches('\u{FEFF}');
+        let from = text.len() - rest.len();
+        let mut reader = Reader::from_str(rest);
         let config = reader.config_mut();
         config.allow_dangling_amp = true;
         config.allow_unmatched_ends = true;

@@ -89,7 +89,7 @@ fn a_doctype_is_passed_over() {
 }
 
 #[test]
-fn an_entity_that_the_document_declares_refuses_it_wherever_it_is_used() {
+fn fault_20_an_entity_that_the_document_declares_refuses_it_wherever_it_is_used() {
     let with = |doctype: &str, item: &str| {
         format!("<!DOCTYPE rss [{doctype}]><rss><channel><item>{item}</item></channel></rss>")
     };
@@ -107,7 +107,7 @@ fn an_entity_that_the_document_declares_refuses_it_wherever_it_is_used() {
 }
 
 #[test]
-fn nesting_is_bounded_at_128() {
+fn fault_22_nesting_is_bounded_at_128() {
     let nested = |depth: usize| {
         let inner = depth - 4;
         format!(
@@ -186,4 +186,20 @@ fn xml_of_every_length_is_read_or_refused() {
         let told = read(&xml.as_bytes()[..end]).map(|parsed| parsed.articles.len());
         assert!(told.is_err() || told.is_ok_and(|articles| articles <= 1));
     }
+}
+
+#[test]
+fn a_byte_order_mark_behind_a_lone_angle_shifts_no_place() {
+    for text in [
+        "<\u{FEFF}<",
+        "a <\u{FEFF}\u{FEFF}خبر<",
+        "<rss><channel><item><title>a <\u{FEFF}b</title></item></channel></rss>",
+    ] {
+        // A refusal is an answer, too.
+        drop(read(text.as_bytes()));
+    }
+    let parsed =
+        read("<rss><channel><item><title>a <\u{FEFF}b</title></item>\n<item/></channel></rss>".as_bytes()).unwrap();
+    assert_eq!(parsed.articles[0].as_ref().unwrap().title.as_str(), "a <b");
+    assert_eq!(parsed.articles[1].as_ref().unwrap_err().at, Some(crate::domain::Position::at(2, 1)));
 }

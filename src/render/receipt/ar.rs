@@ -160,6 +160,13 @@ impl Words for Arabic {
                     typed("title = \"الرباط: افتتاح القمة\"")
                 ),
             ),
+            Reason::KeyDisagrees { key } => Wording::new(
+                format!(
+                    "المفتاح {} مكتوب أكثر من مرة بقيم مختلفة، والخبر الذي قد يجب تأجيله أو حجبه لا يُنشر بالتخمين.",
+                    typed(&cleaned(key))
+                ),
+                "أبقِ السطر الصحيح واحذف غيره.",
+            ),
             Reason::Value { key, found, expected } if found.trim().is_empty() => Wording::new(
                 format!("قيمة {} فارغة، والمطلوب {}.", quoted(key), kind(expected)),
                 format!("اكتب مثلًا: {}", typed(&format!("{}: {}", cleaned(key), example_value(expected)))),
@@ -275,6 +282,9 @@ impl Words for Arabic {
             }
             WarningCode::ValueIgnored { key, found } => {
                 format!("القيمة {} ({}) لا تصلح، فأُهملت.", quoted(found), typed(&cleaned(key)))
+            }
+            WarningCode::KeyRepeated { key } => {
+                format!("المفتاح {} مكتوب أكثر من مرة، فأُخذت قيمته الأخيرة.", typed(&cleaned(key)))
             }
             WarningCode::LeftOut { count, kinds } => format!(
                 "تُرك مما في الملف {} ({})، فليس ذلك مقالات منشورة.",

@@ -111,6 +111,13 @@ impl Words for English {
                 format!("The block at the top of the file cannot be read: {}.", quoted(detail)),
                 "Each line there is a name, a colon, a space and a value, for example: title: Parliament passes the budget. A value with a colon in it stands in quotes: title: \"Rabat: the summit opens\". Between +++ lines it is: title = \"Rabat: the summit opens\"",
             ),
+            Reason::KeyDisagrees { key } => Wording::new(
+                format!(
+                    "{} stands there more than once with different values, and a story that may have to wait or be withheld is never published on a guess.",
+                    quoted(key)
+                ),
+                "Keep the line that is right, and take the others out.",
+            ),
             Reason::Value { key, found, expected } if found.trim().is_empty() => Wording::new(
                 format!("{} takes {}, and is empty.", quoted(key), kind(expected)),
                 format!("Write for example: {}: {}", cleaned(key), example_value(expected)),
@@ -221,6 +228,9 @@ impl Words for English {
             }
             WarningCode::ValueIgnored { key, found } => {
                 format!("{} in {} cannot be used, and was passed over.", quoted(found), quoted(key))
+            }
+            WarningCode::KeyRepeated { key } => {
+                format!("{} stands there more than once; its last value was taken.", quoted(key))
             }
             WarningCode::LeftOut { count, kinds } => format!(
                 "Left out, being no published articles: {count} {} ({}).",

@@ -117,6 +117,13 @@ impl Words for French {
                 format!("Le bloc en tête du fichier est illisible\u{A0}: {}.", quoted(detail)),
                 "Chaque ligne y est un nom, deux-points, une espace et une valeur, par exemple\u{A0}: title: Le Parlement adopte le budget. Une valeur qui contient deux-points se met entre guillemets droits\u{A0}: title: \"Rabat: ouverture du sommet\". Entre des lignes +++, on écrit\u{A0}: title = \"Rabat: ouverture du sommet\"",
             ),
+            Reason::KeyDisagrees { key } => Wording::new(
+                format!(
+                    "La clé {} figure plusieurs fois avec des valeurs différentes, et un article qui doit peut-être attendre ou être retenu n’est jamais publié au hasard.",
+                    quoted(key)
+                ),
+                "Gardez la ligne qui est juste et enlevez les autres.",
+            ),
             Reason::Value { key, found, expected } if found.trim().is_empty() => Wording::new(
                 format!("La clé {} attend {}, et elle est vide.", quoted(key), kind(expected)),
                 format!("Écrivez par exemple\u{A0}: {}: {}", cleaned(key), example_value(expected)),
@@ -227,6 +234,9 @@ impl Words for French {
             ),
             WarningCode::ValueIgnored { key, found } => {
                 format!("La valeur {} ({}) est inutilisable et a été laissée de côté.", quoted(found), quoted(key))
+            }
+            WarningCode::KeyRepeated { key } => {
+                format!("La clé {} figure plusieurs fois\u{A0}; sa dernière valeur a été retenue.", quoted(key))
             }
             WarningCode::LeftOut { count, kinds } => format!(
                 "{count} {} de côté, car ce ne sont pas des articles publiés\u{A0}: {}.",

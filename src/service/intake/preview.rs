@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::beside;
 use super::examine::{Examined, Finding, examine};
 use super::filing::{Desk, Filing};
-use crate::domain::{Entry, Refusal, SiteId, Status, Timestamp, Waiting, Warning};
+use crate::domain::{Entry, Line, Refusal, SiteId, Status, Timestamp, Waiting, Warning};
 use crate::service::configuration::{self, Configuration, Fallback, FaultyFile, SITE_FILE};
 use crate::service::place::{IDENTITY_FILE, STATE_FOLDER, kept_identity};
 use crate::watch::DropPath;
@@ -51,6 +51,8 @@ pub struct Previewed {
 pub struct PreviewedEntry {
     /// As it would be published.
     pub entry: Entry,
+    /// The identity that the file declares for it, as it is written there.
+    pub declared_id: Option<Line>,
     /// The sender's word on its use.
     pub status: Status,
     /// Why it would not be seen, if it would not.
@@ -96,7 +98,8 @@ impl Preview {
             match article {
                 Ok(article) => {
                     let (entry, waiting) = desk.preview_article(&filing, article, place, &parsed);
-                    previewed.entries.push(PreviewedEntry { entry, status: article.status, waiting });
+                    let declared_id = article.declared_id.clone();
+                    previewed.entries.push(PreviewedEntry { entry, declared_id, status: article.status, waiting });
                 }
                 Err(refusal) => previewed.refusal = previewed.refusal.or_else(|| Some(refusal.clone())),
             }
@@ -104,7 +107,7 @@ impl Preview {
         let articles = u32::try_from(parsed.articles.len()).unwrap_or(u32::MAX);
         for (place, headline) in (articles..).zip(&parsed.ticker) {
             let entry = desk.preview_headline(&filing, headline, place);
-            previewed.entries.push(PreviewedEntry { entry, status: Status::Usable, waiting: None });
+            previewed.entries.push(PreviewedEntry { entry, declared_id: None, status: Status::Usable, waiting: None });
         }
         previewed.warnings = desk.turned_away(&filing, &parsed);
         previewed.warnings.splice(..0, parsed.warnings);

@@ -37,10 +37,8 @@ fn faults_are_told_at_their_line_in_the_file() {
         ("---\ntitle: \"a\n---\nb", (2, 8)),
         ("---\na: 1\ntitle: [a\n---\nb", (3, 8)),
         ("---\ntitle: a: b\n---\n", (2, 9)),
-        ("---\ntitle: T\ntitle: U\n---\n", (3, 1)),
         ("+++\na = 1\ntitle = \n+++\n", (3, 9)),
         ("+++\na = 1\na = 2\n+++\n", (3, 1)),
-        ("{\"title\": \"T\",\n \"title\": \"U\"}\n", (2, 10)),
     ] {
         let refusal = refused(text);
         assert!(matches!(refusal.reason, Reason::FrontMatterSyntax { .. }), "{text}: {refusal:?}");
@@ -65,8 +63,19 @@ fn front_matter_must_end() {
 
 #[test]
 fn a_program_is_refused() {
-    let refusal = refused("---js\n{ title: 1 }\n---\n");
-    assert!(matches!(refusal.reason, Reason::FrontMatterSyntax { detail } if detail.contains("---js")));
+    for program in ["module.exports = { title: 1 }", "{ title: `a`, tags: [\"b\" }"] {
+        let refusal = refused(&format!("---js\n{program}\n---\n"));
+        assert!(
+            matches!(refusal.reason, Reason::FrontMatterSyntax { detail } if detail.contains("---js")),
+            "{program}"
+        );
+    }
+}
+
+#[test]
+fn an_object_of_names_and_texts_is_no_program() {
+    let declared = read("---js\n{\n  title: \"A\",\n  date: \"2026-11-10\",\n  tags: [\"b\", \"c\"],\n}\n---\n").0;
+    assert_eq!((declared.title.as_str(), declared.tags.len()), ("A", 2));
 }
 
 #[test]
@@ -130,4 +139,44 @@ fn an_alias_and_a_merge_are_followed() {
     let article = yaml("base: &b {author: A, lang: fr}\n<<: *b\ntitle: T");
     assert_eq!((article.authors[0].name.as_str(), article.language.as_str()), ("A", "fr"));
     assert_eq!(yaml("x: &x 2020-09-24 15:57\ndate: *x").published.map(|at| at.to_rfc3339()).unwrap(), AT_1557);
+}
+
+#[test]
+fn the_last_of_a_key_that_stands_twice_is_taken() {
+    for (text, key, line) in [
+        ("---\ntitle: T\nx: 1\ntitle: U\n---\n", "title", 4),
+        ("---\ntitle: U\nexpirydate: \"2030-01-22\"\nexpirydate: 2030-01-01\n---\n", "expirydate", 4),
+        ("---\ntitle: U\nauthor: {name: A, name: B}\n---\n", "name", 3),
+        ("---\ntitle: U\ndate: 2020-09-24\ndate: 2019-09-24\n---\n", "date", 4),
+        ("---\ntitle: U\ndraft: true\ndraft: true\n---\n", "draft", 4),
+        ("{\"title\": \"T\",\n \"title\": \"U\"}\n", "title", 2),
+    ] {
+        let split = split(text, Strictness::Opened).unwrap();
+        let (declared, warnings) = with(|_| {}, |context| split.declared(context)).unwrap();
+        assert_eq!(declared.title.map(|title| title.to_string()).as_deref(), Some("U"), "{text}");
+        let warning = Warning { code: WarningCode::KeyRepeated { key: key.to_owned() }, at: None };
+        let told: Vec<_> = warnings.iter().map(|warning| warning.at.map(|at| at.line)).collect();
+        assert_eq!((&warnings[0].code, told), (&warning.code, vec![Some(line)]), "{text}");
+    }
+}
+
+#[test]
+fn a_key_that_stands_twice_and_may_hide_the_article_refuses_it() {
+    for (key, values) in [
+        ("draft", "draft: true\ndraft: false"),
+        ("publish_at", "publish_at: 2030-01-01\npublish_at: 2020-01-01"),
+        ("publishDate", "publishDate: 2030-01-01\npublishDate: 2020-01-01"),
+        ("embargo", "embargo: soon\nembargo: 2020-01-01"),
+        ("published", "published: false\npublished: true"),
+        ("status", "status: canceled\nstatus: usable"),
+        ("retract", "retract: wrong\nretract:"),
+        ("expires", "expires: 2020-01-01\nexpires: 2030-01-01"),
+        ("draft", "params: {draft: true, draft: false}"),
+    ] {
+        refused_yaml(&format!("title: T\n{values}"), &Reason::KeyDisagrees { key: key.to_owned() });
+    }
+    let json = refused("{\"title\": \"T\", \"draft\": true,\n\"draft\": false}\n");
+    assert_eq!(json, Refusal::at(Reason::KeyDisagrees { key: "draft".to_owned() }, Position::line(2)));
+    // TOML forbids it by its grammar.
+    assert!(matches!(refused("+++\na = 1\na = 2\n+++\n").reason, Reason::FrontMatterSyntax { .. }));
 }

@@ -2,12 +2,13 @@
 
 mod people;
 mod sections;
+mod taxonomy;
 
 use dom_query::{Document, NodeRef};
 
 pub(super) use self::people::people;
 pub(super) use self::sections::sections_of;
-use super::{address, dates_in_sight, folded, resolved_base, without_fragment};
+use super::{address, dates_in_sight, folded, prose, resolved_base, without_fragment};
 use crate::domain::{Line, Picture, Zone};
 use crate::formats::schema_org::Description;
 
@@ -37,6 +38,9 @@ impl<'d> Elements<'d> {
                     headings.push(text);
                 }
             }
+        }
+        if title.is_none() && headings.is_empty() {
+            headings.extend(first_that_stands_out(document));
         }
         Self { document, title, headings, sites }
     }
@@ -133,11 +137,24 @@ impl<'d> Elements<'d> {
         folded(&most.attr_or("lang", ""))
     }
 
+    /// Whether the page is written from right to left, as it says.
+    pub(super) fn is_turned(&self) -> bool {
+        let of = |selector: &str| self.document.select(selector).length() > 0;
+        of("html[dir='rtl' i]") || of("body[dir='rtl' i]")
+    }
+
     fn picture(&self, base: Option<&str>) -> Option<Picture> {
         let link = self.document.select("link[rel~='image_src'][href]");
         let source = link.nodes().iter().find_map(|link| Line::new(&address(&link.attr_or("href", ""), base)?))?;
         Some(Picture { source, alt: None, caption: None, credit: None })
     }
+}
+
+/// The paragraph that opens a text without a title and is set as one.
+fn first_that_stands_out(document: &Document) -> Option<String> {
+    let body = document.body()?;
+    let first = body.descendants_it().find(|node| prose::is_leaf(node) && folded(&node.text()).is_some())?;
+    prose::stands_out(&first).then(|| folded(&first.text())).flatten()
 }
 
 /// Whether a heading is a link to the site's front page and nothing else.

@@ -20,7 +20,10 @@ impl Elements<'_> {
             "[itemprop='author'] [itemprop='name'], [itemprop='author']",
             "[class~='author'] [class~='fn'], [class~='vcard'] [class~='fn']",
             "[class~='byline'], [class~='author-name'], [class~='author_name'], [class~='authorName'], [class~='article-author'], [class~='post-author'], [class~='entry-author'], [class~='byline-name']",
+            "[class*='byline__name'], [class*='byline-name'], [class*='author__name'], [class*='author-name']",
+            "[class$='byline'], [class*='byline ']",
             "[class~='author']",
+            "[class~='field--name-uid']",
         ] {
             let found = self.document.select(selector);
             let people = self.people_of(&found, title);
@@ -38,7 +41,7 @@ impl Elements<'_> {
             if Some(text.as_str()) == title {
                 continue;
             }
-            for author in people(&text) {
+            for author in people(self.without_site(&text, title)) {
                 let words = folded_words(author.name.as_str());
                 let known = |other: &Author| folded_words(other.name.as_str()) == words;
                 if !words.is_empty() && !authors.iter().any(known) {
@@ -47,6 +50,18 @@ impl Elements<'_> {
             }
         }
         authors
+    }
+
+    /// «Site - Ann Lee»: without the site's name, which is in the title of the page and not in that of the article.
+    fn without_site<'t>(&self, byline: &'t str, title: Option<&str>) -> &'t str {
+        let Some((site, rest)) = [" - ", " – ", " | "].iter().find_map(|mark| byline.split_once(mark)) else {
+            return byline;
+        };
+        let site = folded_words(site);
+        let page = self.title().map(folded_words).unwrap_or_default();
+        let is_named = page.ends_with(&site) && !title.map(folded_words).unwrap_or_default().ends_with(&site);
+        let is_known = self.sites().iter().any(|name| folded_words(name) == site);
+        if !site.is_empty() && (is_named || is_known) { rest } else { byline }
     }
 
     /// A line near the title that opens as bylines do: «By Ann Lee», «بقلم فلان».
@@ -69,7 +84,18 @@ impl Elements<'_> {
         if meta("twitter:site").is_some_and(|site| site.eq_ignore_ascii_case(&creator)) && !is_own_page {
             return Vec::new();
         }
-        Author::named(&creator).into_iter().collect()
+        Author::named(&spaced(&creator)).into_iter().collect()
+    }
+}
+
+/// A handle of two capitals is a name: «AnnLee».
+fn spaced(handle: &str) -> String {
+    let capitals: Vec<_> = handle.char_indices().filter(|(_, c)| c.is_uppercase()).map(|(at, _)| at).collect();
+    match capitals[..] {
+        [0, second] if second > 1 && handle.chars().all(char::is_alphabetic) => {
+            format!("{} {}", &handle[..second], &handle[second..])
+        }
+        _ => handle.to_owned(),
     }
 }
 
@@ -92,7 +118,7 @@ pub(in crate::formats::html) fn people(text: &str) -> Vec<Author> {
 
 /// Words that open a byline on a page and that no byline of a wire has.
 fn byline_words(text: &str) -> &str {
-    const OPENINGS: [&str; 22] = [
+    const OPENINGS: [&str; 24] = [
         "written by",
         "posted by",
         "published by",
@@ -115,6 +141,8 @@ fn byline_words(text: &str) -> &str {
         "الكاتب:",
         "كتبه:",
         "كتب :",
+        "من طرف",
+        "من إعداد",
     ];
     let lower = text.to_lowercase();
     let opening = OPENINGS.iter().find(|opening| lower.starts_with(**opening) && text.is_char_boundary(opening.len()));

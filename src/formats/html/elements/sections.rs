@@ -1,10 +1,12 @@
 //! Where a page is filed: categories, tags, breadcrumbs.
 
 use dom_query::NodeRef;
+use percent_encoding::percent_decode_str;
 
 use super::Elements;
+use super::taxonomy::{Scope, is_own};
 use crate::domain::folded_words;
-use crate::formats::html::beside::{is_aside, is_frame_of_page};
+use crate::formats::html::beside::is_aside;
 use crate::formats::html::folded;
 
 impl Elements<'_> {
@@ -61,7 +63,10 @@ impl Elements<'_> {
     /// Categories that the page shows: links outside its menus that lead to a few, else breadcrumbs.
     pub(in crate::formats::html) fn categories_in_sight(&self, title: Option<&str>) -> Vec<String> {
         let links = self.document.select("a[href]");
-        let of_article = |link: &&NodeRef<'_>| leads_to_category(link) && !is_frame_of_page(link);
+        let own = self.host();
+        let scope = Scope::of(self.document, title);
+        let of_article =
+            |link: &&NodeRef<'_>| leads_to_category(link) && scope.holds(link) && is_own(link, own.as_deref());
         let near = texts_of(links.nodes().iter().filter(of_article).take(200));
         if (1..=4).contains(&near.len()) {
             return near;
@@ -81,7 +86,7 @@ impl Elements<'_> {
 }
 
 /// The texts of elements that stand in the article, each once.
-fn texts_of<'n, 't: 'n>(nodes: impl Iterator<Item = &'n NodeRef<'t>>) -> Vec<String> {
+pub(super) fn texts_of<'n, 't: 'n>(nodes: impl Iterator<Item = &'n NodeRef<'t>>) -> Vec<String> {
     let mut texts = Vec::new();
     for node in nodes.filter(|node| !is_aside(node)) {
         let text = folded(&node.text()).filter(|text| text.chars().count() <= 80);
@@ -91,8 +96,8 @@ fn texts_of<'n, 't: 'n>(nodes: impl Iterator<Item = &'n NodeRef<'t>>) -> Vec<Str
 }
 
 /// Whether the address of a link is that of a category: `/category/politics`, `../cat/3_hardware/index.html`.
-fn leads_to_category(link: &NodeRef<'_>) -> bool {
-    const SEGMENTS: [&str; 14] = [
+pub(super) fn leads_to_category(link: &NodeRef<'_>) -> bool {
+    const SEGMENTS: [&str; 16] = [
         "category",
         "categories",
         "cat",
@@ -107,11 +112,14 @@ fn leads_to_category(link: &NodeRef<'_>) -> bool {
         "section",
         "sections",
         "قسم",
+        "تصنيف",
+        "الأقسام",
     ];
     let href = link.attr_or("href", "");
     let path = href.split(['?', '#']).next().unwrap_or_default();
     let segments: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
-    segments.iter().rev().skip(1).any(|part| SEGMENTS.contains(&part.to_lowercase().as_str()))
+    let is_one = |part: &&str| SEGMENTS.contains(&percent_decode_str(part).decode_utf8_lossy().to_lowercase().as_str());
+    segments.iter().rev().skip(1).any(is_one)
 }
 
 /// The sections of breadcrumbs from the top, as one path: without the site's front page and the article itself.

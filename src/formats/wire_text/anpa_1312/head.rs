@@ -4,6 +4,9 @@ use crate::formats::byline;
 use crate::formats::editor::{Editor, embargo};
 use crate::formats::release::{self, Release};
 
+/// Lines that say how a story is sent and nothing of what it tells.
+const URGENT: [&str; 7] = ["URGENT", "FLASH", "BULLETIN", "APNEWSALERT", "AP NEWS ALERT", "NEWSALERT", "عاجل"];
+
 /// What the marked lines say.
 #[derive(Default)]
 pub(super) struct Head {
@@ -12,6 +15,8 @@ pub(super) struct Head {
     pub(super) authors: Vec<Author>,
     /// Marked lines behind the headline that say nothing else: the text of a list without any other.
     pub(super) listed: Vec<String>,
+    /// A line says so that is nothing else.
+    pub(super) is_urgent: bool,
     pub(super) release: Option<Timestamp>,
     pub(super) status: Status,
 }
@@ -31,6 +36,7 @@ impl Head {
                 Release::Unreadable => return Err(embargo("embargo", &text)),
                 Release::None if head.keyword.is_none() && is_keyword_line(&text, opening) => head.keyword(&text),
                 Release::None if is_note(&text) => {}
+                Release::None if URGENT.contains(&text.to_uppercase().as_str()) => head.is_urgent = true,
                 Release::None if is_centred => head.centred(&text),
                 Release::None if head.title.is_none() => head.title = Some(text),
                 Release::None => head.listed.push(text),

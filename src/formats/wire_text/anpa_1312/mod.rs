@@ -86,7 +86,9 @@ fn opening(line: &str) -> Opening<'_> {
 
 /// Reads one message.
 pub(super) fn article(message: &Message, editor: &mut Editor<'_>) -> Result<Article, Refusal> {
-    let opening = message.header.get(1).map(|line| opening(line)).unwrap_or_default();
+    // Some write the two lines as one.
+    let in_one = || message.header.first()?.split_once(char::is_whitespace).map(|(_, rest)| rest);
+    let opening = message.header.get(1).map(String::as_str).or_else(in_one).map(opening).unwrap_or_default();
     let published = sent(&message.trailer, editor).or_else(|| of_day(opening.day?, editor));
     let year = published.unwrap_or(editor.context.now).to_chrono().format("%Y").to_string().parse().unwrap_or(2000);
     let lines: Vec<&str> = message.text.lines().collect();
@@ -118,7 +120,7 @@ pub(super) fn article(message: &Message, editor: &mut Editor<'_>) -> Result<Arti
     article.declared_id = identity(message, published);
     article.status = head.status;
     article.visible_from = article.visible_from.max(head.release);
-    article.breaking |= matches!(opening.priority, 'f' | 'b' | 'u');
+    article.breaking |= head.is_urgent || matches!(opening.priority, 'f' | 'b' | 'u');
     article.authors = head.authors;
     article.slug = head.keyword.or_else(|| Line::new(&opening.keyword));
     let name = CATEGORIES.iter().find(|(letter, _)| *letter == opening.category).map(|(_, name)| *name);

@@ -37,6 +37,7 @@ fn reasons() -> Vec<Reason> {
         Reason::CutOff => 20,
         Reason::TooManyAliases { .. } => 21,
         Reason::TooManyItems { .. } => 22,
+        Reason::KeyDisagrees { .. } => 23,
     };
     let text = str::to_owned;
     let samples = vec![
@@ -63,6 +64,7 @@ fn reasons() -> Vec<Reason> {
         Reason::CutOff,
         Reason::TooManyAliases { limit: 64 },
         Reason::TooManyItems { limit: 10_000 },
+        Reason::KeyDisagrees { key: text("embargo") },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
@@ -99,6 +101,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::ValueIgnored { .. } => 7,
         WarningCode::LeftOut { .. } => 8,
         WarningCode::NotAccepted { .. } => 9,
+        WarningCode::KeyRepeated { .. } => 10,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -111,6 +114,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::ValueIgnored { key: "image".to_owned(), found: "ftp://x".to_owned() },
         WarningCode::LeftOut { count: 3, kinds: "draft 2, page 1".to_owned() },
         WarningCode::NotAccepted { category: CategoryPath::new("sports").unwrap() },
+        WarningCode::KeyRepeated { key: "expires".to_owned() },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples

@@ -92,6 +92,9 @@ fn the_words_in_english() {
     too-many-items
       The file holds more than 10000 articles, the most that one file may hold.
       Part it into several files, or ask those who run the service to raise max_items in site.toml.
+    key-disagrees
+      “embargo” stands there more than once with different values, and a story that may have to wait or be withheld is never published on a guess.
+      Keep the line that is right, and take the others out.
     category
       “feeds” is reserved and cannot name a category.
       Choose another name: all, articles, media, archive, feeds, tags and authors are addresses of the site itself, and no name begins with -, _ or a dot.
@@ -130,6 +133,8 @@ fn the_words_in_english() {
       Left out, being no published articles: 3 items (draft 2, page 1).
     not-accepted
       The category “sports” takes only what is in its own folder; the article is in its other categories. To have it there, drop it in that folder.
+    key-repeated
+      “expires” stands there more than once; its last value was taken.
     It is a draft, and is not published as long as it says so.
     Its sender recalls it, and nobody was shown it: nothing is published.
     It is published on 2020-09-24 15:57 (+01:00).
@@ -209,6 +214,9 @@ fn the_words_in_french() {
     too-many-items
       Le fichier contient plus de 10000 articles, le maximum pour un seul fichier.
       Répartissez-les en plusieurs fichiers, ou demandez aux responsables du service d’augmenter max_items dans site.toml.
+    key-disagrees
+      La clé «~embargo~» figure plusieurs fois avec des valeurs différentes, et un article qui doit peut-être attendre ou être retenu n’est jamais publié au hasard.
+      Gardez la ligne qui est juste et enlevez les autres.
     category
       «~feeds~» est réservé et ne peut pas nommer une rubrique.
       Choisissez un autre nom~: all, articles, media, archive, feeds, tags et authors sont des adresses du site lui-même, et aucun nom ne commence par -, _ ou un point.
@@ -247,6 +255,8 @@ fn the_words_in_french() {
       3 éléments laissés de côté, car ce ne sont pas des articles publiés~: draft 2, page 1.
     not-accepted
       La rubrique «~sports~» n’accepte que les articles de son propre dossier~; l’article reste dans ses autres rubriques. Pour l’y publier, déposez-le dans ce dossier.
+    key-repeated
+      La clé «~expires~» figure plusieurs fois~; sa dernière valeur a été retenue.
     C’est un brouillon~: il ne sera pas publié tant qu’il en porte la mention.
     Son expéditeur le retire, et personne ne l’a vu~: rien n’est publié.
     Publication prévue le 2020-09-24 15:57 (+01:00).
@@ -326,6 +336,9 @@ fn the_words_in_arabic() {
     too-many-items
       في الملف مقالات عددها أكبر من الحد الأقصى في الملف الواحد، وهو 10000.
       وزّعها على عدة ملفات، أو اطلب من القائمين على الخدمة رفع قيمة ⟦max_items⟧ في ⟦site.toml⟧.
+    key-disagrees
+      المفتاح ⟦embargo⟧ مكتوب أكثر من مرة بقيم مختلفة، والخبر الذي قد يجب تأجيله أو حجبه لا يُنشر بالتخمين.
+      أبقِ السطر الصحيح واحذف غيره.
     category
       الاسم «⟦feeds⟧» محجوز، فلا يصلح اسمًا لقسم.
       اختر اسمًا آخر: فعناوين الموقع نفسه تستعمل ⟦all⟧ و⟦articles⟧ و⟦media⟧ و⟦archive⟧ و⟦feeds⟧ و⟦tags⟧ و⟦authors⟧، ولا يبدأ اسم قسم بالعلامة ⟦-⟧ ولا ⟦_⟧ ولا بنقطة.
@@ -364,6 +377,8 @@ fn the_words_in_arabic() {
       تُرك مما في الملف 3 عناصر (⟦draft 2, page 1⟧)، فليس ذلك مقالات منشورة.
     not-accepted
       لا يقبل القسم «⟦sports⟧» إلا مقالات مجلده؛ وبقي المقال في أقسامه الأخرى. ولنشره في هذا القسم ضعه في ذلك المجلد.
+    key-repeated
+      المفتاح ⟦expires⟧ مكتوب أكثر من مرة، فأُخذت قيمته الأخيرة.
     مسوّدة، ولا تُنشر ما دامت كذلك.
     سحبه مرسله قبل أن يراه أحد، فلا يُنشر شيء.
     يُنشر في ⟦2020-09-24 15:57 (+01:00)⟧.

@@ -1,0 +1,3 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ajil_fuzz::read(ajil::formats::DropFormat::Xml, "a.rss", bytes));
