@@ -9,8 +9,8 @@ mod samples;
 mod xml;
 
 use ajil::domain::{
-    CategoryPath, Content, Entry, EntryId, Feed, Format, Line, MediaFile, MediaType, Medium, Picture, SafeHtml,
-    Timestamp, Window,
+    CategoryPath, Content, Entry, EntryId, Feed, FeedSource, Format, Line, MediaFile, MediaType, Medium, Picture,
+    SafeHtml, Timestamp, Window,
 };
 use ajil::render::window::within_bytes;
 use ajil::render::{FeedDocument, Place, content, document};
@@ -419,4 +419,46 @@ fn a_retraction_shows_nothing_of_the_story() {
     story.retraction = Line::new("Withdrawn.");
     let documents = check(&feed("all"), &[story]);
     assert!(documents.iter().all(|document| !String::from_utf8_lossy(document).contains("/media/")));
+}
+
+#[test]
+fn what_came_from_another_feed_says_so() {
+    let all = FeedSource {
+        title: Line::new("A & \"B\" <i>"),
+        url: Some("https://o.org/f?a=1&b=2".to_owned()),
+        page: Some("https://o.org/".to_owned()),
+        id: Line::new("tag:o.org,2020:f&g"),
+        updated: Some(Timestamp::from_millis_utc(1_577_836_800_000)),
+    };
+    let page_alone = FeedSource { url: None, id: None, updated: None, title: None, ..all.clone() };
+    let sources = [Some(all.clone()), Some(page_alone), None];
+    let entries: Vec<_> =
+        (1..).zip(&sources).map(|(n, source)| Entry { source: source.clone(), ..entry(n, "ar", "خبر") }).collect();
+    let [rss, atom, _] = check(&feed("ar"), &entries);
+    xml::check_atom_schema(&atom);
+    let items: Vec<_> = Element::read(&rss)
+        .one("channel")
+        .unwrap()
+        .all("item")
+        .map(|item| item.one("source").map(|source| (source.attribute("url").unwrap().to_owned(), source.text.clone())))
+        .collect();
+    assert_eq!(items, [Some(("https://o.org/f?a=1&b=2".to_owned(), "A & \"B\" <i>".to_owned())), None, None]);
+    let atom = Element::read(&atom);
+    let sources: Vec<_> = atom.all("entry").map(|entry| entry.one("source")).collect();
+    let told = |source: &Element| {
+        let link = source.all("link").map(|link| link.attribute("href").unwrap().to_owned()).collect::<Vec<_>>();
+        (
+            source.text_of("id").to_owned(),
+            source.text_of("title").to_owned(),
+            source.text_of("updated").to_owned(),
+            link,
+        )
+    };
+    let (id, title, updated, links) = told(sources[0].unwrap());
+    assert_eq!((&*id, &*title, &*updated), ("tag:o.org,2020:f&g", "A & \"B\" <i>", "2020-01-01T00:00:00+00:00"));
+    assert_eq!(links, ["https://o.org/f?a=1&b=2", "https://o.org/"]);
+    let (id, title, updated, _) = told(sources[1].unwrap());
+    assert_eq!((&*id, &*title), ("https://o.org/", "https://o.org/"));
+    assert_eq!(updated, atom.all("entry").nth(1).unwrap().text_of("updated"));
+    assert!(sources[2].is_none());
 }

@@ -41,6 +41,28 @@ impl Picture {
     }
 }
 
+/// The feed that an article was taken from: what RSS calls `source`, and Atom, too (RFC 4287 §4.2.11).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct FeedSource {
+    /// The feed's title.
+    pub title: Option<Line>,
+    /// The feed's own absolute http(s) URL.
+    pub url: Option<String>,
+    /// The absolute http(s) URL of the page that it is of.
+    pub page: Option<String>,
+    /// The feed's id, an absolute IRI.
+    pub id: Option<Line>,
+    /// When the feed was updated, as the copy in the article tells it.
+    pub updated: Option<Timestamp>,
+}
+
+impl FeedSource {
+    /// Itself, unless nothing in it says where the feed is.
+    pub fn located(self) -> Option<Self> {
+        (self.url.is_some() || self.page.is_some() || self.id.is_some()).then_some(self)
+    }
+}
+
 /// The sender's word on whether an article may be used (FORMATS §4, *Status*).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Status {
@@ -79,6 +101,8 @@ pub struct Article {
     pub tags: Vec<Line>,
     /// The source's own absolute http(s) URL.
     pub link: Option<String>,
+    /// The feed that it was taken from.
+    pub source: Option<FeedSource>,
     /// What decorates its address.
     pub slug: Option<Line>,
     /// Old paths of it, each beginning with `/`.
@@ -120,6 +144,7 @@ impl Article {
             categories: Vec::new(),
             tags: Vec::new(),
             link: None,
+            source: None,
             slug: None,
             aliases: Vec::new(),
             picture: None,

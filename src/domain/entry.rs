@@ -4,7 +4,7 @@ use std::fmt;
 use url::Url;
 use uuid::Uuid;
 
-use super::article::{Author, Picture};
+use super::article::{Author, FeedSource, Picture};
 use super::category::CategoryPath;
 use super::language::Language;
 use super::medium::{MediaFile, Medium};
@@ -107,6 +107,8 @@ pub struct Entry {
     pub tags: Vec<Line>,
     /// The source's own address, where there is one; else readers are led to the permalink.
     pub link: Option<String>,
+    /// The feed that it was taken from, where it was.
+    pub source: Option<FeedSource>,
     /// Its picture; one whose source is no address is one of `media`.
     pub picture: Option<Picture>,
     /// What lies beside its file, what the article names first; a retraction has none.

@@ -29,7 +29,7 @@ mod words;
 mod zone;
 
 pub use address::{BaseUrl, BaseUrlFault, Format, encode_segment, medium_path};
-pub use article::{Article, Author, Headline, Picture, Status};
+pub use article::{Article, Author, FeedSource, Headline, Picture, Status};
 pub use category::{CategoryFault, CategoryPath};
 pub use entry::{Entry, EntryId, EntryKind, in_feed_order, in_rank_order, may_be_seen};
 pub use feed::{BreakingFor, Content, Feed, FeedName, Labelled, Window};

@@ -8,17 +8,31 @@ use serde_json::{Map, Value};
 
 use super::editor::{Body, Editor, Story, picture_source, plain, text_of, web_address};
 use super::json::wire::{Many, Text, Thing};
-use crate::domain::{Article, Author, BaseUrl, Line, Picture, Refusal};
+use crate::domain::{Article, Author, BaseUrl, FeedSource, Line, Picture, Refusal};
 
 /// The feed's own keys, as far as its items inherit them.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Feed {
+    title: Text,
     home_page_url: Text,
     feed_url: Text,
     language: Text,
     author: Many<Thing>,
     authors: Many<Thing>,
+}
+
+impl Feed {
+    /// The feed itself, as the source of its items.
+    fn source(&self) -> Option<FeedSource> {
+        let source = FeedSource {
+            title: self.title.get().and_then(plain),
+            url: self.feed_url.get().and_then(web_address),
+            page: self.home_page_url.get().and_then(web_address),
+            ..FeedSource::default()
+        };
+        source.located()
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -98,6 +112,7 @@ fn article(item: &Item, feed: &Feed, editor: &mut Editor<'_>) -> Result<Article,
     article.tags = Editor::tags(item.tags.iter().filter_map(Text::get));
     article.picture = picture(item, base);
     article.link = link;
+    article.source = feed.source();
     Ok(article)
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use atom_syndication::extension::{Extension, ExtensionMap};
 use atom_syndication::{Category, Content as AtomContent, Entry as AtomEntry, Feed as AtomFeed, Generator, Link};
-use atom_syndication::{FixedDateTime, Person, Text, WriteConfig};
+use atom_syndication::{FixedDateTime, Person, Source, Text, WriteConfig};
 use chrono::Timelike;
 use quick_xml::escape::escape;
 
@@ -19,7 +19,7 @@ use super::content::{self, Term};
 use super::place::HISTORY;
 use super::{FeedDocument, GENERATOR, address, media};
 use crate::domain::{
-    Author, Content, Entry, Format, Language, Line, MediumKind, Timestamp, Tombstone, strip_forbidden,
+    Author, Content, Entry, FeedSource, Format, Language, Line, MediumKind, Timestamp, Tombstone, strip_forbidden,
 };
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
@@ -181,8 +181,25 @@ fn entry(document: &FeedDocument<'_>, entry: &Entry) -> AtomEntry {
             lang: language.map(|language| language.as_str().to_owned()),
             ..AtomContent::default()
         }),
+        source: entry.source.as_ref().and_then(|source| self::source(source, entry)),
         ..AtomEntry::default()
     }
+}
+
+/// The feed that a copied entry came from (RFC 4287 §4.2.11), with the id, title and date that it should have: an
+/// address for its id where it told none, and the entry's date for its own.
+fn source(source: &FeedSource, entry: &Entry) -> Option<Source> {
+    let url = source.url.as_deref().and_then(address::web_address);
+    let page = source.page.as_deref().and_then(address::web_address);
+    let id = source.id.as_ref().map(Line::to_string).or_else(|| url.clone()).or_else(|| page.clone())?;
+    let link = |href: String, rel: &str| Link { href, rel: rel.to_owned(), ..Link::default() };
+    Some(Source {
+        title: plain(source.title.as_ref().map_or(&*id, Line::as_str), None),
+        updated: moment(source.updated.unwrap_or(entry.updated)),
+        links: url.map(|url| link(url, "self")).into_iter().chain(page.map(|page| link(page, "alternate"))).collect(),
+        id,
+        ..Source::default()
+    })
 }
 
 /// `alternate` first; then an enclosure for each medium (RFC 4287 §4.2.7.2), of our own files with its length. What

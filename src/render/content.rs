@@ -172,6 +172,7 @@ mod tests {
             categories: Vec::new(),
             tags: Vec::new(),
             link: None,
+            source: None,
             picture: None,
             media: Vec::new(),
             breaking: false,

@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::{Extension, ExtensionMap};
-use rss::{Category, Channel, Enclosure, Guid, Image, Item};
+use rss::{Category, Channel, Enclosure, Guid, Image, Item, Source};
 
 use super::media::{self, Shown};
 use super::place::HISTORY;
 use super::{FeedDocument, GENERATOR, address, content};
-use crate::domain::{Author, Content, Entry, Format};
+use crate::domain::{Author, Content, Entry, FeedSource, Format, Line};
 
 /// With its slash (STANDARDS 63); <https://www.rssboard.org/media-rss>.
 const MEDIA_RSS: &str = "http://search.yahoo.com/mrss/";
@@ -105,6 +105,7 @@ fn item(document: &FeedDocument<'_>, entry: &Entry) -> Item {
         guid: Some(Guid { value: content::id(entry).into(), permalink: false }),
         pub_date: Some(content::moment(entry.published).to_rfc822()),
         content: body,
+        source: entry.source.as_ref().and_then(source),
         enclosure: media::enclosure(&shown).map(|one| Enclosure {
             url: one.url.clone(),
             length: one.length.unwrap_or(0).to_string(),
@@ -116,6 +117,12 @@ fn item(document: &FeedDocument<'_>, entry: &Entry) -> Item {
         title: Some(title.into()),
         ..Item::default()
     }
+}
+
+/// The feed that an item came from (STANDARDS 16); only one with an address of its own has a place here.
+fn source(source: &FeedSource) -> Option<Source> {
+    let url = source.url.as_deref().and_then(address::web_address)?;
+    Some(Source { url, title: source.title.as_ref().map(Line::to_string) })
 }
 
 /// `author` takes one mailbox; more than one author, or one without, is told as `dc:creator`. Never both in an

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{FeedDocument, document};
-use crate::domain::{Content, Entry, Format, in_rank_order};
+use crate::domain::{Content, Entry, Format, Line, in_rank_order};
 
 /// The entries of `document` that fit into its feed's `window.bytes`, in their order; all of them where the feed
 /// sets no bound.
@@ -75,7 +75,13 @@ fn most_bytes(document: &FeedDocument<'_>, entry: &Entry) -> u64 {
     let media = entry.media.iter().map(|medium| 12 * medium.name.len() as u64 + 1024);
     let link = entry.link.as_deref().map_or(0, |link| 3 * escaped(link));
     let id = 2 * escaped(entry.id.as_str());
-    let all = people.chain(tags).chain(categories).chain(picture).chain(media).sum::<u64>();
+    let source = entry.source.iter().flat_map(|source| {
+        let lines = [&source.title, &source.id].into_iter().flatten().map(Line::as_str);
+        let addresses = [&source.url, &source.page].into_iter().flatten().map(String::as_str);
+        // An address that is percent-encoded is three times as long, and the id and title where there is no other.
+        lines.chain(addresses).map(|text| 9 * escaped(text))
+    });
+    let all = people.chain(tags).chain(categories).chain(picture).chain(media).chain(source).sum::<u64>();
     MARKUP + body + words + all + link + id + 4 * document.base.as_str().len() as u64
 }
 
@@ -88,7 +94,7 @@ fn lengths(whole: &FeedDocument<'_>, entries: &[Entry]) -> [u64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Author, BaseUrl, Line, SafeHtml, Timestamp};
+    use crate::domain::{Author, BaseUrl, FeedSource, Line, SafeHtml, Timestamp};
     use crate::render::Place;
     use crate::render::page::sample;
 
@@ -108,6 +114,13 @@ mod tests {
             entry.tags = vec![line(); 20];
             entry.authors =
                 vec![Author { name: line(), email: Some(line()), url: Some("https://e.org/".repeat(50)) }; 9];
+            entry.source = Some(FeedSource {
+                title: Some(line()),
+                id: Some(line()),
+                url: Some("https://e.org/?".repeat(50)),
+                page: Some(format!("https://e.org/{short}")),
+                updated: None,
+            });
             let updated = Timestamp::from_millis_utc(0);
             let of = |entries: &[Entry]| {
                 let whole = FeedDocument { base: &base, feed: &feed, updated, entries, tombstones: &[], place: &place };

@@ -106,6 +106,7 @@ pub(super) fn article(name: &str, published: Timestamp, categories: &[&str]) -> 
         categories: categories.iter().map(|path| CategoryPath::new(path).unwrap()).collect(),
         tags: Vec::new(),
         link: None,
+        source: None,
         picture: None,
         media: Vec::new(),
         breaking: false,

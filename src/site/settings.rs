@@ -15,7 +15,7 @@ use crate::domain::{
 
 /// Raised whenever the same bytes come to another article than before: a rule of a format changed, or the zone
 /// database. Every file is then read again at the next start.
-pub const PARSER_VERSION: u32 = 2;
+pub const PARSER_VERSION: u32 = 3;
 
 /// What every address in a feed begins with.
 #[derive(Clone, PartialEq, Eq, Debug)]

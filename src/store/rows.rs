@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use crate::domain::{
-    Author, CategoryPath, Entry, EntryId, EntryKind, Language, Line, MediaFile, MediaType, Medium, Picture, SafeHtml,
-    Timestamp,
+    Author, CategoryPath, Entry, EntryId, EntryKind, FeedSource, Language, Line, MediaFile, MediaType, Medium, Picture,
+    SafeHtml, Timestamp,
 };
 
 /// The columns of an entry, in the order in which [`entry`] reads them; `b` is `bodies`.
@@ -27,6 +27,23 @@ pub(super) struct Details {
     picture: Option<WirePicture>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     media: Vec<WireMedium>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<WireSource>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireSource {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    /// Milliseconds, and the offset at which they are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    updated: Option<(i64, i32)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -114,6 +131,13 @@ impl Details {
                 credit: text(&p.credit),
             }),
             media: entry.media.iter().map(WireMedium::of).collect(),
+            source: entry.source.as_ref().map(|source| WireSource {
+                title: text(&source.title),
+                url: source.url.clone(),
+                page: source.page.clone(),
+                id: text(&source.id),
+                updated: source.updated.map(|at| (at.millis(), at.offset_seconds())),
+            }),
         }
     }
 }
@@ -149,6 +173,13 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
         updated: told(row.get(8)?, row.get(9)?)?,
         place: row.get(10)?,
         link: row.get(11)?,
+        source: details.source.map(|source| FeedSource {
+            title: line(source.title),
+            url: source.url,
+            page: source.page,
+            id: line(source.id),
+            updated: source.updated.and_then(|(millis, offset)| Timestamp::new(millis, offset)),
+        }),
         breaking: row.get(12)?,
         breaking_until: moment(13)?,
         visible_from: moment(14)?,

@@ -40,6 +40,7 @@ fn entry(name: &str, published: i64, categories: &[&str]) -> Entry {
         categories: categories.iter().map(|path| CategoryPath::new(path).unwrap()).collect(),
         tags: Vec::new(),
         link: None,
+        source: None,
         picture: None,
         media: Vec::new(),
         breaking: false,

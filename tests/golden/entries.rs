@@ -2,8 +2,8 @@
 //! a feed, somewhere (STANDARDS 1–33).
 
 use ajil::domain::{
-    Author, CategoryPath, Entry, EntryId, EntryKind, LabelMarks, Labels, Language, Line, MediaFile, MediaType, Medium,
-    Picture, SafeHtml, SiteId, Timestamp, Zone,
+    Author, CategoryPath, Entry, EntryId, EntryKind, FeedSource, LabelMarks, Labels, Language, Line, MediaFile,
+    MediaType, Medium, Picture, SafeHtml, SiteId, Timestamp, Zone,
 };
 use ajil::formats::{self, Context, DropFormat, Limits};
 
@@ -40,6 +40,7 @@ pub fn all() -> Vec<Entry> {
         odd_offset(),
         terms(),
         video(),
+        from_another_feed(),
         last_century(),
     ];
     entries.into()
@@ -62,6 +63,7 @@ fn story(n: i64, tag: &str, title: &str) -> Entry {
         categories: vec![category("security")],
         tags: Vec::new(),
         link: None,
+        source: None,
         picture: None,
         media: Vec::new(),
         breaking: false,
@@ -310,7 +312,19 @@ fn video() -> Entry {
     }
 }
 
+/// Its title, id, links and date are not the entry's.
+fn from_another_feed() -> Entry {
+    let source = FeedSource {
+        title: Line::new("L’agence & <b>co</b> ]]>"),
+        url: Some("https://agence.example.ma/fil.atom?a=1&b=é".to_owned()),
+        page: Some("https://agence.example.ma/fil".to_owned()),
+        id: Line::new("tag:agence.example.ma,2020:fil"),
+        updated: Some(Timestamp::from_millis_utc(1_500_000_000_000)),
+    };
+    Entry { source: Some(source), ..story(22, "fr", "Reprise d’une agence") }
+}
+
 fn last_century() -> Entry {
     let published = Timestamp::new(-14_182_940_000, 0).expect("in range");
-    Entry { published, updated: published, ..story(22, "en", "A giant leap") }
+    Entry { published, updated: published, ..story(23, "en", "A giant leap") }
 }

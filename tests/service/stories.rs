@@ -141,3 +141,31 @@ fn fault_13_an_empty_mount_point_retracts_nothing_and_makes_no_other_site() {
     assert_eq!(service.feed("news").into_iter().map(|told| told.id).collect::<BTreeSet<_>>(), before);
     assert!(folder.read(".ajil-id").is_none(), "an identity was made in an empty mount point");
 }
+
+#[test]
+fn a_story_out_of_another_feed_names_it_and_a_later_copy_of_that_feed_changes_nothing_else() {
+    let folder = Folder::new();
+    let rss = |built: &str, items: &str| {
+        format!(
+            "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"><channel><title>The agency</title><link>https://agency.example/</link>\
+             <description>x</description><lastBuildDate>{built}</lastBuildDate><atom:link rel=\"self\" href=\"https://agency.example/feed\"/>{items}</channel></rss>"
+        )
+    };
+    let item = |n: u8| {
+        format!(
+            "<item><title>Story {n}</title><guid isPermaLink=\"false\">tag:agency.example,2020:{n}</guid><pubDate>Thu, 24 Sep 2020 15:57:0{n} +0100</pubDate><description>What happened.</description></item>"
+        )
+    };
+    folder.write("wire/feed.xml", rss("Thu, 24 Sep 2020 16:00:00 +0100", &item(1)));
+    let service = Service::start(&folder);
+    service.expect("wire", &["Story 1"]);
+    let before = service.get("/wire.atom").text().to_owned();
+    let entry = |text: &str| text.split_once("<entry>").unwrap().1.split_once("</entry>").unwrap().0.to_owned();
+    assert!(entry(&before).contains("<title type=\"text\">The agency</title>"), "{before}");
+    assert!(
+        service.get("/wire.rss").text().contains("<source url=\"https://agency.example/feed\">The agency</source>")
+    );
+    folder.write("wire/feed.xml", rss("Fri, 25 Sep 2020 16:00:00 +0100", &(item(2) + &item(1))));
+    service.expect("wire", &["Story 2", "Story 1"]);
+    assert!(service.get("/wire.atom").text().contains(&entry(&before)));
+}

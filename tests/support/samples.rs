@@ -46,6 +46,7 @@ pub fn entry(n: u32, tag: &str, title: &str) -> Entry {
         categories: vec![CategoryPath::new("security").expect("a name")],
         tags: Vec::new(),
         link: None,
+        source: None,
         picture: None,
         media: Vec::new(),
         breaking: false,

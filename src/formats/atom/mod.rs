@@ -9,7 +9,7 @@ use super::xml::{
     Articles, Desk, Future, Medium, Node, Rendition, Story, Vocabulary, best, person, picture, push_recording, source,
     with_page,
 };
-use crate::domain::{Article, Author, BaseUrl, Language, Reason, Refusal, Timestamp};
+use crate::domain::{Article, Author, BaseUrl, EntryId, FeedSource, Language, Line, Reason, Refusal, Timestamp};
 
 /// Reads a feed, or an entry that stands alone. Each entry is an article.
 pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refusal> {
@@ -23,6 +23,8 @@ struct Feed {
     /// What relative references are resolved against where no `xml:base` says more: where the feed was fetched.
     address: Option<String>,
     authors: Vec<Author>,
+    /// The feed itself, where the file is one and not an entry alone.
+    source: Option<FeedSource>,
 }
 
 impl Feed {
@@ -32,8 +34,23 @@ impl Feed {
         };
         let id = || feed.child("id").and_then(Node::text).filter(|id| id.starts_with("http"));
         let address = address("self").or_else(|| address("alternate")).map(str::to_owned).or_else(id);
-        Self { address, authors: people(feed) }
+        let source = if feed.is("entry") { None } else { source_of(feed, None) };
+        Self { address, authors: people(feed), source }
     }
+}
+
+/// The feed that a `feed` or `source` is, or tells of (§4.2.11).
+fn source_of(feed: Node<'_>, updated: Option<Timestamp>) -> Option<FeedSource> {
+    let web = |rel: &str| links(feed, rel).find_map(|link| local_link(link, link.attribute("href")?, None));
+    let id = own(feed, "id").find_map(Node::text).and_then(|id| EntryId::from_iri(&id));
+    let source = FeedSource {
+        title: own(feed, "title").find_map(text::plain).and_then(|title| Line::new(&title)),
+        url: web("self"),
+        page: web("alternate"),
+        id: id.and_then(|id| Line::new(id.as_str())),
+        updated,
+    };
+    source.located()
 }
 
 /// A child of Atom itself: «media:title» and the title of a source are others.
@@ -96,7 +113,14 @@ fn article(entry: Node<'_>, feed: &Feed, desk: &mut Desk<'_>) -> Result<Article,
     if entry.is_cut() {
         return Err(entry.refusal(Reason::CutOff));
     }
-    story.into_article(entry, Future::IsMistake, desk)
+    // When the feed itself was updated says nothing of an entry: it would change all of them with each new one.
+    let copied = own(entry, "source").next();
+    let updated = copied.and_then(|source| {
+        let updated = own(source, "updated").next()?;
+        desk.date_or_none(updated, "updated", &updated.text()?)
+    });
+    let source = copied.and_then(|source| source_of(source, updated)).or_else(|| feed.source.clone());
+    story.into_article(entry, Future::IsMistake, desk).map(|article| Article { source, ..article })
 }
 
 fn own_tag(node: Node<'_>) -> Option<&str> {

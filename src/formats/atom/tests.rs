@@ -191,3 +191,19 @@ fn thumbnails_of_media_rss() {
     );
     assert_eq!(read.picture.unwrap().source.as_str(), "https://e.org/t.jpg");
 }
+
+#[test]
+fn an_entry_keeps_its_source_and_has_its_feed_for_one() {
+    let own = entry("").source.unwrap();
+    assert_eq!(own.title.unwrap().as_str(), "الأخبار");
+    assert_eq!((own.url.as_deref(), own.page.as_deref()), (Some("https://e.org/f/atom.xml"), Some("https://e.org/")));
+    assert_eq!((own.id, own.updated), (None, None));
+    let copied = "<source><id>tag:o.org,2020:f</id><title type=\"html\">O &amp;amp; P</title><updated>2020-09-24T15:57:00Z</updated>\
+                  <link rel=\"self\" href=\"https://o.org/f\"/></source><title>A</title>";
+    let copied = entry(copied).source.unwrap();
+    assert_eq!(copied.id.unwrap().as_str(), "tag:o.org,2020:f");
+    assert_eq!(copied.title.unwrap().as_str(), "O & P");
+    assert_eq!(copied.updated.unwrap().to_rfc3339(), "2020-09-24T15:57:00Z");
+    let alone = "<entry xmlns=\"http://www.w3.org/2005/Atom\"><id>tag:e.org,2020:1</id><title>A</title></entry>";
+    assert_eq!(article(&read(alone)).source, None);
+}

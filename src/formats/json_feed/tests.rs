@@ -145,3 +145,10 @@ fn what_is_no_item_refuses_itself_and_order_is_kept() {
 fn an_empty_feed_is_no_fault() {
     assert_eq!(feed(json!({}), json!([])).articles, []);
 }
+
+#[test]
+fn an_item_has_its_feed_for_a_source() {
+    let source = one(json!({"feed_url": "https://e.org/f.json"}), json!({})).source.unwrap();
+    assert_eq!(source.title.unwrap().as_str(), "Feed");
+    assert_eq!((source.url.as_deref(), source.page.as_deref()), (Some("https://e.org/f.json"), Some("https://e.org/")));
+}

@@ -1,7 +1,7 @@
 //! One item → an article.
 
 use super::media;
-use crate::domain::{Article, Author, BaseUrl, Language, Refusal, Status, Timestamp, folded_words};
+use crate::domain::{Article, Author, BaseUrl, FeedSource, Language, Line, Refusal, Status, Timestamp, folded_words};
 use crate::formats::xml::{
     Desk, Future, Node, Story, TextIs, Vocabulary, inner_html, looks_like_markup, person, push_escaped,
     with_characters, with_page,
@@ -14,6 +14,8 @@ pub(super) struct Channel {
     link: Option<String>,
     language: Option<Language>,
     authors: Vec<Author>,
+    /// The feed itself, where the file is one and not an item alone.
+    source: Option<FeedSource>,
 }
 
 impl Channel {
@@ -23,12 +25,19 @@ impl Channel {
         let link = match (link, &itself) {
             (Some(link), Some(itself)) => BaseUrl::resolve(itself, &link),
             (Some(link), None) => absolute(&link),
-            (None, _) => itself,
+            (None, _) => itself.clone(),
+        };
+        let source = FeedSource {
+            title: own(channel, "title").find_map(title_of).and_then(|title| Line::new(&title)),
+            url: itself.as_deref().and_then(absolute),
+            page: link.clone(),
+            ..FeedSource::default()
         };
         let tag = word(channel, "language").or_else(|| channel.language().map(str::to_owned));
         let author = || named(channel, Vocabulary::Itunes, "author");
         Self {
             link,
+            source: source.located().filter(|_| !channel.is("item")),
             language: tag.and_then(|tag| Language::new(&tag)),
             authors: channel
                 .all("creator")
@@ -176,7 +185,15 @@ pub(super) fn article(
     {
         story.status = Status::Canceled;
     }
-    story.into_article(node, Future::IsMistake, desk)
+    let source = own(node, "source").find_map(source_of).or_else(|| channel.source.clone());
+    story.into_article(node, Future::IsMistake, desk).map(|article| Article { source, ..article })
+}
+
+/// The feed that an item says it came from: `<source url="…">title</source>`.
+fn source_of(source: Node<'_>) -> Option<FeedSource> {
+    let url = absolute(source.attribute("url")?.trim())?;
+    let title = source.text().and_then(|title| Line::new(&unescaped(&title)));
+    Some(FeedSource { title, url: Some(url), ..FeedSource::default() })
 }
 
 /// `xml:lang` on the item itself or its words: what stands round it is the channel's.

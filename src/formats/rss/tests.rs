@@ -305,3 +305,22 @@ fn what_a_group_of_files_says_is_said_of_the_item() {
     assert!(body(&read).contains("A flood."));
     assert_eq!(read.tags.iter().map(Line::as_str).collect::<Vec<_>>(), ["a", "b"]);
 }
+
+#[test]
+fn an_item_knows_the_feed_that_it_came_from() {
+    let own = "<atom:link rel=\"self\" href=\"https://e.org/feed.xml\"/>";
+    let of = |inner: &str| {
+        let parsed = feed(&format!("{own}<item><title>عنوان الخبر</title>{inner}</item>"));
+        let source = article(&parsed).source.clone().unwrap();
+        (source.title.map(|title| title.to_string()).unwrap_or_default(), source.url)
+    };
+    let own = ("الأخبار".to_owned(), Some("https://e.org/feed.xml".to_owned()));
+    assert_eq!(of(""), own);
+    let other = of("<source url=\"https://o.org/f?a=1&amp;b=2\">A &amp;amp; B</source>");
+    assert_eq!(other, ("A & B".to_owned(), Some("https://o.org/f?a=1&b=2".to_owned())));
+    assert_eq!(of("<source url=\"javascript:x\">no</source>"), own);
+    // A page is no feed; Atom can tell of it all the same.
+    let source = item("").source.unwrap();
+    assert_eq!((source.url, source.page.as_deref()), (None, Some("https://e.org/news/")));
+    assert_eq!(article(&read("<item><title>A</title><link>https://e.org/1</link></item>")).source, None);
+}

@@ -106,6 +106,7 @@ pub(in crate::render) fn story(title: &str, language: &str) -> Entry {
         categories: vec![CategoryPath::new("security").unwrap()],
         tags: Vec::new(),
         link: None,
+        source: None,
         picture: None,
         media: Vec::new(),
         breaking: false,

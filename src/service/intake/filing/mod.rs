@@ -308,6 +308,7 @@ fn headline_alone(story: Entry) -> Entry {
         categories: Vec::new(),
         tags: Vec::new(),
         link: None,
+        source: None,
         picture: None,
         media: Vec::new(),
         visible_from: None,
