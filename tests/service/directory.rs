@@ -7,8 +7,9 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use crate::feeds::{Fetched, fetch_with};
 use crate::folder::{Folder, SITE};
 use crate::poll::{PATIENCE, eventually, eventually_telling};
+use crate::rules_of_listings::{check_news_sitemap, check_opml, check_sitemap};
 use crate::service::{BASE, Service};
-use crate::xml::{self, Element};
+use crate::xml::Element;
 
 fn ago(span: TimeDelta) -> String {
     (Utc::now() - span).to_rfc3339_opts(SecondsFormat::Secs, true)
@@ -33,7 +34,11 @@ fn listing(service: &Service, path: &str, media_type: &str) -> Fetched {
 #[track_caller]
 fn sitemap(service: &Service, path: &str) -> Element {
     let answer = listing(service, path, "application/xml; charset=utf-8");
-    xml::check_well_formed(&answer.body);
+    if path == "/news-sitemap.xml" {
+        check_news_sitemap(&answer.body)
+    } else {
+        check_sitemap(&answer.body)
+    }
     Element::read(&answer.body)
 }
 
@@ -68,7 +73,7 @@ fn opml_has_every_feed_in_its_place_and_pages_lead_to_it() {
     let service = Service::start(&folder);
     let read = || {
         let answer = listing(&service, "/feeds.opml", "text/x-opml; charset=utf-8");
-        xml::check_well_formed(&answer.body);
+        check_opml(&answer.body);
         Element::read(&answer.body)
     };
     let opml = eventually(PATIENCE, "all feeds", || {

@@ -14,6 +14,8 @@ mod http_client;
 mod poll;
 #[path = "../support/rules.rs"]
 mod rules;
+#[path = "../support/listings.rs"]
+mod rules_of_listings;
 #[path = "../support/service.rs"]
 mod service;
 #[path = "../support/xml.rs"]

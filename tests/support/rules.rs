@@ -1,22 +1,27 @@
 //! The rules of STANDARDS 1–29 that a schema or a parser does not hold, one function for each format.
 
+#[path = "json_feed.rs"]
+mod json_feed;
+
 use std::collections::HashSet;
 
 use chrono::DateTime;
-use serde_json::{Map, Value};
 use url::Url;
+
+pub use json_feed::check_json_feed;
 
 use crate::xml::{self, Element};
 
+/// An absolute http(s) URI.
 #[track_caller]
-fn check_address(text: &str) {
+pub fn check_address(text: &str) {
     let url = Url::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     assert!(matches!(url.scheme(), "http" | "https"), "{text} is not on the web");
     assert!(text.is_ascii() && !text.contains([' ', '"', '<', '>', '\\', '^', '`', '{', '|', '}']), "{text} is no URI");
 }
 
 #[track_caller]
-fn check_unique<'a>(ids: impl Iterator<Item = &'a str>) {
+pub fn check_unique<'a>(ids: impl Iterator<Item = &'a str>) {
     let mut seen = HashSet::new();
     ids.for_each(|id| assert!(!id.is_empty() && seen.insert(id), "an empty id or one told twice: {id:?}"));
 }
@@ -133,79 +138,6 @@ pub fn check_atom(document: &[u8]) {
 }
 
 #[track_caller]
-fn check_rfc3339(date: &str) -> DateTime<chrono::FixedOffset> {
+pub fn check_rfc3339(date: &str) -> DateTime<chrono::FixedOffset> {
     DateTime::parse_from_rfc3339(date).unwrap_or_else(|error| panic!("{date}: {error}"))
-}
-
-/// JSON Feed 1.1, each rule of the specification, and no member that it does not know.
-#[track_caller]
-pub fn check_json_feed(document: &[u8]) {
-    let Value::Object(feed) = serde_json::from_slice(document).expect("JSON") else { panic!("not an object") };
-    assert_eq!(feed.keys().next().map(String::as_str), Some("version"), "version comes first");
-    check_members(
-        &feed,
-        &["title", "version"],
-        &["description", "user_comment"],
-        &["home_page_url", "feed_url", "next_url", "icon", "favicon"],
-        &["language", "expired", "hubs", "authors", "items"],
-    );
-    assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
-    assert!(feed.get("next_url").is_none_or(|next| Some(next) != feed.get("feed_url")));
-    check_authors(&feed);
-    let items = feed["items"].as_array().expect("a list");
-    check_unique(items.iter().map(|item| item["id"].as_str().expect("an id is a string")));
-    for item in items {
-        let item = item.as_object().expect("an item is an object");
-        check_members(
-            item,
-            &["id"],
-            &["title", "content_html", "content_text", "summary"],
-            &["url", "external_url", "image", "banner_image"],
-            &["date_published", "date_modified", "authors", "tags", "language", "attachments"],
-        );
-        assert!(item.contains_key("content_html") || item.contains_key("content_text"), "an item without content");
-        for date in ["date_published", "date_modified"] {
-            check_rfc3339(item[date].as_str().expect("a date is a string"));
-        }
-        let tags = item.get("tags").map_or(&[][..], |tags| tags.as_array().expect("a list"));
-        assert!(tags.iter().all(|tag| tag.as_str().is_some_and(|tag| !tag.is_empty())));
-        check_authors(item);
-        for attachment in item.get("attachments").map_or(&[][..], |list| list.as_array().expect("a list")) {
-            check_address(attachment["url"].as_str().expect("an address"));
-            assert!(attachment["mime_type"].as_str().is_some_and(|name| name.contains('/')));
-            assert!(attachment.get("size_in_bytes").is_none_or(Value::is_u64));
-        }
-    }
-}
-
-#[track_caller]
-fn check_members(object: &Map<String, Value>, required: &[&str], texts: &[&str], addresses: &[&str], others: &[&str]) {
-    required.iter().for_each(|name| assert!(object.contains_key(*name), "no {name}"));
-    for (name, value) in object {
-        let name = name.as_str();
-        if addresses.contains(&name) {
-            check_address(value.as_str().expect("an address is a string"));
-        } else if texts.contains(&name) || required.contains(&name) {
-            assert!(value.as_str().is_some_and(|text| !text.is_empty()), "{name}: {value}");
-        } else if let Some(extension) = name.strip_prefix('_') {
-            assert!(extension.starts_with(char::is_alphabetic) && !name.contains('.') && value.is_object(), "{name}");
-        } else {
-            assert!(others.contains(&name), "{name} is no member of JSON Feed 1.1");
-        }
-    }
-    let language = object.get("language").map(|language| language.as_str().expect("a tag is a string"));
-    assert!(language.is_none_or(|tag| tag.split('-').all(|part| matches!(part.len(), 1..=8))), "{language:?}");
-}
-
-#[track_caller]
-fn check_authors(of: &Map<String, Value>) {
-    let Some(authors) = of.get("authors") else { return };
-    let authors = authors.as_array().expect("a list");
-    assert!(!authors.is_empty());
-    for author in authors {
-        let author = author.as_object().expect("an author is an object");
-        assert!(!author.is_empty() && author.keys().all(|key| matches!(key.as_str(), "name" | "url" | "avatar")));
-        let url = author.get("url").map(|url| url.as_str().expect("a string"));
-        assert!(url.is_none_or(|url| Url::parse(url).is_ok()), "{url:?}");
-    }
 }

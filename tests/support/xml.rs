@@ -24,7 +24,14 @@ pub fn check_well_formed(document: &[u8]) {
 /// Fails unless `document` is Atom by RFC 4287's own schema, which also wants extensions before the entries.
 #[track_caller]
 pub fn check_atom_schema(document: &[u8]) {
-    xmllint(document, &["--relaxng", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/atom.rng")]);
+    check_schema(document, "atom.rng");
+}
+
+/// Fails unless `document` is valid by a schema in RELAX NG of `tests/fixtures`.
+#[track_caller]
+pub fn check_schema(document: &[u8], schema: &str) {
+    let schema = format!("{}/tests/fixtures/{schema}", env!("CARGO_MANIFEST_DIR"));
+    xmllint(document, &["--relaxng", &schema]);
 }
 
 #[track_caller]
