@@ -230,12 +230,12 @@ fn commit_file(
     let refused = examined.linked && !was_taken;
     let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-    let Filed { outcome, entries, released } = desk.file(tx, &filing, finding)?;
+    let Filed { outcome, also_refused, entries, released } = desk.file(tx, &filing, finding)?;
     let warnings = match finding {
         Finding::Parsed(Parsed { warnings, .. }) => warnings.clone(),
         _ => Vec::new(),
     };
-    let receipt = Receipt { path: path.to_string(), outcome, entries, warnings, at: desk.now };
+    let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, warnings, at: desk.now };
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
     let before = before.map(|before| before.judged.outcome);
