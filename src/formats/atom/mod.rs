@@ -6,8 +6,8 @@ mod text;
 
 use super::rss::local_link;
 use super::xml::{
-    Articles, Desk, Future, Medium, Node, Rendition, Story, Vocabulary, best, person, picture, push_recording, refused_in, source,
-    with_page,
+    Articles, Desk, Future, Medium, Node, Rendition, Story, Vocabulary, best, person, picture, push_recording,
+    refused_in, source, with_page,
 };
 use crate::domain::{Article, Author, BaseUrl, Language, Reason, Refusal, Timestamp};
 

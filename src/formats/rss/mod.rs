@@ -26,9 +26,7 @@ pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refu
     }
     let shared = |link: &str| links.get(link).is_some_and(|count| *count > 1);
     let is_alone = items.len() == 1;
-    let read = |node| {
-        item::article(node, &about, is_alone, &shared, desk).map_err(|refusal| refused_in(node, refusal))
-    };
+    let read = |node| item::article(node, &about, is_alone, &shared, desk).map_err(|refusal| refused_in(node, refusal));
     Ok(items.into_iter().map(read).collect())
 }
 

@@ -162,7 +162,11 @@ impl Desk<'_> {
 
     /// The ids that a file's articles would have if nothing were known; `None` for what stands in it before. Refuses an
     /// id that another one has.
-    pub fn preview_ids(&self, path: &DropPath, articles: &[Result<Article, Refusal>]) -> Vec<Result<Option<EntryId>, Refusal>> {
+    pub fn preview_ids(
+        &self,
+        path: &DropPath,
+        articles: &[Result<Article, Refusal>],
+    ) -> Vec<Result<Option<EntryId>, Refusal>> {
         let (names, below) = (names_in(articles), path.identity());
         let mut given: BTreeMap<EntryId, &Article> = BTreeMap::new();
         let mut ids = Vec::new();

@@ -194,7 +194,12 @@ impl Desk<'_> {
     }
 
     /// In a file that holds or held many articles, what each of them was before.
-    fn matches(&self, tx: &Transaction<'_>, filing: &Filing<'_>, parsed: &Parsed) -> Result<Option<Matches>, StoreError> {
+    fn matches(
+        &self,
+        tx: &Transaction<'_>,
+        filing: &Filing<'_>,
+        parsed: &Parsed,
+    ) -> Result<Option<Matches>, StoreError> {
         let mut before = tx.held_by(filing.path.as_bytes())?;
         before.retain(|holding| !holding.headline);
         if parsed.articles.len().max(before.len()) < 2 {
