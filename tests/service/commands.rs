@@ -132,7 +132,8 @@ fn a_file_of_many_with_one_refused_says_which_and_shows_the_others() {
     ]});
     folder.write("news/feed.json", feed.to_string());
     let (status, said) = check_files(&folder, &["news/feed.json"]);
-    let titles: Vec<_> = said[0]["entries"].as_array().unwrap().iter().map(|one| &one["title"]).collect();
+    let titles: Vec<_> =
+        said[0]["entries"].as_array().unwrap().iter().map(|one| one["title"].as_str().unwrap()).collect();
     assert_eq!((status, &said[0]["outcome"], titles), (Some(1), &"refused".into(), vec!["One"]));
     assert!(said[0]["refusal"]["message"].as_str().unwrap().starts_with("Article 2: "), "{said:?}");
     let text = binary().arg("check").arg(folder.at("news")).output().unwrap().stdout;
