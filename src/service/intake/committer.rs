@@ -35,7 +35,7 @@ struct Told {
 
 enum What {
     /// It was judged; with the bytes where something was refused.
-    Judged(Receipt, Option<Vec<u8>>),
+    Judged(Box<Receipt>, Option<Vec<u8>>),
     /// It is gone, and so many entries with it; `None` when nothing was known of it any more.
     Gone { withdrawn: Option<usize> },
     /// It has another path now.
@@ -244,7 +244,7 @@ fn commit_file(
     let quietly = is_as_before && is_publishable && is_same && !again;
     let again = released.again;
     if !quietly || !again.is_empty() {
-        told.push(Told { path: path.clone(), what: What::Judged(receipt, source), again });
+        told.push(Told { path: path.clone(), what: What::Judged(Box::new(receipt), source), again });
     }
     Ok(())
 }
