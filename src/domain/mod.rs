@@ -31,7 +31,7 @@ pub use identity::SiteId;
 pub use labels::{LabelMarks, Labels};
 pub use language::{Direction, Language};
 pub use medium::{MediaFile, MediaType, Medium, MediumKind};
-pub use receipt::{Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode};
+pub use receipt::{Item, Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode};
 pub use stamp::Stamp;
 pub use text::{Line, SafeHtml, is_bidi_control, is_xml_char, strip_forbidden};
 pub use timestamp::Timestamp;

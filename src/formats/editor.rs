@@ -131,6 +131,7 @@ impl<'c> Editor<'c> {
             } else {
                 self.warn(WarningCode::FutureDate { found: at });
                 article.published = Some(now.told_at(at.offset_seconds()));
+                article.clamped = true;
             }
         }
         let latest = article.visible_from.unwrap_or(now).max(now);

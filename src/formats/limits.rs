@@ -22,12 +22,18 @@ impl Limits {
     /// Bytes of front matter that no file may pass.
     pub const LARGEST_FRONT_MATTER: usize = 1 << 20;
 
+    /// Refuses [`Reason::TooManyItems`]: before so many are read, where a format can count them.
+    pub(super) fn allow(self, items: usize) -> Result<(), Refusal> {
+        if items > self.items {
+            return Err(Refusal::of(Reason::TooManyItems { limit: self.items as u64 }));
+        }
+        Ok(())
+    }
+
     /// What was read, if it is within the bounds that can be told afterwards. An article that is too deep refuses
     /// itself; too many of them refuse the file.
     pub(super) fn hold(self, mut parsed: Parsed) -> Result<Parsed, Refusal> {
-        if parsed.articles.len() + parsed.ticker.len() > self.items {
-            return Err(Refusal::of(Reason::TooManyItems { limit: self.items as u64 }));
-        }
+        self.allow(parsed.articles.len() + parsed.ticker.len())?;
         if self.nesting < Self::DEEPEST {
             for article in &mut parsed.articles {
                 let body = article.as_ref().ok().and_then(|article| article.body.as_ref());

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::editor::{Editor, Future};
 use super::{Context, Parsed, charset, digitalwire, json_feed, ninjs, posts, schema_org};
-use crate::domain::{Position, Reason, Refusal};
+use crate::domain::{Line, Position, Reason, Refusal};
 
 /// Levels of lists and maps. The news formats need ten; each level costs every later step a little stack.
 const DEPTH: u32 = 100;
@@ -150,18 +150,24 @@ impl Reading<'_> {
         self.known = true;
         // Feeds and pages tell what was published; wires and exports may be sent ahead of their day.
         let future = if matches!(kind, Kind::JsonFeed | Kind::NewsArticle) { Future::IsNow } else { Future::Waits };
+        let limits = self.context.limits;
+        let items = map.get("items").and_then(Value::as_array).filter(|_| kind == Kind::JsonFeed);
+        limits.allow(items.map_or(0, Vec::len))?;
         let mut editor = Editor::new(self.context, future);
+        let articles = &mut self.parsed.articles;
+        let named = |refusal: Refusal| {
+            let text = |keys: &[&str]| keys.iter().find_map(|key| map.get(*key)?.as_str()).and_then(Line::new);
+            refusal.of_item(text(&["headline", "title", "name"]), text(&["uri", "guid", "id"]))
+        };
         match kind {
-            Kind::JsonFeed => json_feed::articles(map, &mut editor, &mut |found| self.parsed.articles.push(found)),
-            Kind::Ghost => posts::ghost_articles(map, &mut editor, &mut |found| self.parsed.articles.push(found)),
-            Kind::NewsArticle => {
-                self.parsed.articles.extend(schema_org::articles(map, &mut editor));
-            }
-            Kind::Digitalwire => self.parsed.articles.push(digitalwire::article(map, &mut editor)),
-            Kind::Ninjs => self.parsed.articles.push(ninjs::article(map, &mut editor)),
-            Kind::Post => self.parsed.articles.extend(posts::article(map, &mut editor).transpose()),
+            Kind::JsonFeed => json_feed::articles(map, &mut editor, &mut |found| articles.push(found)),
+            Kind::Ghost => posts::ghost_articles(map, &mut editor, &mut |found| articles.push(found)),
+            Kind::NewsArticle => articles.extend(schema_org::articles(map, &mut editor)),
+            Kind::Digitalwire => articles.push(digitalwire::article(map, &mut editor).map_err(named)),
+            Kind::Ninjs => articles.push(ninjs::article(map, &mut editor).map_err(named)),
+            Kind::Post => articles.extend(posts::article(map, &mut editor).map_err(named).transpose()),
         }
         self.parsed.warnings.append(&mut editor.warnings);
-        Ok(())
+        limits.allow(self.parsed.articles.len())
     }
 }

@@ -310,6 +310,10 @@ impl Words for Arabic {
         }
     }
 
+    fn item(&self, number: u32) -> String {
+        format!("المقال {number}")
+    }
+
     fn verdict(&self, outcome: &Outcome) -> &'static str {
         match outcome {
             Outcome::Published => "نُشر",

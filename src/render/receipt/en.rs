@@ -256,6 +256,10 @@ impl Words for English {
         }
     }
 
+    fn item(&self, number: u32) -> String {
+        format!("Article {number}")
+    }
+
     fn verdict(&self, outcome: &Outcome) -> &'static str {
         match outcome {
             Outcome::Published => "Published",

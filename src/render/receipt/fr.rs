@@ -264,6 +264,10 @@ impl Words for French {
         }
     }
 
+    fn item(&self, number: u32) -> String {
+        format!("Article {number}")
+    }
+
     fn verdict(&self, outcome: &Outcome) -> &'static str {
         match outcome {
             Outcome::Published => "Publié",

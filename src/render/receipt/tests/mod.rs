@@ -128,7 +128,12 @@ fn moment() -> Timestamp {
 
 fn receipt(outcome: Outcome) -> Receipt {
     Receipt {
-        path: "أمن/cooperation.md".to_owned(), outcome, entries: Vec::new(), warnings: Vec::new(), at: moment()
+        path: "أمن/cooperation.md".to_owned(),
+        outcome,
+        also_refused: Vec::new(),
+        entries: Vec::new(),
+        warnings: Vec::new(),
+        at: moment(),
     }
 }
 
