@@ -108,6 +108,11 @@ pub enum Reason {
         /// The bound.
         limit: u64,
     },
+    /// More pieces of markup than the bound.
+    TooIntricate {
+        /// The bound in pieces.
+        limit: u64,
+    },
     /// Front matter that is not the YAML, TOML or JSON it begins as.
     FrontMatterSyntax {
         /// The parser's own words.
@@ -179,6 +184,7 @@ impl Reason {
             Self::FrontMatterTooLarge { .. } => "front-matter-too-large",
             Self::TooManyAliases { .. } => "too-many-aliases",
             Self::TooManyItems { .. } => "too-many-items",
+            Self::TooIntricate { .. } => "too-intricate",
             Self::FrontMatterSyntax { .. } => "front-matter-syntax",
             Self::KeyDisagrees { .. } => "key-disagrees",
             Self::Value { .. } => "value",

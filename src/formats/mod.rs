@@ -108,6 +108,7 @@ pub enum DropFormat {
 /// Refuses what concerns the file as a whole; an article that cannot be understood refuses itself, in
 /// [`Parsed::articles`].
 pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
+    limits::guard_tags(bytes)?;
     let parsed = match format {
         DropFormat::PageText if wire_text::recognise(bytes) => wire_text::parse(bytes, context),
         DropFormat::PageText => page_text::parse(bytes, context),

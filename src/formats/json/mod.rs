@@ -7,12 +7,16 @@ pub(super) mod wire;
 
 use serde_json::{Map, Value};
 
+use self::places::Outline;
 use super::editor::{Editor, Future};
 use super::{Context, Parsed, charset, digitalwire, json_feed, ninjs, posts, schema_org};
 use crate::domain::{Line, Position, Reason, Refusal};
 
 /// Levels of lists and maps. The news formats need ten; each level costs every later step a little stack.
 const DEPTH: u32 = 100;
+
+/// Values in one file, of which each takes a hundred bytes and more.
+const VALUES: usize = 1_000_000;
 
 /// Reads a file of JSON: one article or many, in any of the formats that we know, each for itself.
 ///
@@ -27,8 +31,13 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
     }
     let start = text.as_ptr() as usize - whole.as_ptr() as usize;
     let place = |offset: usize| Position::of_offset(whole, start + offset);
-    if let Some(offset) = places::too_deep(text, DEPTH as usize) {
-        return Err(Refusal::at(Reason::TooDeep { limit: DEPTH }, place(offset)));
+    match places::outline(text, DEPTH as usize, VALUES) {
+        Outline::TooDeep(offset) => return Err(Refusal::at(Reason::TooDeep { limit: DEPTH }, place(offset))),
+        Outline::TooMany(offset) => {
+            let limit = VALUES as u64;
+            return Err(Refusal::at(Reason::TooIntricate { limit }, place(offset)));
+        }
+        Outline::Bounded => {}
     }
     let values = values(text).map_err(|fault| {
         let detail = without_place(&fault.to_string());

@@ -150,6 +150,10 @@ impl Words for Arabic {
                     typed("site.toml")
                 ),
             ),
+            Reason::TooIntricate { limit } => Wording::new(
+                format!("في الملف من عناصر التنسيق (وسوم وروابط وأسطر) أكثر من الحد الأقصى المقروء، وهو {limit}."),
+                "ألصق النص من دون تنسيق، أو وزّعه على عدة ملفات.",
+            ),
             Reason::FrontMatterSyntax { detail } => Wording::new(
                 format!("تعذّرت قراءة البيانات التي في أعلى الملف: {}.", quoted(detail)),
                 format!(

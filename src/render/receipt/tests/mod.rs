@@ -38,6 +38,7 @@ fn reasons() -> Vec<Reason> {
         Reason::TooManyAliases { .. } => 21,
         Reason::TooManyItems { .. } => 22,
         Reason::KeyDisagrees { .. } => 23,
+        Reason::TooIntricate { .. } => 24,
     };
     let text = str::to_owned;
     let samples = vec![
@@ -65,6 +66,7 @@ fn reasons() -> Vec<Reason> {
         Reason::TooManyAliases { limit: 64 },
         Reason::TooManyItems { limit: 10_000 },
         Reason::KeyDisagrees { key: text("embargo") },
+        Reason::TooIntricate { limit: 500_000 },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
