@@ -140,6 +140,20 @@ mod tests {
     }
 
     #[test]
+    fn fault_16_too_many_items_are_refused_before_they_are_read() {
+        // None of them is an article: whoever read them would tell of the first.
+        let feeds = [
+            (DropFormat::Xml, format!("<rss><channel>{}</channel></rss>", "<item/>".repeat(3))),
+            (DropFormat::Xml, format!("<feed xmlns=\"http://www.w3.org/2005/Atom\">{}</feed>", "<entry/>".repeat(3))),
+            (DropFormat::Json, r#"{"version": "https://jsonfeed.org/version/1.1", "items": [{}, {}, {}]}"#.to_owned()),
+            (DropFormat::Json, format!("[{}]", [r#"{"title": "T", "text": "x"}"#; 3].join(","))),
+        ];
+        for (format, text) in feeds {
+            check(format, &text, |limits| limits.items = 2, Some(Reason::TooManyItems { limit: 2 }));
+        }
+    }
+
+    #[test]
     fn fault_22_a_body_is_as_deep_as_the_site_allows() {
         let quotes = "# Title\n\n> > > text\n";
         check(DropFormat::Markdown, quotes, |limits| limits.nesting = 3, None);
