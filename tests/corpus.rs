@@ -48,7 +48,7 @@ fn real_files_come_to_what_they_are_known_to_say() {
             harm.push(format!("{path}: {fault}"));
             None
         });
-        let refusal = previewed.as_ref().and_then(|previewed| previewed.refusal.as_ref());
+        let refusal = previewed.as_ref().and_then(|previewed| previewed.refusals.first());
         if refusal.is_some_and(|refusal| refusal.reason == Reason::Internal) {
             harm.push(format!("{path}: a parser panicked"));
         }
@@ -75,7 +75,7 @@ struct Comparison {
 impl Comparison {
     fn file(&mut self, path: &str, truth: Option<&Truth>, previewed: Option<&Previewed>) {
         let format = path.split('/').next().unwrap_or_default();
-        let refusal = previewed.and_then(|previewed| previewed.refusal.as_ref());
+        let refusal = previewed.and_then(|previewed| previewed.refusals.first());
         self.table.file(format, refusal.is_some());
         let Some(truth) = truth else { return };
         let refused = refusal.map(|refusal| format!(" (refused: {})", refusal.reason.code())).unwrap_or_default();

@@ -54,7 +54,7 @@ impl Outcome {
     fn of(previewed: Option<&Previewed>) -> Self {
         match previewed {
             None => Self::Ignored,
-            Some(previewed) if previewed.refusal.is_some() => Self::Refused,
+            Some(previewed) if !previewed.refusals.is_empty() => Self::Refused,
             Some(previewed) if previewed.entries.iter().all(|one| one.waiting == Some(Waiting::Draft)) => Self::Ignored,
             Some(_) => Self::Published,
         }
@@ -81,8 +81,6 @@ pub fn run(check: &Check) -> ExitCode {
     match report(check) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
-        // Whoever closed the pipe has read enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(1),
         Err(error) => {
             eprintln!("ajil: {error}");
             ExitCode::from(USAGE)
@@ -95,10 +93,11 @@ fn report(check: &Check) -> io::Result<bool> {
     let now = clock::now();
     let look = Look::of_the_terminal();
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    let progress = Progress::over(&check.paths, io::stdout().is_terminal());
+    let paths = walk::each_once(&check.paths);
+    let progress = Progress::over(&paths, io::stdout().is_terminal());
     let mut counts = text::Counts::default();
-    let mut walk = Walk::new(&check.paths, now);
-    crew::each_in_order(
+    let mut walk = Walk::new(&paths, now);
+    let read = crew::each_in_order(
         &mut walk,
         |file| tell(file, now, check.format, &look),
         |(outcome, told)| {
@@ -106,14 +105,18 @@ fn report(check: &Check) -> io::Result<bool> {
             progress
                 .past(1, || out.write_all(&told).and_then(|()| if progress.is_shown() { out.flush() } else { Ok(()) }))
         },
-    )?;
+    );
     progress.end();
     counts.refuse(walk.faults());
-    if check.format == ReportFormat::Text {
-        writeln!(out, "{counts}")?;
+    let written = read.and_then(|()| match check.format {
+        ReportFormat::Text => writeln!(out, "{counts}"),
+        ReportFormat::Json => Ok(()),
+    });
+    match written.and_then(|()| out.flush()) {
+        // Whoever closed the pipe has read enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(counts.refused() == 0),
     }
-    out.flush()?;
-    Ok(counts.refused() == 0)
 }
 
 fn tell(file: &File, now: Timestamp, format: ReportFormat, look: &Look) -> (Outcome, Vec<u8>) {

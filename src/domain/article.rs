@@ -91,6 +91,8 @@ pub struct Article {
     pub language: Language,
     /// First publication as the file tells it.
     pub published: Option<Timestamp>,
+    /// Whether that date was in the future and was taken for now.
+    pub clamped: bool,
     /// Last significant change as the file tells it.
     pub updated: Option<Timestamp>,
     /// Who wrote it, in order.
@@ -139,6 +141,7 @@ impl Article {
             summary: None,
             language,
             published: None,
+            clamped: false,
             updated: None,
             authors: Vec::new(),
             categories: Vec::new(),

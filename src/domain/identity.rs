@@ -36,6 +36,12 @@ impl SiteId {
         }
     }
 
+    /// The id of one of many articles in a file: of the file's path, as [`SiteId::of_path`] has it, and of what the
+    /// article is called there, wherever it stands.
+    pub fn of_item(&self, path: &str, name: &str) -> EntryId {
+        self.made_of(&["item", path, name])
+    }
+
     /// The id of an entry whose file declares a text that is no IRI.
     pub fn of_text(&self, text: &str) -> EntryId {
         self.made_of(&["id", text])

@@ -41,7 +41,7 @@ pub use measure::{DurationFault, parse_bytes, parse_duration};
 pub use medium::{MediaFile, MediaType, Medium, MediumKind};
 pub use month::Month;
 pub use query::{Age, Cursor, Query, QueryFault, Read as QueryRead};
-pub use receipt::{Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode};
+pub use receipt::{Item, Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode};
 pub use selection::Selection;
 pub use stamp::Stamp;
 pub use text::{Line, SafeHtml, is_bidi_control, is_xml_char, strip_forbidden};

@@ -108,6 +108,11 @@ pub enum Reason {
         /// The bound.
         limit: u64,
     },
+    /// More pieces of markup than the bound.
+    TooIntricate {
+        /// The bound in pieces.
+        limit: u64,
+    },
     /// Front matter that is not the YAML, TOML or JSON it begins as.
     FrontMatterSyntax {
         /// The parser's own words.
@@ -179,6 +184,7 @@ impl Reason {
             Self::FrontMatterTooLarge { .. } => "front-matter-too-large",
             Self::TooManyAliases { .. } => "too-many-aliases",
             Self::TooManyItems { .. } => "too-many-items",
+            Self::TooIntricate { .. } => "too-intricate",
             Self::FrontMatterSyntax { .. } => "front-matter-syntax",
             Self::KeyDisagrees { .. } => "key-disagrees",
             Self::Value { .. } => "value",
@@ -200,17 +206,42 @@ pub struct Refusal {
     pub reason: Reason,
     /// Where, when one place is to blame.
     pub at: Option<Position>,
+    /// Which article, in a file of many.
+    pub item: Option<Box<Item>>,
+}
+
+/// One article of a file of many, as far as it could be read.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Item {
+    /// Its number among the file's articles, from 1; 0 as long as it is not known.
+    pub number: u32,
+    /// Its title.
+    pub title: Option<Line>,
+    /// The identity that it declares.
+    pub id: Option<Line>,
 }
 
 impl Refusal {
     /// A refusal of the file as a whole.
     pub fn of(reason: Reason) -> Self {
-        Self { reason, at: None }
+        Self { reason, at: None, item: None }
     }
 
     /// A refusal for what stands at one place.
     pub fn at(reason: Reason, at: Position) -> Self {
-        Self { reason, at: Some(at) }
+        Self { reason, at: Some(at), item: None }
+    }
+
+    /// The same, of the article with this title and this identity.
+    pub fn of_item(self, title: Option<Line>, id: Option<Line>) -> Self {
+        let number = self.item.map_or(0, |item| item.number);
+        Self { item: Some(Box::new(Item { number, title, id })), ..self }
+    }
+
+    /// The same, of the article with this number.
+    pub fn numbered(self, number: u32) -> Self {
+        let item = self.item.unwrap_or_default();
+        Self { item: Some(Box::new(Item { number, ..*item })), ..self }
     }
 }
 
@@ -305,6 +336,13 @@ pub struct Warning {
     pub at: Option<Position>,
 }
 
+impl Warning {
+    /// Whether it is about a date in the future.
+    pub fn is_of_the_future(&self) -> bool {
+        matches!(self.code, WarningCode::FutureDate { .. })
+    }
+}
+
 /// Why a file that was understood is not to be seen yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Waiting {
@@ -336,6 +374,8 @@ pub struct Receipt {
     pub path: String,
     /// What became of it.
     pub outcome: Outcome,
+    /// What else in it was refused, in a file of many.
+    pub also_refused: Vec<Refusal>,
     /// The entries it holds: id and title.
     pub entries: Vec<(EntryId, Line)>,
     /// What is to be looked at.

@@ -9,11 +9,14 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::dates::{self, Reading};
-use super::{Context, SUMMARY, language, sanitize};
+use super::{Context, SUMMARY, language, limits, sanitize};
 use crate::domain::{
     Article, BaseUrl, CategoryPath, Language, Line, Reason, Refusal, SafeHtml, Status, Timestamp, Warning, WarningCode,
     folded_words, strip_forbidden,
 };
+
+/// Categories and tags of one article that are looked at, of each.
+const TERMS: usize = 500;
 
 /// What a date in the future means (FORMATS §4, *Dates in the future*).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -107,6 +110,7 @@ impl<'c> Editor<'c> {
         let html = match story.body {
             Body::None => return Ok(None),
             Body::Text(text) => {
+                limits::guard_lines(text)?;
                 let text = strip_forbidden(text);
                 paragraphs_of(&without_carriage_returns(&text), title)
             }
@@ -131,6 +135,7 @@ impl<'c> Editor<'c> {
             } else {
                 self.warn(WarningCode::FutureDate { found: at });
                 article.published = Some(now.told_at(at.offset_seconds()));
+                article.clamped = true;
             }
         }
         let latest = article.visible_from.unwrap_or(now).max(now);
@@ -187,7 +192,7 @@ impl<'c> Editor<'c> {
     /// Category names as the sender has them; those that cannot be served are passed over with a warning.
     pub(super) fn categories<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Vec<CategoryPath> {
         let mut categories = Vec::new();
-        for name in names {
+        for name in names.into_iter().take(TERMS) {
             let Some(line) = plain(name) else { continue };
             let path = line.as_str().split('/').map(str::trim).filter(|part| !part.is_empty());
             match CategoryPath::new(&path.collect::<Vec<_>>().join("/")) {
@@ -202,7 +207,7 @@ impl<'c> Editor<'c> {
     /// Tags in the sender's order, each once.
     pub(super) fn tags<'n>(names: impl IntoIterator<Item = &'n str>) -> Vec<Line> {
         let mut tags = Vec::new();
-        for tag in names.into_iter().filter_map(plain) {
+        for tag in names.into_iter().take(TERMS).filter_map(plain) {
             if !tags.contains(&tag) {
                 tags.push(tag);
             }

@@ -82,7 +82,9 @@ pub(super) fn articles(
     let feed = Feed::deserialize(Value::Object(own)).unwrap_or_default();
     for item in items.iter().flat_map(|items| items.as_array().into_iter().flatten()) {
         let item = Item::deserialize(item).unwrap_or_default();
-        hand_on(article(&item, &feed, editor));
+        let named = |text: &Text| text.get().and_then(Line::new);
+        let found = article(&item, &feed, editor);
+        hand_on(found.map_err(|refusal| refusal.of_item(named(&item.title), named(&item.id).or(named(&item.url)))));
     }
 }
 

@@ -19,15 +19,25 @@ pub struct Limits {
 impl Limits {
     /// Levels of elements that no file may pass: parsers take time that grows with the square of the depth.
     pub const DEEPEST: u32 = 512;
+    /// Pieces of markup that no file may pass: trees of these take some hundred bytes and a microsecond for each.
+    pub const MOST_PIECES: usize = 500_000;
     /// Bytes of front matter that no file may pass.
     pub const LARGEST_FRONT_MATTER: usize = 1 << 20;
+
+    /// The refusal of a file with more articles than may be; of whoever counts them early, too.
+    pub(super) fn too_many(self) -> Refusal {
+        Refusal::of(Reason::TooManyItems { limit: self.items as u64 })
+    }
+
+    /// Refuses [`Reason::TooManyItems`]: before so many are read, where a format can count them.
+    pub(super) fn allow(self, items: usize) -> Result<(), Refusal> {
+        if items > self.items { Err(self.too_many()) } else { Ok(()) }
+    }
 
     /// What was read, if it is within the bounds that can be told afterwards. An article that is too deep refuses
     /// itself; too many of them refuse the file.
     pub(super) fn hold(self, mut parsed: Parsed) -> Result<Parsed, Refusal> {
-        if parsed.articles.len() + parsed.ticker.len() > self.items {
-            return Err(Refusal::of(Reason::TooManyItems { limit: self.items as u64 }));
-        }
+        self.allow(parsed.articles.len() + parsed.ticker.len())?;
         if self.nesting < Self::DEEPEST {
             for article in &mut parsed.articles {
                 let body = article.as_ref().ok().and_then(|article| article.body.as_ref());
@@ -38,6 +48,62 @@ impl Limits {
         }
         Ok(parsed)
     }
+}
+
+/// The refusal of what has more pieces of markup than may be.
+pub(super) fn too_intricate() -> Refusal {
+    Refusal::of(Reason::TooIntricate { limit: Limits::MOST_PIECES as u64 })
+}
+
+/// Refuses [`Reason::TooIntricate`] bytes that hold more tags and character references than any parser is to have, all
+/// articles of the file together, however the tags are written in them.
+pub(super) fn guard_tags(bytes: &[u8]) -> Result<(), Refusal> {
+    let bare = bytes.iter().filter(|b| matches!(b, b'<' | b'&')).count();
+    // JSON may write «\u003c».
+    let escaped = || bytes.windows(6).filter(|six| six.starts_with(b"\\u003") || six.starts_with(b"\\u0026")).count();
+    if bare > 2 * Limits::MOST_PIECES || bytes.len() > Limits::MOST_PIECES && bare + escaped() > 2 * Limits::MOST_PIECES
+    {
+        return Err(too_intricate());
+    }
+    Ok(())
+}
+
+/// Refuses [`Reason::TooIntricate`] plain text of too many lines.
+pub(super) fn guard_lines(text: &str) -> Result<(), Refusal> {
+    let lines = text.bytes().filter(|b| matches!(b, b'\n' | b'\r')).count();
+    if lines > Limits::MOST_PIECES { Err(too_intricate()) } else { Ok(()) }
+}
+
+/// Refuses [`Reason::TooIntricate`] Markdown whose tree would be too large: each character that may mean something
+/// makes up to two nodes of it.
+pub(super) fn guard_markdown(text: &str) -> Result<(), Refusal> {
+    let meant = |b: &u8| {
+        matches!(
+            b,
+            b'\n'
+                | b'\r'
+                | b'*'
+                | b'_'
+                | b'`'
+                | b'['
+                | b']'
+                | b'!'
+                | b'<'
+                | b'>'
+                | b'&'
+                | b'\\'
+                | b'"'
+                | b'\''
+                | b'~'
+                | b'|'
+                | b'^'
+                | b'@'
+        )
+    };
+    if text.len() > Limits::MOST_PIECES && text.as_bytes().iter().filter(|b| meant(b)).count() > Limits::MOST_PIECES {
+        return Err(too_intricate());
+    }
+    Ok(())
 }
 
 impl Default for Limits {
@@ -71,6 +137,20 @@ mod tests {
         let page = "• one\n• two\nBREAKING\nTitle\n\nText.";
         check(DropFormat::PageText, page, |limits| limits.items = 3, None);
         check(DropFormat::PageText, page, |limits| limits.items = 2, Some(Reason::TooManyItems { limit: 2 }));
+    }
+
+    #[test]
+    fn fault_16_too_many_items_are_refused_before_they_are_read() {
+        // None of them is an article: whoever read them would tell of the first.
+        let feeds = [
+            (DropFormat::Xml, format!("<rss><channel>{}</channel></rss>", "<item/>".repeat(3))),
+            (DropFormat::Xml, format!("<feed xmlns=\"http://www.w3.org/2005/Atom\">{}</feed>", "<entry/>".repeat(3))),
+            (DropFormat::Json, r#"{"version": "https://jsonfeed.org/version/1.1", "items": [{}, {}, {}]}"#.to_owned()),
+            (DropFormat::Json, format!("[{}]", [r#"{"title": "T", "text": "x"}"#; 3].join(","))),
+        ];
+        for (format, text) in feeds {
+            check(format, &text, |limits| limits.items = 2, Some(Reason::TooManyItems { limit: 2 }));
+        }
     }
 
     #[test]

@@ -108,6 +108,7 @@ pub enum DropFormat {
 /// Refuses what concerns the file as a whole; an article that cannot be understood refuses itself, in
 /// [`Parsed::articles`].
 pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
+    limits::guard_tags(bytes)?;
     let parsed = match format {
         DropFormat::PageText if wire_text::recognise(bytes) => wire_text::parse(bytes, context),
         DropFormat::PageText => page_text::parse(bytes, context),
@@ -118,7 +119,20 @@ pub fn parse(format: DropFormat, bytes: &[u8], context: &Context<'_>) -> Result<
         DropFormat::WireText => wire_text::parse(bytes, context),
         DropFormat::Html => html::parse(bytes, context),
     }?;
-    context.limits.hold(parsed)
+    let mut parsed = context.limits.hold(parsed)?;
+    match &mut parsed.articles[..] {
+        // What is said of the file is said of its only article.
+        [Ok(article)] => article.clamped |= parsed.warnings.iter().any(Warning::is_of_the_future),
+        [_] => {}
+        many => {
+            for (number, article) in (1..).zip(many) {
+                if let Err(refusal) = article {
+                    *article = Err(refusal.clone().numbered(number));
+                }
+            }
+        }
+    }
+    Ok(parsed)
 }
 
 /// The media files that an article names and that are to lie beside it, by their paths from its folder: its picture,

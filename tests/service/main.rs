@@ -33,6 +33,7 @@ mod faulty;
 mod folders;
 mod founding;
 mod intruders;
+mod many;
 mod media;
 mod moments;
 mod names;

@@ -77,7 +77,7 @@ pub(super) fn write(out: &mut Vec<u8>, told: &Told<'_>) {
                 message: words::warning(warning, told.language),
             })
             .collect(),
-        refusal: previewed.and_then(|one| one.refusal.as_ref()).map(|refusal| {
+        refusal: previewed.and_then(|one| one.refusals.first()).map(|refusal| {
             let wording = words::reason(refusal, told.language);
             Refusal {
                 code: refusal.reason.code(),

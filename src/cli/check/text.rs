@@ -11,6 +11,9 @@ use crate::domain::{EntryKind, Position};
 use crate::render::receipt as words;
 use crate::service::intake::preview::{Previewed, PreviewedEntry};
 
+/// So many refusals of one file are told, and the others counted.
+const SHOWN: usize = 50;
+
 /// How many files came to what.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
@@ -83,11 +86,14 @@ fn report(out: &mut String, told: &Told<'_>, previewed: &Previewed, look: &Look)
         let message = place.map_or(message.clone(), |at| format!("{at}: {message}"));
         Remark { severity, message, excerpt }
     };
-    if let Some(refusal) = &previewed.refusal {
+    for refusal in previewed.refusals.iter().take(SHOWN) {
         let wording = words::reason(refusal, told.language);
         let message = format!("{} [{}]", wording.what, refusal.reason.code());
         look.0.render_report(out, &remark(Severity::Error, message, refusal.at))?;
         writeln!(out, "  → {}", wording.mend)?;
+    }
+    if previewed.refusals.len() > SHOWN {
+        writeln!(out, "  … (+{})", previewed.refusals.len() - SHOWN)?;
     }
     for one in &previewed.entries {
         entry(out, told, one)?;

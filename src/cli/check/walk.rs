@@ -1,6 +1,6 @@
 //! Files and folders that were asked for → files, one at a time: a folder's files by name, then its folders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
@@ -134,6 +134,25 @@ impl Folder {
     }
 }
 
+/// The paths without those that are there twice, and those that lie in a folder that is asked for, too.
+pub(super) fn each_once(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let real = |path: &PathBuf| {
+        let is_link = path.is_symlink();
+        let place = if is_link { folder_of(path) } else { path.clone() };
+        let real = place.canonicalize().unwrap_or(place);
+        match path.file_name().filter(|_| is_link) {
+            Some(name) => real.join(name),
+            None => real,
+        }
+    };
+    let reals: Vec<_> = paths.iter().map(real).collect();
+    let all: BTreeSet<&Path> = reals.iter().map(PathBuf::as_path).collect();
+    let mut seen = BTreeSet::new();
+    let is_new = |real: &&PathBuf| !real.ancestors().skip(1).any(|above| all.contains(above));
+    let kept = reals.iter().zip(paths).filter(|(real, _)| is_new(real) && seen.insert(*real));
+    kept.map(|(_, path)| path.clone()).collect()
+}
+
 /// How many files the walk would find.
 pub(super) fn count(paths: &[PathBuf]) -> u64 {
     let mut folders: Vec<_> = paths.to_vec();
@@ -192,6 +211,19 @@ mod tests {
         assert_eq!(below, ["a.md", "b.md", "link", "0/f.md", "c/d.md", "a.md", "link"]);
         assert_eq!(walk[4].shown, dir.path().join("c/d.md"));
         assert_eq!(count(&asked), 7);
+    }
+
+    #[test]
+    fn what_is_asked_for_twice_is_looked_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("c")).unwrap();
+        std::fs::write(dir.path().join("c/d.md"), "x").unwrap();
+        std::fs::write(dir.path().join("a.md"), "x").unwrap();
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("c/link")).unwrap();
+        let at = |path: &str| dir.path().join(path);
+        assert_eq!(each_once(&[at("c/d.md"), at("a.md"), at("c"), at("c/../a.md")]), [at("a.md"), at("c")]);
+        // A link is a file of its own, wherever it leads.
+        assert_eq!(each_once(&[at("c/link"), at("a.md")]), [at("c/link"), at("a.md")]);
     }
 
     #[test]

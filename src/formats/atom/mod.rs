@@ -6,8 +6,8 @@ mod text;
 
 use super::rss::local_link;
 use super::xml::{
-    Articles, Desk, Future, Medium, Node, Rendition, Story, Vocabulary, best, person, picture, push_recording, source,
-    with_page,
+    Articles, Desk, Future, Medium, Node, Rendition, Story, Vocabulary, best, person, picture, push_recording,
+    refused_in, source, with_page,
 };
 use crate::domain::{Article, Author, BaseUrl, EntryId, FeedSource, Language, Line, Reason, Refusal, Timestamp};
 
@@ -15,7 +15,9 @@ use crate::domain::{Article, Author, BaseUrl, EntryId, FeedSource, Language, Lin
 pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refusal> {
     let feed = Feed::of(root);
     let entries: Vec<_> = if root.is("entry") { vec![root] } else { root.all("entry").collect() };
-    Ok(entries.into_iter().map(|entry| article(entry, &feed, desk)).collect())
+    desk.context.limits.allow(entries.len())?;
+    let read = |entry| article(entry, &feed, desk).map_err(|refusal| refused_in(entry, refusal));
+    Ok(entries.into_iter().map(read).collect())
 }
 
 /// What the feed says of all its entries.

@@ -23,15 +23,11 @@ fn in_xml(head: &[u8]) -> Option<&[u8]> {
 
 /// HTML §13.2.3.2: `<meta charset=…>`, or `charset=…` within the `content` of one.
 fn in_meta(head: &[u8]) -> Option<&[u8]> {
-    let mut rest = head;
-    while let Some(at) = position(rest, b"<meta") {
-        rest = &rest[at + b"<meta".len()..];
-        let tag = &rest[..rest.iter().position(|b| *b == b'>').unwrap_or(rest.len())];
-        if let Some(label) = charset_in(tag) {
-            return Some(label);
-        }
-    }
-    None
+    let mut tags = head.split(|b| *b == b'<').skip(1);
+    tags.find_map(|tag| {
+        let attributes = tag.get(4..).filter(|_| tag[..4].eq_ignore_ascii_case(b"meta"))?;
+        charset_in(&attributes[..attributes.iter().position(|b| *b == b'>').unwrap_or(attributes.len())])
+    })
 }
 
 /// RFC 9110 §8.3, with which `curl -i` and `wget --save-headers` begin a file.

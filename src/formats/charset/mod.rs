@@ -120,10 +120,18 @@ fn valid_utf8<'b>(text: &'b str, declared: Option<&'static Encoding>) -> Decoded
 /// A picture or an archive under a text's name, and a file whose end was reserved and not written.
 fn refuse_if_no_text(bytes: &[u8]) -> Result<(), Refusal> {
     let is_control = |b: &u8| *b < 0x20 && !b.is_ascii_whitespace() && !matches!(*b, 0xB | 0x1B);
+    if !has_any(bytes, |b| is_control(&b)) {
+        return Ok(());
+    }
     let Some(first) = bytes.iter().position(is_control) else { return Ok(()) };
     let controls = bytes.iter().filter(|b| is_control(b)).count();
     let first = bytes.iter().position(|b| *b == 0).unwrap_or(first);
     if controls > 2 && controls * 16 >= bytes.len() { Err(refused(first)) } else { Ok(()) }
+}
+
+/// Whether any byte is such a one: looked at many at once, as one at a time cannot be.
+fn has_any(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> bool {
+    bytes.chunks(256).any(|some| some.iter().fold(false, |found, b| found | is_one(*b)))
 }
 
 fn cleaned<'b>(text: Cow<'b, str>, encoding: &'static str, guessed: bool) -> Decoded<'b> {
@@ -131,9 +139,10 @@ fn cleaned<'b>(text: Cow<'b, str>, encoding: &'static str, guessed: bool) -> Dec
     if guessed {
         warnings.push(Warning { code: WarningCode::GuessedEncoding { encoding }, at: None });
     }
-    let untidy = |b: &u8| *b < 0x20 && !matches!(b, b'\n' | b'\t');
-    let tidy = !text.as_bytes().iter().any(untidy) && !text.contains(['\u{FFFE}', '\u{FFFF}']);
-    if tidy {
+    let holds_controls = has_any(text.as_bytes(), |b| b < 0x20 && b != b'\n' && b != b'\t');
+    // As few letters do, both begin with this byte.
+    let holds_others = || has_any(text.as_bytes(), |b| b == 0xEF) && text.contains(['\u{FFFE}', '\u{FFFF}']);
+    if !holds_controls && !holds_others() {
         return Decoded { text, encoding, warnings };
     }
     let mut out = String::with_capacity(text.len());

@@ -166,7 +166,7 @@ impl<'m, 'c> Reader<'m, 'c> {
             self.ignored(found);
             return Ok(None);
         }
-        Err(Refusal { reason, at: found.node.at })
+        Err(Refusal { at: found.node.at, ..Refusal::of(reason) })
     }
 
     fn wrong<T>(&mut self, found: Found<'_>, expected: &'static str) -> Result<Option<T>, Refusal> {

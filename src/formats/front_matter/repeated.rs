@@ -25,7 +25,7 @@ pub(super) fn settle(node: &mut Node, context: &Context<'_>) -> Result<Vec<Warni
     let mut warnings = Vec::new();
     for Repeated { key, passed, taken, at } in repeated {
         if may_hide(&key, &passed, &taken, context.now, context.zone) {
-            return Err(Refusal { reason: Reason::KeyDisagrees { key }, at });
+            return Err(Refusal { at, ..Refusal::of(Reason::KeyDisagrees { key }) });
         }
         warnings.push(Warning { code: WarningCode::KeyRepeated { key }, at });
     }

@@ -43,7 +43,7 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     editor.warnings.extend(decoded.warnings);
 
     let html = xhtml::with_end_tags(split.body, context.file_name);
-    sanitize::guard_depth(&html)?;
+    let html = sanitize::guarded(&html)?;
     let document = Document::from(html.as_ref());
     let (mut description, base) = describe(&document, context, &mut editor);
     if let Some(title) = &declared.title {

@@ -7,12 +7,16 @@ pub(super) mod wire;
 
 use serde_json::{Map, Value};
 
+use self::places::Outline;
 use super::editor::{Editor, Future};
 use super::{Context, Parsed, charset, digitalwire, json_feed, ninjs, posts, schema_org};
-use crate::domain::{Position, Reason, Refusal};
+use crate::domain::{Line, Position, Reason, Refusal};
 
 /// Levels of lists and maps. The news formats need ten; each level costs every later step a little stack.
 const DEPTH: u32 = 100;
+
+/// Values in one file, of which each takes a hundred bytes and more.
+const VALUES: usize = 1_000_000;
 
 /// Reads a file of JSON: one article or many, in any of the formats that we know, each for itself.
 ///
@@ -27,8 +31,13 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
     }
     let start = text.as_ptr() as usize - whole.as_ptr() as usize;
     let place = |offset: usize| Position::of_offset(whole, start + offset);
-    if let Some(offset) = places::too_deep(text, DEPTH as usize) {
-        return Err(Refusal::at(Reason::TooDeep { limit: DEPTH }, place(offset)));
+    match places::outline(text, DEPTH as usize, VALUES) {
+        Outline::TooDeep(offset) => return Err(Refusal::at(Reason::TooDeep { limit: DEPTH }, place(offset))),
+        Outline::TooMany(offset) => {
+            let limit = VALUES as u64;
+            return Err(Refusal::at(Reason::TooIntricate { limit }, place(offset)));
+        }
+        Outline::Bounded => {}
     }
     let values = values(text).map_err(|fault| {
         let detail = without_place(&fault.to_string());
@@ -150,18 +159,24 @@ impl Reading<'_> {
         self.known = true;
         // Feeds and pages tell what was published; wires and exports may be sent ahead of their day.
         let future = if matches!(kind, Kind::JsonFeed | Kind::NewsArticle) { Future::IsNow } else { Future::Waits };
+        let limits = self.context.limits;
+        let items = map.get("items").and_then(Value::as_array).filter(|_| kind == Kind::JsonFeed);
+        limits.allow(items.map_or(0, Vec::len))?;
         let mut editor = Editor::new(self.context, future);
+        let articles = &mut self.parsed.articles;
+        let named = |refusal: Refusal| {
+            let text = |keys: &[&str]| keys.iter().find_map(|key| map.get(*key)?.as_str()).and_then(Line::new);
+            refusal.of_item(text(&["headline", "title", "name"]), text(&["uri", "guid", "id"]))
+        };
         match kind {
-            Kind::JsonFeed => json_feed::articles(map, &mut editor, &mut |found| self.parsed.articles.push(found)),
-            Kind::Ghost => posts::ghost_articles(map, &mut editor, &mut |found| self.parsed.articles.push(found)),
-            Kind::NewsArticle => {
-                self.parsed.articles.extend(schema_org::articles(map, &mut editor));
-            }
-            Kind::Digitalwire => self.parsed.articles.push(digitalwire::article(map, &mut editor)),
-            Kind::Ninjs => self.parsed.articles.push(ninjs::article(map, &mut editor)),
-            Kind::Post => self.parsed.articles.extend(posts::article(map, &mut editor).transpose()),
+            Kind::JsonFeed => json_feed::articles(map, &mut editor, &mut |found| articles.push(found)),
+            Kind::Ghost => posts::ghost_articles(map, &mut editor, &mut |found| articles.push(found)),
+            Kind::NewsArticle => articles.extend(schema_org::articles(map, &mut editor)),
+            Kind::Digitalwire => articles.push(digitalwire::article(map, &mut editor).map_err(named)),
+            Kind::Ninjs => articles.push(ninjs::article(map, &mut editor).map_err(named)),
+            Kind::Post => articles.extend(posts::article(map, &mut editor).map_err(named).transpose()),
         }
         self.parsed.warnings.append(&mut editor.warnings);
-        Ok(())
+        limits.allow(self.parsed.articles.len())
     }
 }

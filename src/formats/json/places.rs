@@ -2,9 +2,21 @@
 
 use crate::domain::{Article, Position, Reason, Refusal};
 
-/// Where the first list or map opens that lies deeper than `limit`.
-pub(super) fn too_deep(text: &str, limit: usize) -> Option<usize> {
+/// What a text of JSON would come to, told without reading it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Outline {
+    /// It may be read.
+    Bounded,
+    /// Here a list or map opens that lies too deep.
+    TooDeep(usize),
+    /// Here begins one value too many.
+    TooMany(usize),
+}
+
+/// Looks for lists and maps deeper than `limit`, and for more than `most` values.
+pub(super) fn outline(text: &str, limit: usize, most: usize) -> Outline {
     let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    let mut values = 0;
     for (at, byte) in text.bytes().enumerate() {
         if in_text {
             match byte {
@@ -19,15 +31,22 @@ pub(super) fn too_deep(text: &str, limit: usize) -> Option<usize> {
             b'"' => in_text = true,
             b'{' | b'[' => {
                 depth += 1;
+                values += 1;
                 if depth > limit {
-                    return Some(at);
+                    return Outline::TooDeep(at);
                 }
             }
             b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' => values += 1,
+            // JSON lines.
+            b'\n' | b' ' if depth == 0 => values += 1,
             _ => {}
         }
+        if values > most {
+            return Outline::TooMany(at);
+        }
     }
-    None
+    Outline::Bounded
 }
 
 /// The offset of a line and a column as serde_json counts them: from 1, the column in bytes.
@@ -112,9 +131,11 @@ mod tests {
 
     #[test]
     fn brackets_in_texts_do_not_nest() {
-        assert_eq!(too_deep(r#"{"a": "[[[[{{\"[[[", "b": [1]}"#, 2), None);
-        assert_eq!(too_deep("[[[]]]", 2), Some(2));
-        assert_eq!(too_deep("]]]][[", 2), None);
+        assert_eq!(outline(r#"{"a": "[[[[{{\"[[[", "b": [1]}"#, 2, 9), Outline::Bounded);
+        assert_eq!(outline("[[[]]]", 2, 9), Outline::TooDeep(2));
+        assert_eq!(outline("]]]][[", 2, 9), Outline::Bounded);
+        assert_eq!(outline("[0,0,\",,,\",0]", 2, 3), Outline::TooMany(10));
+        assert_eq!(outline("0 0 0 0", 2, 2), Outline::TooMany(5));
     }
 
     #[test]

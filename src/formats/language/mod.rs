@@ -1,6 +1,7 @@
 //! What language a text is in: declared, else told by its letters, else by its words, else the site's.
 
 mod letters;
+mod words;
 
 use std::sync::LazyLock;
 
@@ -94,6 +95,11 @@ static COMMON: LazyLock<Detector> = LazyLock::new(|| {
 });
 
 fn by_words(sample: &str, script: Script, site: &Language) -> &'static str {
+    if script == Script::Latin
+        && let Some(tag) = words::tell(sample)
+    {
+        return tag;
+    }
     match DETECTOR.detect(sample).filter(whatlang::Info::is_reliable) {
         // «Lorem ipsum» is in no language, whatever it looks like.
         Some(found) if found.lang() == Lang::Lat => return "",

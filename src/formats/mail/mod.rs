@@ -16,7 +16,7 @@ use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, Pa
 use super::dates::{self, Reading};
 use super::editor::{Body, Editor, Future, Story, embargo, picture_source, text_of};
 use super::release::{self, Release};
-use super::sanitize::guard_depth;
+use super::sanitize::guarded;
 use super::{Context, Limits, Parsed, charset};
 use crate::domain::{Article, Author, Line, Picture, Reason, Refusal, Timestamp};
 
@@ -27,6 +27,7 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Refusal::of(Reason::Empty));
     }
+    guard_parts(bytes)?;
     let mut editor = Editor::new(context, Future::IsNow);
     let raw = headers::in_utf8(bytes, &mut editor)?;
     guard_nesting(&raw)?;
@@ -74,6 +75,14 @@ fn guard_nesting(raw: &[u8]) -> Result<(), Refusal> {
         return Err(Refusal::of(Reason::TooDeep { limit: Limits::DEEPEST }));
     }
     Ok(())
+}
+
+/// Lines that begin as those between the parts of a mail do: each part takes some hundred bytes.
+const PARTS: usize = 20_000;
+
+fn guard_parts(bytes: &[u8]) -> Result<(), Refusal> {
+    let between = bytes.split(|b| *b == b'\n').filter(|line| line.starts_with(b"--")).count();
+    if between > PARTS { Err(Refusal::of(Reason::TooIntricate { limit: PARTS as u64 })) } else { Ok(()) }
 }
 
 fn article(message: &Message<'_>, content: Option<&Content>, editor: &mut Editor<'_>) -> Result<Article, Refusal> {
@@ -148,7 +157,7 @@ fn body(message: &Message<'_>, editor: &mut Editor<'_>) -> Result<Option<Content
             }
         }
         // Deeper than any letter it has no words, and would be lost without one.
-        guard_depth(&html)?;
+        guarded(&html)?;
         return Ok(Some(Content::Html(html)).filter(|content| !content.words().trim().is_empty()));
     }
     let mut texts = Vec::new();

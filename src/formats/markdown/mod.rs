@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use comrak::{Arena, Options, format_html, parse_document};
 
 use super::front_matter::{self, Strictness};
-use super::{Context, Parsed, SUMMARY, charset, language, sanitize};
+use super::{Context, Parsed, SUMMARY, charset, language, limits, sanitize};
 use crate::domain::{Article, Line, Reason, Refusal, Warning, WarningCode, folded_words};
 
 /// Reads one article.
@@ -29,6 +29,7 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     let mut declared = declared.or_dated_by_name(context);
     warnings.extend(decoded.warnings);
 
+    limits::guard_markdown(split.body)?;
     let arena = Arena::new();
     let text = mdx::without_program(split.body, context.file_name);
     let root = parse_document(&arena, &text, &OPTIONS);
@@ -60,7 +61,7 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
         warnings.push(Warning { code: WarningCode::MarkupRemoved, at: None });
     }
     let language = declared.language.take().unwrap_or_else(|| {
-        let words = sanitize::words(&cleaned.html, 4096);
+        let words = sanitize::words(&cleaned.html, 2048);
         language::detect(title.as_str(), &words, context.language)
     });
     let mut article = Article::new(title, language);

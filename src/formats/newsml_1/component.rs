@@ -179,6 +179,8 @@ impl<'d> Component<'d> {
 
     /// Content items: the text, and the renditions of one picture or recording.
     fn read_contents(&mut self, node: Node<'d>) {
+        let role = node.child("Role").and_then(|role| role.attribute("FormalName")).unwrap_or_default();
+        let is_caption = role.to_ascii_lowercase().contains("caption");
         let mut contents: Vec<_> = node.all("ContentItem").collect();
         // Of one text in several formats the one with markup says most.
         contents.sort_by_key(|content| !is_marked_up(*content));
@@ -186,22 +188,21 @@ impl<'d> Component<'d> {
             let formal = |name: &str| content.child(name).and_then(|node| node.attribute("FormalName"));
             let (word, media_type) = (formal("MediaType"), formal("MimeType"));
             if let Some(data) = find_data(content) {
-                let is_caption = node.child("Role").and_then(|role| role.attribute("FormalName"));
-                let html = html_of(data, media_type.or(formal("Format")));
-                if is_caption.is_some_and(|role| role.to_ascii_lowercase().contains("caption")) {
+                if is_caption {
                     self.caption = data.text();
-                } else if let Some(html) = html.filter(|_| self.body.is_empty()) {
+                } else if self.body.is_empty()
+                    && let Some(html) = html_of(data, media_type.or(formal("Format")))
+                {
                     self.take(html, content);
                 }
             }
             let Some(href) = content.attribute("Href").and_then(|href| source(href, None)) else { continue };
             let medium = Medium::of(media_type, word, &href);
-            let size = node.child("Role").and_then(|role| role.attribute("FormalName")).unwrap_or_default();
             let width = content.descendants().filter(|node| node.is("Property")).find_map(|property| {
                 let is_width = property.attribute("FormalName").is_some_and(|name| name.eq_ignore_ascii_case("width"));
                 property.attribute("Value").filter(|_| is_width)?.parse().ok()
             });
-            let is_thumbnail = ["thumbnail", "quicklook", "icon"].iter().any(|name| size.eq_ignore_ascii_case(name));
+            let is_thumbnail = ["thumbnail", "quicklook", "icon"].iter().any(|name| role.eq_ignore_ascii_case(name));
             self.renditions.push(Rendition { source: href, medium, width, is_thumbnail });
         }
     }

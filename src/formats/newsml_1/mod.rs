@@ -34,6 +34,7 @@ pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refu
             // A catalogue, a topic set, an update of another item's parts.
             false => desk.leave_out("NewsItem without NewsComponent"),
         }
+        desk.context.limits.allow(articles.len())?;
     }
     if articles.is_empty() {
         return Err(root.refusal(Reason::UnknownContent { format: "NewsML" }));

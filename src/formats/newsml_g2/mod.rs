@@ -32,6 +32,7 @@ pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refu
             "packageItem" if package::is_told(*item) => articles.push(package::article(*item, &message, desk)),
             kind => desk.leave_out(kind),
         }
+        desk.context.limits.allow(articles.len())?;
     }
     if articles.is_empty()
         && let Some(item) = message.items.first()

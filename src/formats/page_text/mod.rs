@@ -10,7 +10,7 @@ use layout::{Knowledge, Layout, lay_out};
 
 use super::dates::{self, Reading};
 use super::front_matter::{self, Strictness};
-use super::{Context, Parsed, SUMMARY, charset, language, sanitize};
+use super::{Context, Parsed, SUMMARY, charset, language, limits, sanitize};
 use crate::domain::{Article, Headline, Line, Position, Reason, Refusal, Timestamp, Warning, WarningCode};
 
 /// Reads a page's text: at most one article, and the headlines of its labelled ticker.
@@ -22,6 +22,7 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     if decoded.text.trim().is_empty() {
         return Err(Refusal::of(Reason::Empty));
     }
+    limits::guard_lines(&decoded.text)?;
     let split = front_matter::split(&decoded.text, Strictness::Closed)?;
     let (mut declared, mut warnings) = split.declared(context)?;
     warnings.extend(decoded.warnings);
@@ -36,6 +37,9 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
         title: declared_title.as_ref().map(Line::as_str),
     };
     let layout = lay_out(split.body, split.body_line, &known);
+    if layout.ticker.len() > context.limits.items {
+        return Err(context.limits.too_many());
+    }
     let ticker = headlines(&layout, context);
     if let Some((line, headlines)) = layout.unlabelled {
         warnings.push(Warning { code: WarningCode::TickerWithoutLabel { headlines }, at: Some(Position::line(line)) });
@@ -60,6 +64,7 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     article.published = dates.published;
     article.updated = dates.updated;
     declared.apply(&mut article);
+    article.clamped = dates.clamped && article.published == dates.published;
     // A page's date is never one to wait for; that of its name is no other.
     let by_name = || dates::of_file_name(context.file_name, context.zone).filter(|at| *at <= context.now);
     article.published = article.published.or_else(by_name);
@@ -82,6 +87,8 @@ fn summary(lines: &[&str]) -> Option<Line> {
 struct Dates {
     published: Option<Timestamp>,
     updated: Option<Timestamp>,
+    /// Whether it was in the future.
+    clamped: bool,
 }
 
 /// The first date line tells the publication, the first that speaks of a change («آخر تحديث») the update. A page
@@ -103,8 +110,8 @@ fn dates(layout: &Layout<'_>, context: &Context<'_>, warnings: &mut Vec<Warning>
             }
             Reading::NotADate => continue,
         };
-        let slot = if told.is_update { &mut dates.updated } else { &mut dates.published };
-        if slot.is_some() {
+        let known = if told.is_update { dates.updated } else { dates.published };
+        if known.is_some() {
             continue;
         }
         if let Some(found) = told.wrong_weekday.clone() {
@@ -114,8 +121,9 @@ fn dates(layout: &Layout<'_>, context: &Context<'_>, warnings: &mut Vec<Warning>
         if moment > context.now {
             warnings.push(Warning { code: WarningCode::FutureDate { found: moment }, at: Some(at) });
             moment = context.zone.tell(context.now);
+            dates.clamped |= !told.is_update;
         }
-        *slot = Some(moment);
+        *(if told.is_update { &mut dates.updated } else { &mut dates.published }) = Some(moment);
     }
     dates.published = dates.published.or(dates.updated);
     dates.updated = dates.updated.filter(|updated| dates.published.is_none_or(|published| *updated > published));

@@ -155,7 +155,11 @@ fn fault_22_a_hundred_thousand_levels_break_no_format() {
     {
         for (format, file) in carried(&nested(open, close)) {
             let code = refused(format, file.as_bytes());
-            assert!(matches!(code, Some("too-deep")), "{code:?} for {open} in {format:?}: {file:.100}");
+            // So many levels are very many tags, too, and some formats count these first.
+            assert!(
+                matches!(code, Some("too-deep" | "too-intricate")),
+                "{code:?} for {open} in {format:?}: {file:.100}"
+            );
         }
     }
     for (format, file) in [

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use item::Channel;
 
-use super::xml::{Articles, Desk, Node};
+use super::xml::{Articles, Desk, Node, refused_in};
 use crate::domain::Refusal;
 
 pub(super) use item::{local_link, title_of};
@@ -19,13 +19,15 @@ pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refu
     let channel = if root.is("channel") { Some(root) } else { root.child("channel") };
     let about = Channel::of(channel.unwrap_or(root));
     let items = items(root, channel);
+    desk.context.limits.allow(items.len())?;
     let mut links: HashMap<String, u32> = HashMap::new();
     for link in items.iter().filter_map(|item| item::link(*item, &about)) {
         *links.entry(link).or_default() += 1;
     }
     let shared = |link: &str| links.get(link).is_some_and(|count| *count > 1);
     let is_alone = items.len() == 1;
-    Ok(items.into_iter().map(|node| item::article(node, &about, is_alone, &shared, desk)).collect())
+    let read = |node| item::article(node, &about, is_alone, &shared, desk).map_err(|refusal| refused_in(node, refusal));
+    Ok(items.into_iter().map(read).collect())
 }
 
 /// The items, wherever a version of RSS puts them: in the channel, beside it, or in `<items>` (RSS 1.1).

@@ -18,17 +18,24 @@ use self::allowed::{ATTRIBUTES, DROPPED_WHOLE, EVERYWHERE, SCHEMES, TAGS};
 pub(super) use self::beside::{name_beside, named, placed};
 use self::pieces::Piece;
 use super::Limits;
+use super::limits::too_intricate;
 use crate::domain::{Reason, Refusal, SafeHtml, strip_forbidden};
 
 /// Levels of elements that are given to a parser.
 pub(super) const DEPTH: u32 = Limits::DEEPEST;
 
-/// Refuses [`Reason::TooDeep`] what would cost a parser of trees a minute: 20,000 nested elements took 68 s.
-pub(super) fn guard_depth(html: &str) -> Result<(), Refusal> {
-    if survey::survey(html, DEPTH as usize).depth > DEPTH as usize {
+/// HTML as a parser of trees may have it. Refuses what would cost one a minute: [`Reason::TooDeep`] (20,000 nested
+/// elements took 68 s), [`Reason::TooIntricate`].
+pub(super) fn guarded(html: &str) -> Result<Cow<'_, str>, Refusal> {
+    bounded(&survey::survey(html, DEPTH as usize))?;
+    Ok(pieces::with_short_texts(html))
+}
+
+fn bounded(survey: &survey::Survey) -> Result<(), Refusal> {
+    if survey.depth > DEPTH as usize {
         return Err(Refusal::of(Reason::TooDeep { limit: DEPTH }));
     }
-    Ok(())
+    if survey.pieces > Limits::MOST_PIECES { Err(too_intricate()) } else { Ok(()) }
 }
 
 /// HTML that is safe, and what it took.
@@ -47,14 +54,16 @@ pub(super) fn is_deeper(html: &SafeHtml, levels: u32) -> bool {
 /// Makes HTML safe for every reader: no script, style, frame, form or event handler, no relative address.
 ///
 /// `base` is the article's own absolute address, against which relative ones are resolved; see
-/// [`addresses::settle`] for what becomes of them without one. Refuses [`Reason::TooDeep`] before a parser sees it.
+/// [`addresses::settle`] for what becomes of them without one. Refuses what [`guarded`] does.
 pub(super) fn clean(html: &str, base: Option<&str>) -> Result<Cleaned, Refusal> {
     let survey = survey::survey(html, DEPTH as usize);
-    if survey.depth > DEPTH as usize {
-        return Err(Refusal::of(Reason::TooDeep { limit: DEPTH }));
-    }
+    bounded(&survey)?;
     // The survey is as strict as the sanitiser, and ten times faster.
-    let sanitised = if survey.is_clean { Cow::Borrowed(html) } else { Cow::Owned(SANITISER.clean(html).to_string()) };
+    let sanitised = if survey.is_clean {
+        Cow::Borrowed(html)
+    } else {
+        Cow::Owned(SANITISER.clean(&pieces::with_short_texts(html)).to_string())
+    };
     let mut settled = addresses::settle(&sanitised, base);
     // XML knows no such entity, and readers that unescape once too often would show it.
     if settled.contains("&nbsp;") {

@@ -1,5 +1,7 @@
 //! HTML cut into tags and what is between them, as HTML §13.2.5 does, without building a tree.
 
+use std::borrow::Cow;
+
 /// One piece of a document.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Piece<'h> {
@@ -32,6 +34,55 @@ pub(super) fn pieces(html: &str) -> impl Iterator<Item = Piece<'_>> {
         }
         Some(piece)
     })
+}
+
+/// Bytes of a text that is written out at once: html5ever looks through the whole rest of it for each character that is
+/// to be escaped, and for each of the first byte of a no-break space.
+const TEXT: usize = 4096;
+
+/// Whether a long text holds many of these.
+pub(super) fn is_dense(text: &str) -> bool {
+    text.bytes().filter(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | 0xC2)).count() > 1000
+}
+
+/// The same HTML with comments that part long texts, where writing them would take long.
+pub(super) fn with_short_texts(html: &str) -> Cow<'_, str> {
+    let is_long = |text: &str| text.len() > 4 * TEXT && !text.starts_with('<') && is_dense(text);
+    if html.len() <= 4 * TEXT || !pieces(html).any(|piece| matches!(piece, Piece::Other(text) if is_long(text))) {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + html.len() / 256);
+    let mut is_raw = false;
+    for piece in pieces(html) {
+        match piece {
+            Piece::Other(text) if !is_raw && is_long(text) => {
+                let mut rest = text;
+                while rest.len() > TEXT {
+                    let (part, after) = rest.split_at(end_of_part(rest));
+                    out.push_str(part);
+                    out.push_str("<!---->");
+                    rest = after;
+                }
+                out.push_str(rest);
+            }
+            Piece::Other(text) | Piece::Start { whole: text, .. } | Piece::End { whole: text, .. } => {
+                out.push_str(text)
+            }
+        }
+        is_raw = matches!(piece, Piece::Start { name, .. } if holds_raw_text(name));
+    }
+    Cow::Owned(out)
+}
+
+/// Where a part of a long text may end: ahead of a character that stands in no reference.
+fn end_of_part(text: &str) -> usize {
+    let mut end = TEXT;
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    // References are shorter than 40 characters; an ampersand that begins none may be parted from what follows.
+    let near = text.as_bytes()[end - 40..end].iter().rposition(|b| *b == b'&');
+    near.map_or(end, |at| end - 40 + at).max(TEXT / 2)
 }
 
 fn piece(text: &str) -> (Piece<'_>, usize) {

@@ -2,13 +2,23 @@
 //! is clean already.
 
 use super::allowed::{self, ADDRESSES, TAGS, UNSAFE_TAGS};
-use super::pieces::{Piece, attributes, pieces};
+use super::pieces::{self, Piece, attributes, pieces};
+use crate::formats::Limits;
+
+/// Attributes of one tag: parsers compare each with all before it.
+const ATTRIBUTES: usize = 500;
+
+/// Bytes of one attribute, beyond which it must not be dense ([`pieces::is_dense`]).
+const VALUE: usize = 64 << 10;
 
 /// What one look tells.
 #[derive(Debug, PartialEq)]
 pub(super) struct Survey {
     /// Levels of elements, counted no lower than a parser would nest them, up to the bound asked for and one more.
     pub(super) depth: usize,
+    /// Tags, attributes and characters that stand for markup; more than [`Limits::MOST_PIECES`] where it stopped at
+    /// them, or at what takes a parser time that grows with the square of it.
+    pub(super) pieces: usize,
     /// Scripts, frames, forms, event handlers, `javascript:` or `data:` addresses.
     pub(super) is_unsafe: bool,
     /// Every tag and attribute is one that stays, every element ends where it must: the sanitiser would change
@@ -18,14 +28,27 @@ pub(super) struct Survey {
 
 /// Looks `html` over, and stops where it nests deeper than `bound`.
 pub(super) fn survey(html: &str, bound: usize) -> Survey {
-    let mut survey = Survey { depth: 0, is_unsafe: false, is_clean: true };
+    let mut survey = Survey { depth: 0, pieces: 0, is_unsafe: false, is_clean: true };
+    let mut of_the_page = 0;
     let mut open: Vec<&str> = Vec::new();
     let mut exact: Vec<&str> = Vec::new();
     for piece in pieces(html) {
         match piece {
-            Piece::Other(text) => survey.is_clean &= !text.contains('<'),
+            Piece::Other(text) => {
+                survey.is_clean &= !text.contains('<');
+                survey.pieces += text.bytes().filter(|b| matches!(b, b'<' | b'>' | b'&')).count();
+            }
             Piece::Start { name, attributes: written, .. } => {
-                survey.look_at(name, written);
+                let attributes = survey.look_at(name, written);
+                survey.pieces += 1 + attributes;
+                // HTML §13.2.6.4.7: attributes of a second `<body>` go to the first.
+                of_the_page += if is_of_the_page(name) { attributes } else { 0 };
+                if attributes.max(of_the_page) > ATTRIBUTES {
+                    survey.pieces = Limits::MOST_PIECES + 1;
+                }
+                if survey.pieces > Limits::MOST_PIECES {
+                    return survey;
+                }
                 survey.is_clean &= stands_right(name, &exact);
                 if !allowed::is_void(name) {
                     exact.push(name);
@@ -44,6 +67,7 @@ pub(super) fn survey(html: &str, bound: usize) -> Survey {
                 }
             }
             Piece::End { name, .. } => {
+                survey.pieces += 1;
                 survey.is_clean &= exact.pop().is_some_and(|last| last == name);
                 close(&mut open, name);
             }
@@ -54,12 +78,15 @@ pub(super) fn survey(html: &str, bound: usize) -> Survey {
 }
 
 impl Survey {
-    fn look_at(&mut self, name: &str, written: &str) {
+    /// Gives the number of the tag's attributes.
+    fn look_at(&mut self, name: &str, written: &str) -> usize {
+        let mut count = 0;
         self.is_clean &= TAGS.contains(&name);
         self.is_unsafe |= UNSAFE_TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag));
         for (attribute, value) in attributes(written) {
             let handler = attribute.len() > 2 && attribute.as_bytes()[..2].eq_ignore_ascii_case(b"on");
             let value = value.unwrap_or_default();
+            count += if value.len() > VALUE && pieces::is_dense(value) { ATTRIBUTES } else { 1 };
             let address = ADDRESSES.iter().any(|known| attribute.eq_ignore_ascii_case(known));
             self.is_unsafe |= handler || address && has_unsafe_scheme(value);
             self.is_clean &= allowed::attribute_stays(name, attribute)
@@ -68,7 +95,12 @@ impl Survey {
                 && (attribute != "class" || allowed::class_stays(value))
                 && attribute != "srcset";
         }
+        count
     }
+}
+
+fn is_of_the_page(name: &str) -> bool {
+    name.eq_ignore_ascii_case("html") || name.eq_ignore_ascii_case("body")
 }
 
 /// Elements whose end tag may be left out: they do not nest in one another without one that is counted between.

@@ -142,6 +142,8 @@ pub(super) fn articles(document: &Map<String, Value>, editor: &mut Editor<'_>) -
     if stories.is_empty() {
         stories.extend(graph.named());
     }
+    // One more than may be tells that there are too many.
+    stories.truncate(editor.context.limits.items.saturating_add(1));
     if stories.is_empty() {
         return vec![Err(Refusal::of(Reason::NoTitle))];
     }

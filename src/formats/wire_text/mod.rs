@@ -47,6 +47,9 @@ pub(super) fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refus
     let mut parsed = Parsed::default();
     for frame in frames(bytes) {
         let Some(kind) = kind(&frame) else { continue };
+        if parsed.articles.len() >= context.limits.items {
+            return Err(context.limits.too_many());
+        }
         let mut editor = Editor::new(context, Future::Waits);
         let article = message(&frame, &mut editor).and_then(|message| article(kind, &message, &mut editor));
         parsed.articles.push(article);

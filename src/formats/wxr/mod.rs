@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use super::rss::{items, local_link, title_of};
 use super::xml::{
     Articles, Desk, Future, Medium, Node, Rendition, Story, TextIs, Vocabulary, inner_html, picture, push_recording,
-    source,
+    refused_in, source,
 };
 use crate::domain::{Article, Author, Language, Picture, Refusal, Timestamp};
 
@@ -32,8 +32,9 @@ pub(super) fn read(root: Node<'_>, desk: &mut Desk<'_>) -> Result<Articles, Refu
     for item in items {
         match left_out(item) {
             Some(kind) => desk.leave_out(&kind),
-            None => articles.push(article(item, &blog, desk)),
+            None => articles.push(article(item, &blog, desk).map_err(|refusal| refused_in(item, refusal))),
         }
+        desk.context.limits.allow(articles.len())?;
     }
     Ok(articles)
 }

@@ -28,10 +28,17 @@ pub(in crate::formats) use vocabulary::Vocabulary;
 pub(in crate::formats) use wire::{Subject, Use, code, file_under, is_urgent, usage};
 
 use super::{Context, Parsed, atom, charset, newsml_1, newsml_g2, nitf, rss, wxr};
-use crate::domain::{Article, Reason, Refusal, WarningCode};
+use crate::domain::{Article, Line, Reason, Refusal, WarningCode};
 
 /// The articles of a document, each its own.
 pub(in crate::formats) type Articles = Vec<Result<Article, Refusal>>;
+
+/// A refusal of one of many: with its words, and a place where there is none closer.
+pub(in crate::formats) fn refused_in(item: Node<'_>, refusal: Refusal) -> Refusal {
+    let word = |name: &'static str| item.child(name).and_then(Node::text).and_then(|text| Line::new(&text));
+    let at = refusal.at.or_else(|| Some(item.position()));
+    Refusal { at, ..refusal }.of_item(word("title"), word("guid").or_else(|| word("id")).or_else(|| word("link")))
+}
 
 /// Reads a document of any of our kinds: RSS, Atom, a WordPress export, NewsML-G2, NewsML 1, NITF.
 ///

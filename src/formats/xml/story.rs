@@ -249,7 +249,10 @@ fn date(article: &mut Article, told: [Option<Timestamp>; 2], future: Future, nod
             article.visible_from = article.visible_from.max(Some(at));
             article.published = Some(at);
         }
-        published => article.published = published.map(|at| desk.no_later_than_now(at, node)),
+        published => {
+            article.clamped = published.is_some_and(|at| at > now);
+            article.published = published.map(|at| desk.no_later_than_now(at, node));
+        }
     }
     let updated = updated.filter(|updated| article.published.is_none_or(|published| *updated > published));
     // What is to be seen later may have been changed later, too.

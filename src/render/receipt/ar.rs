@@ -150,6 +150,10 @@ impl Words for Arabic {
                     typed("site.toml")
                 ),
             ),
+            Reason::TooIntricate { limit } => Wording::new(
+                format!("في الملف من عناصر التنسيق (وسوم وروابط وأسطر) أكثر من الحد الأقصى المقروء، وهو {limit}."),
+                "ألصق النص من دون تنسيق، أو وزّعه على عدة ملفات.",
+            ),
             Reason::FrontMatterSyntax { detail } => Wording::new(
                 format!("تعذّرت قراءة البيانات التي في أعلى الملف: {}.", quoted(detail)),
                 format!(
@@ -312,6 +316,10 @@ impl Words for Arabic {
             Some(column) => format!("السطر {}، العمود {column}", at.line),
             None => format!("السطر {}", at.line),
         }
+    }
+
+    fn item(&self, number: u32) -> String {
+        format!("المقال {number}")
     }
 
     fn verdict(&self, outcome: &Outcome) -> &'static str {

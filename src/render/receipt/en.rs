@@ -107,6 +107,12 @@ impl Words for English {
                 format!("The file holds more than {limit} articles, the most that one file may hold."),
                 "Part it into several files, or ask those who run the service to raise max_items in site.toml.",
             ),
+            Reason::TooIntricate { limit } => Wording::new(
+                format!(
+                    "The file holds more than {limit} pieces of markup (tags, links, lines), the most that is read."
+                ),
+                "Paste the text without formatting, or part it into several files.",
+            ),
             Reason::FrontMatterSyntax { detail } => Wording::new(
                 format!("The block at the top of the file cannot be read: {}.", quoted(detail)),
                 "Each line there is a name, a colon, a space and a value, for example: title: Parliament passes the budget. A value with a colon in it stands in quotes: title: \"Rabat: the summit opens\". Between +++ lines it is: title = \"Rabat: the summit opens\"",
@@ -258,6 +264,10 @@ impl Words for English {
             Some(column) => format!("Line {}, column {column}", at.line),
             None => format!("Line {}", at.line),
         }
+    }
+
+    fn item(&self, number: u32) -> String {
+        format!("Article {number}")
     }
 
     fn verdict(&self, outcome: &Outcome) -> &'static str {

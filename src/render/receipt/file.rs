@@ -1,8 +1,11 @@
 //! The text of `NAME.refused.txt` and `NAME.receipt.txt`.
 
 use super::ink::{cleaned, harmless, moment};
-use super::{Words, words_of};
+use super::{Words, reason_in, words_of};
 use crate::domain::{Language, Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode, Zone};
+
+/// So many refusals of a file of many are told of beside the first, and the rest counted.
+const SHOWN: usize = 50;
 
 /// A receipt as a text file: what became of the file, why, and what to do.
 ///
@@ -25,6 +28,13 @@ pub fn file(receipt: &Receipt, source: Option<&str>, language: &Language, zone: 
             page.line(&words.waiting(waiting_in(*waiting, zone)));
         }
         Outcome::Published => {}
+    }
+    for refusal in receipt.also_refused.iter().take(SHOWN) {
+        refused(&mut page, refusal, source, words);
+    }
+    if receipt.also_refused.len() > SHOWN {
+        page.gap();
+        page.line(&format!("… (+{})", receipt.also_refused.len() - SHOWN));
     }
     if !receipt.entries.is_empty() {
         page.gap();
@@ -86,7 +96,7 @@ impl Page {
 }
 
 fn refused(page: &mut Page, refusal: &Refusal, source: Option<&str>, words: &dyn Words) {
-    let (frame, wording) = (words.frame(), words.reason(&refusal.reason));
+    let (frame, wording) = (words.frame(), reason_in(refusal, words));
     page.gap();
     page.line(frame.what);
     page.line(&placed(&wording.what, refusal.at, words));

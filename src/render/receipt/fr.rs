@@ -113,6 +113,12 @@ impl Words for French {
                 format!("Le fichier contient plus de {limit} articles, le maximum pour un seul fichier."),
                 "Répartissez-les en plusieurs fichiers, ou demandez aux responsables du service d’augmenter max_items dans site.toml.",
             ),
+            Reason::TooIntricate { limit } => Wording::new(
+                format!(
+                    "Le fichier contient plus de {limit} éléments de mise en forme (balises, liens, lignes), le maximum lu."
+                ),
+                "Collez le texte sans mise en forme, ou répartissez-le en plusieurs fichiers.",
+            ),
             Reason::FrontMatterSyntax { detail } => Wording::new(
                 format!("Le bloc en tête du fichier est illisible\u{A0}: {}.", quoted(detail)),
                 "Chaque ligne y est un nom, deux-points, une espace et une valeur, par exemple\u{A0}: title: Le Parlement adopte le budget. Une valeur qui contient deux-points se met entre guillemets droits\u{A0}: title: \"Rabat: ouverture du sommet\". Entre des lignes +++, on écrit\u{A0}: title = \"Rabat: ouverture du sommet\"",
@@ -266,6 +272,10 @@ impl Words for French {
             Some(column) => format!("Ligne {}, colonne {column}", at.line),
             None => format!("Ligne {}", at.line),
         }
+    }
+
+    fn item(&self, number: u32) -> String {
+        format!("Article {number}")
     }
 
     fn verdict(&self, outcome: &Outcome) -> &'static str {

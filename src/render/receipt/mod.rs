@@ -39,6 +39,8 @@ trait Words {
     fn waiting(&self, waiting: Waiting) -> String;
     /// «Line 3, column 8».
     fn place(&self, at: Position) -> String;
+    /// «Article 3».
+    fn item(&self, number: u32) -> String;
     /// In two words, what became of a file.
     fn verdict(&self, outcome: &Outcome) -> &'static str;
     /// A piece that is not of this language, inside a line of it.
@@ -70,7 +72,16 @@ fn words_of(language: &Language) -> &'static dyn Words {
 
 /// Why a file or one article of it was refused, and how to mend it; without its place.
 pub fn reason(refusal: &Refusal, language: &Language) -> Wording {
-    words_of(language).reason(&refusal.reason)
+    reason_in(refusal, words_of(language))
+}
+
+/// In a file of many, it begins with the article that is meant.
+fn reason_in(refusal: &Refusal, words: &dyn Words) -> Wording {
+    let wording = words.reason(&refusal.reason);
+    let Some(item) = refusal.item.as_ref().filter(|item| item.number > 0) else { return wording };
+    let title = item.title.as_ref().map(|title| format!(" ({})", words.piece(title.clone().shortened(80).as_str())));
+    let item = format!("{}{}", words.item(item.number), title.unwrap_or_default());
+    Wording { what: format!("{item}{}{}", words.frame().colon, wording.what), mend: wording.mend }
 }
 
 /// What a publisher may want to look at; without its place.

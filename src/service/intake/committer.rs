@@ -38,7 +38,7 @@ struct Told {
 
 enum What {
     /// It was judged; with the bytes where something was refused.
-    Judged(Receipt, Option<Vec<u8>>),
+    Judged(Box<Receipt>, Option<Vec<u8>>),
     /// It is gone, and so many entries with it; `None` when nothing was known of it any more.
     Gone { withdrawn: Option<usize> },
     /// It has another path now.
@@ -252,12 +252,12 @@ fn commit_file(
     let refused = examined.linked && !was_taken;
     let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-    let Filed { outcome, entries, released } = desk.file(tx, &filing, finding)?;
+    let Filed { outcome, also_refused, entries, released } = desk.file(tx, &filing, finding)?;
     let warnings = match finding {
         Finding::Parsed(parsed) => [parsed.warnings.clone(), desk.turned_away(&filing, parsed)].concat(),
         _ => Vec::new(),
     };
-    let receipt = Receipt { path: path.to_string(), outcome, entries, warnings, at: desk.now };
+    let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, warnings, at: desk.now };
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
     let before = before.map(|before| before.judged.outcome);
@@ -266,7 +266,7 @@ fn commit_file(
     let quietly = is_as_before && is_publishable && is_same && !again;
     let again = released.again;
     if !quietly || !again.is_empty() {
-        told.push(Told { path: path.clone(), what: What::Judged(receipt, source), again });
+        told.push(Told { path: path.clone(), what: What::Judged(Box::new(receipt), source), again });
     }
     Ok(())
 }

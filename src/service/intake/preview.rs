@@ -38,8 +38,8 @@ pub fn served_folder(path: &Path) -> PathBuf {
 pub struct Previewed {
     /// The entries that it would hold.
     pub entries: Vec<PreviewedEntry>,
-    /// Why it, or an article of it, would be refused; the first of them.
-    pub refusal: Option<Refusal>,
+    /// Why it, or articles of it, would be refused.
+    pub refusals: Vec<Refusal>,
     /// What its publisher may want to look at.
     pub warnings: Vec<Warning>,
     /// The bytes, where something was refused or a warning has its place in them.
@@ -81,11 +81,11 @@ impl Preview {
     pub fn file(&self, path: &DropPath, now: Timestamp) -> Option<Previewed> {
         let settings = &self.configuration.settings;
         let Examined { stamp, content, parsing, finding, source, .. } = examine(&self.root, path, settings, now)?;
-        let mut previewed = Previewed { entries: Vec::new(), refusal: None, warnings: Vec::new(), source };
+        let mut previewed = Previewed { entries: Vec::new(), refusals: Vec::new(), warnings: Vec::new(), source };
         let parsed = match finding {
             Finding::Parsed(parsed) => parsed,
             Finding::Refused(refusal) => {
-                previewed.refusal = Some(refusal);
+                previewed.refusals.push(refusal);
                 return Some(previewed);
             }
             Finding::Changing | Finding::Gone => return None,
@@ -94,14 +94,16 @@ impl Preview {
         // Only what an article names: nothing says whether a neighbour of its stem was meant before it is dropped.
         let beside = beside::look(&self.root, path, &parsed, Vec::new(), Duration::ZERO, now);
         let filing = Filing { path, stamp: stamp?, content, parsing, media: &beside.media };
-        for (place, article) in (0..).zip(&parsed.articles) {
-            match article {
-                Ok(article) => {
-                    let (entry, waiting) = desk.preview_article(&filing, article, place, &parsed);
+        let ids = desk.preview_ids(path, &parsed.articles);
+        for (place, (article, id)) in (0..).zip(parsed.articles.iter().zip(ids)) {
+            match (article, id) {
+                (Ok(article), Ok(Some(id))) => {
+                    let (entry, waiting) = desk.preview_article(&filing, article, place, id);
                     let declared_id = article.declared_id.clone();
                     previewed.entries.push(PreviewedEntry { entry, declared_id, status: article.status, waiting });
                 }
-                Err(refusal) => previewed.refusal = previewed.refusal.or_else(|| Some(refusal.clone())),
+                (_, Err(refusal)) => previewed.refusals.push(refusal),
+                (_, Ok(_)) => {}
             }
         }
         let articles = u32::try_from(parsed.articles.len()).unwrap_or(u32::MAX);

@@ -38,6 +38,7 @@ fn reasons() -> Vec<Reason> {
         Reason::TooManyAliases { .. } => 21,
         Reason::TooManyItems { .. } => 22,
         Reason::KeyDisagrees { .. } => 23,
+        Reason::TooIntricate { .. } => 24,
     };
     let text = str::to_owned;
     let samples = vec![
@@ -65,6 +66,7 @@ fn reasons() -> Vec<Reason> {
         Reason::TooManyAliases { limit: 64 },
         Reason::TooManyItems { limit: 10_000 },
         Reason::KeyDisagrees { key: text("embargo") },
+        Reason::TooIntricate { limit: 500_000 },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
@@ -130,7 +132,12 @@ fn moment() -> Timestamp {
 
 fn receipt(outcome: Outcome) -> Receipt {
     Receipt {
-        path: "أمن/cooperation.md".to_owned(), outcome, entries: Vec::new(), warnings: Vec::new(), at: moment()
+        path: "أمن/cooperation.md".to_owned(),
+        outcome,
+        also_refused: Vec::new(),
+        entries: Vec::new(),
+        warnings: Vec::new(),
+        at: moment(),
     }
 }
 

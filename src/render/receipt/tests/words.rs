@@ -95,6 +95,9 @@ fn the_words_in_english() {
     key-disagrees
       “embargo” stands there more than once with different values, and a story that may have to wait or be withheld is never published on a guess.
       Keep the line that is right, and take the others out.
+    too-intricate
+      The file holds more than 500000 pieces of markup (tags, links, lines), the most that is read.
+      Paste the text without formatting, or part it into several files.
     category
       “feeds” is reserved and cannot name a category.
       Choose another name: all, articles, media, archive, feeds, tags and authors are addresses of the site itself, and no name begins with -, _ or a dot.
@@ -217,6 +220,9 @@ fn the_words_in_french() {
     key-disagrees
       La clé «~embargo~» figure plusieurs fois avec des valeurs différentes, et un article qui doit peut-être attendre ou être retenu n’est jamais publié au hasard.
       Gardez la ligne qui est juste et enlevez les autres.
+    too-intricate
+      Le fichier contient plus de 500000 éléments de mise en forme (balises, liens, lignes), le maximum lu.
+      Collez le texte sans mise en forme, ou répartissez-le en plusieurs fichiers.
     category
       «~feeds~» est réservé et ne peut pas nommer une rubrique.
       Choisissez un autre nom~: all, articles, media, archive, feeds, tags et authors sont des adresses du site lui-même, et aucun nom ne commence par -, _ ou un point.
@@ -339,6 +345,9 @@ fn the_words_in_arabic() {
     key-disagrees
       المفتاح ⟦embargo⟧ مكتوب أكثر من مرة بقيم مختلفة، والخبر الذي قد يجب تأجيله أو حجبه لا يُنشر بالتخمين.
       أبقِ السطر الصحيح واحذف غيره.
+    too-intricate
+      في الملف من عناصر التنسيق (وسوم وروابط وأسطر) أكثر من الحد الأقصى المقروء، وهو 500000.
+      ألصق النص من دون تنسيق، أو وزّعه على عدة ملفات.
     category
       الاسم «⟦feeds⟧» محجوز، فلا يصلح اسمًا لقسم.
       اختر اسمًا آخر: فعناوين الموقع نفسه تستعمل ⟦all⟧ و⟦articles⟧ و⟦media⟧ و⟦archive⟧ و⟦feeds⟧ و⟦tags⟧ و⟦authors⟧، ولا يبدأ اسم قسم بالعلامة ⟦-⟧ ولا ⟦_⟧ ولا بنقطة.

@@ -1,17 +1,19 @@
 //! The entry that an article makes: which of its sources each field comes from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::identity::{names_in, say_the_same};
 use super::significance::differs_significantly;
 use super::{Desk, Filing};
 use crate::domain::{
     Article, BreakingFor, CategoryFault, CategoryPath, Entry, EntryId, EntryKind, Headline, Line, Medium, MediumKind,
-    Picture, Stamp, Timestamp, Waiting, Warning, WarningCode, medium_path,
+    Picture, Reason, Refusal, Stamp, Timestamp, Waiting, Warning, WarningCode, medium_path,
 };
 use crate::formats::{self, Parsed};
 use crate::render::content;
 use crate::service::intake::examine::is_breaking_folder;
 use crate::store::Known;
+use crate::watch::DropPath;
 
 /// What an article's entry is made of.
 #[derive(Clone, Copy)]
@@ -24,8 +26,6 @@ pub(super) struct Sources<'a> {
     pub(super) article: &'a Article,
     /// Its place in the file.
     pub(super) place: u32,
-    /// Whether the file's date was in the future and was taken for now.
-    pub(super) clamped: bool,
     /// The entry as it was, if it was.
     pub(super) known: Option<&'a Known>,
 }
@@ -55,14 +55,14 @@ impl Desk<'_> {
     }
 
     pub(super) fn entry_of(&self, sources: Sources<'_>, id: EntryId, categories: Vec<CategoryPath>) -> Entry {
-        let Sources { filing, folder, article, place, clamped, known } = sources;
+        let Sources { filing, folder, article, place, known } = sources;
         let zone = &self.settings.site().time_zone;
         let first_seen = zone.tell(filing.stamp.modified().min(self.now));
         let before = known.map(|known| &known.entry);
         let was_headline = known.is_some_and(|known| known.announced || known.entry.kind == EntryKind::Headline);
         let published = match (before, article.published) {
             // A story keeps the date of the headline that announced it; a date that had to be clamped, the first clamp.
-            (Some(entry), _) if was_headline || clamped => entry.published,
+            (Some(entry), _) if was_headline || article.clamped => entry.published,
             (_, Some(declared)) => declared,
             (Some(entry), None) => entry.published,
             // News under embargo is new when it is released.
@@ -175,21 +175,62 @@ impl Desk<'_> {
         Ok(filing.path.category()?.unwrap_or_else(|| self.settings.site().default_category.clone()))
     }
 
+    /// The ids that a file's articles would have if nothing were known; `None` for what stands in it before. Refuses an
+    /// id that another one has.
+    pub fn preview_ids(
+        &self,
+        path: &DropPath,
+        articles: &[Result<Article, Refusal>],
+    ) -> Vec<Result<Option<EntryId>, Refusal>> {
+        let (names, below) = (names_in(articles), path.identity());
+        let mut given: BTreeMap<EntryId, &Article> = BTreeMap::new();
+        let mut ids = Vec::new();
+        for (place, article) in articles.iter().enumerate() {
+            let article = match article {
+                Ok(article) => article,
+                Err(refusal) => {
+                    ids.push(Err(refusal.clone()));
+                    continue;
+                }
+            };
+            let id = match &article.declared_id {
+                Some(declared) => Some(self.declared(declared)),
+                None => {
+                    let mut free = self.ids_of_path(&below, names.get(place).map(String::as_str));
+                    free.find(|id| !given.contains_key(id))
+                }
+            };
+            // A draft holds nothing.
+            let first = id.as_ref().filter(|_| !article.draft).and_then(|id| given.get(id));
+            ids.push(match (first, id) {
+                (Some(first), _) if say_the_same(first, article) => Ok(None),
+                (Some(_), Some(id)) => {
+                    let reason = Reason::IdTaken { id: id.as_str().to_owned(), holder: path.to_string() };
+                    let refusal = Refusal::of(reason).of_item(Some(article.title.clone()), article.declared_id.clone());
+                    Err(refusal.numbered(u32::try_from(place + 1).unwrap_or(u32::MAX)))
+                }
+                (_, id) => {
+                    if let Some(id) = id.clone().filter(|_| !article.draft) {
+                        given.insert(id, article);
+                    }
+                    Ok(id)
+                }
+            });
+        }
+        ids
+    }
+
     /// The entry that an article would be if nothing were known, and why it would not be seen.
     pub fn preview_article(
         &self,
         filing: &Filing<'_>,
         article: &Article,
         place: u32,
-        parsed: &Parsed,
+        id: EntryId,
     ) -> (Entry, Option<Waiting>) {
         let folder = self.folder_of(filing).unwrap_or_else(|_| self.settings.site().default_category.clone());
-        let id = match &article.declared_id {
-            Some(declared) => self.declared(declared),
-            None => self.site.of_path(&filing.path.identity(), place),
-        };
         let categories = self.categories_of(&folder, article);
-        let sources = Sources { filing, folder: &folder, article, place, clamped: is_clamped(parsed), known: None };
+        let sources = Sources { filing, folder: &folder, article, place, known: None };
         let entry = self.entry_of(sources, id, categories);
         let waiting = if article.draft {
             Some(Waiting::Draft)
@@ -207,11 +248,6 @@ impl Desk<'_> {
         let id = self.site.of_headline(headline.title.as_str());
         self.entry_of_headline(filing, &folder, headline, place, id)
     }
-}
-
-/// Whether the date of a page was in the future, and was taken for now.
-pub(super) fn is_clamped(parsed: &Parsed) -> bool {
-    parsed.warnings.iter().any(|warning| matches!(warning.code, WarningCode::FutureDate { .. }))
 }
 
 /// The picture that has the stem of the article's file, where the article names none.

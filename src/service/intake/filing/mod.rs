@@ -5,6 +5,7 @@
 
 mod identity;
 mod making;
+mod many;
 mod renames;
 mod significance;
 
@@ -15,7 +16,9 @@ use crate::domain::{
     Article, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Medium, Outcome, Reason, Refusal,
     SiteId, Stamp, Timestamp, Waiting,
 };
-use making::{Sources, is_clamped};
+use identity::{FileSoFar, Found, names_in};
+use making::Sources;
+use many::{Matches, Piece};
 pub use renames::Moved;
 
 use crate::formats::Parsed;
@@ -63,6 +66,8 @@ pub struct Filing<'a> {
 pub struct Filed {
     /// The whole file's outcome.
     pub outcome: Outcome,
+    /// What else in it was refused.
+    pub also_refused: Vec<Refusal>,
     /// Its entries: id and title.
     pub entries: Vec<(EntryId, Line)>,
     /// What it held before and let go.
@@ -71,7 +76,7 @@ pub struct Filed {
 
 impl Filed {
     fn without_entries(outcome: Outcome) -> Self {
-        Self { outcome, entries: Vec::new(), released: Released::default() }
+        Self { outcome, also_refused: Vec::new(), entries: Vec::new(), released: Released::default() }
     }
 }
 
@@ -88,6 +93,17 @@ pub struct Released {
 struct Held {
     holding: Holding,
     title: Line,
+}
+
+/// What became of one article.
+enum FiledArticle {
+    /// The file holds it; with the reason why it is not to be seen yet.
+    Held(Held, Option<Waiting>),
+    /// Understood, and not held.
+    Hidden(Waiting),
+    /// It stands in the file before.
+    Again,
+    Refused(Refusal),
 }
 
 impl Desk<'_> {
@@ -122,24 +138,28 @@ impl Desk<'_> {
                 return Ok(Filed::without_entries(Outcome::Refused(Refusal::of(Reason::Category(fault)))));
             }
         };
-        let clamped = is_clamped(parsed);
-        let mut held = Vec::new();
-        let mut outcome = Outcome::Published;
+        let names = names_in(&parsed.articles);
+        let matches = self.matches(tx, filing, parsed)?;
+        let reserved = matches.as_ref().map(Matches::ids).unwrap_or_default();
+        let mut file = FileSoFar { matches, names: &names, filed: BTreeSet::new(), reserved };
+        let mut held: Vec<Held> = Vec::new();
+        let mut waits = None;
+        let mut refused = Vec::new();
         let mut place = 0;
         for article in &parsed.articles {
             let filed = match article {
-                Ok(article) => self.file_article(tx, filing, &folder, article, place, clamped)?,
-                Err(refusal) => Err(Outcome::Refused(refusal.clone())),
+                Ok(article) => self.file_article(tx, filing, &folder, article, place, &file)?,
+                Err(refusal) => FiledArticle::Refused(refusal.clone()),
             };
             match filed {
-                Ok((one, waiting)) => {
-                    if let (Some(waiting), Outcome::Published) = (waiting, &outcome) {
-                        outcome = Outcome::Waiting(waiting);
-                    }
+                FiledArticle::Held(one, waiting) => {
+                    waits = waits.or(waiting);
+                    file.filed.insert(one.holding.id.clone());
                     held.push(one);
                 }
-                Err(not) if matches!(not, Outcome::Refused(_)) || outcome == Outcome::Published => outcome = not,
-                Err(_) => {}
+                FiledArticle::Hidden(waiting) => waits = waits.or(Some(waiting)),
+                FiledArticle::Again => {}
+                FiledArticle::Refused(refusal) => refused.push(refusal),
             }
             place += 1;
         }
@@ -150,10 +170,10 @@ impl Desk<'_> {
         let mut seen = BTreeSet::new();
         held.retain(|one: &Held| seen.insert(one.holding.id.clone()));
         let rows: Vec<_> = held.iter().map(|one| one.holding.clone()).collect();
-        let dropped = match &outcome {
+        let dropped = match refused.is_empty() {
+            true => tx.put_holdings(filing.path.as_bytes(), &rows)?,
             // An article refused in a file of many, or an edit that cannot be read, takes nothing down.
-            Outcome::Refused(_) => self.keep_what_was_held(tx, filing, rows)?,
-            _ => tx.put_holdings(filing.path.as_bytes(), &rows)?,
+            false => self.keep_what_was_held(tx, filing, rows, file.matches.as_ref())?,
         };
         // A headline that leaves a ticker is no removal: it ends by `breaking_for` alone.
         let mut orphans = Vec::new();
@@ -164,21 +184,50 @@ impl Desk<'_> {
         }
         let released = self.let_go(tx, filing.path, &orphans)?;
         let entries = held.into_iter().map(|one| (one.holding.id, one.title)).collect();
-        Ok(Filed { outcome, entries, released })
+        let mut refused = refused.into_iter();
+        let outcome = match (refused.next(), waits) {
+            (Some(first), _) => Outcome::Refused(first),
+            (None, Some(waiting)) => Outcome::Waiting(waiting),
+            (None, None) => Outcome::Published,
+        };
+        Ok(Filed { outcome, also_refused: refused.collect(), entries, released })
     }
 
-    /// Adds to `rows` what the file held before, each in its place where that is free.
+    /// In a file that holds or held many articles, what each of them was before.
+    fn matches(
+        &self,
+        tx: &Transaction<'_>,
+        filing: &Filing<'_>,
+        parsed: &Parsed,
+    ) -> Result<Option<Matches>, StoreError> {
+        let mut before = tx.held_by(filing.path.as_bytes())?;
+        before.retain(|holding| !holding.headline);
+        if parsed.articles.len().max(before.len()) < 2 {
+            return Ok(None);
+        }
+        let known = before.into_iter().map(|holding| tx.entry(&holding.id)).filter_map(Result::transpose);
+        let pieces: Vec<_> =
+            parsed.articles.iter().map(|article| Piece::new(article, |id| self.declared(id))).collect();
+        Ok(Some(Matches::between(&pieces, known.collect::<Result<_, _>>()?)))
+    }
+
+    /// Adds to `rows` what the file held before and its refused articles may be, each in its place where that is free.
     fn keep_what_was_held(
         &self,
         tx: &mut Transaction<'_>,
         filing: &Filing<'_>,
         mut rows: Vec<Holding>,
+        matches: Option<&Matches>,
     ) -> Result<Vec<EntryId>, StoreError> {
         let path = filing.path.as_bytes();
+        let mut ids: BTreeSet<_> = rows.iter().map(|row| row.id.clone()).collect();
+        let mut places: BTreeSet<_> = rows.iter().map(|row| row.place).collect();
         for mut before in tx.held_by(path)? {
-            if rows.iter().all(|row| row.id != before.id) {
-                if rows.iter().any(|row| row.place == before.place) {
-                    before.place = rows.iter().map(|row| row.place + 1).max().unwrap_or(0);
+            let is_kept = before.headline || matches.is_none_or(|matches| matches.keeps(&before.id));
+            if is_kept && ids.insert(before.id.clone()) {
+                if !places.insert(before.place) {
+                    before.place = places.last().map_or(0, |last| last + 1);
+                    places.insert(before.place);
                 }
                 rows.push(before);
             }
@@ -186,7 +235,7 @@ impl Desk<'_> {
         tx.put_holdings(path, &rows)
     }
 
-    /// Files one article: the thing held, and why it is not to be seen yet; or why it is not held.
+    /// Files one article.
     fn file_article(
         &self,
         tx: &mut Transaction<'_>,
@@ -194,33 +243,38 @@ impl Desk<'_> {
         folder: &CategoryPath,
         article: &Article,
         place: u32,
-        clamped: bool,
-    ) -> Result<Result<(Held, Option<Waiting>), Outcome>, StoreError> {
+        file: &FileSoFar<'_>,
+    ) -> Result<FiledArticle, StoreError> {
         if article.draft {
-            return Ok(Err(Outcome::Waiting(Waiting::Draft)));
+            return Ok(FiledArticle::Hidden(Waiting::Draft));
         }
-        let (id, known) = match self.identify(tx, filing, article, place)? {
-            Ok(found) => found,
-            Err(refusal) => return Ok(Err(Outcome::Refused(refusal))),
+        let (id, known) = match self.identify(tx, filing, article, place, file)? {
+            Found::Entry(id, known) => (id, known),
+            Found::Again => return Ok(FiledArticle::Again),
+            Found::Refused(refusal) if file.names.is_empty() => return Ok(FiledArticle::Refused(refusal)),
+            Found::Refused(refusal) => {
+                let refusal = refusal.of_item(Some(article.title.clone()), article.declared_id.clone());
+                return Ok(FiledArticle::Refused(refusal.numbered(place + 1)));
+            }
         };
         let was_seen = known.as_ref().is_some_and(|known| known.entry.is_visible(self.now));
         if article.is_kill() && !was_seen {
             // Nobody has the story: telling of its recall would publish its title.
-            return Ok(Err(Outcome::Waiting(Waiting::Withheld)));
+            return Ok(FiledArticle::Hidden(Waiting::Withheld));
         }
         let own = self.categories_of(folder, article);
         let mut categories = tx.categories_from_others(&id, filing.path.as_bytes())?;
         categories.extend(own.iter().cloned());
         categories.sort_unstable();
         categories.dedup();
-        let sources = Sources { filing, folder, article, place, clamped, known: known.as_ref() };
+        let sources = Sources { filing, folder, article, place, known: known.as_deref() };
         let entry = self.entry_of(sources, id, categories);
         let waiting = self.waiting(&entry);
         tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
         let declared = article.declared_id.as_ref().map(|id| self.declared(id));
         tx.put_aliases(&entry.id, &aliases_of(&entry, article, declared))?;
         let holding = Holding { place, id: entry.id, headline: false, categories: own };
-        Ok(Ok((Held { holding, title: entry.title }, waiting)))
+        Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting))
     }
 
     fn file_headline(

@@ -90,9 +90,7 @@ impl Desk<'_> {
     /// Whether what was found tells the story that the file at `path` held.
     fn tells_what(&self, tx: &Transaction<'_>, path: &[u8], finding: &Finding) -> Result<bool, StoreError> {
         let (Some(known), Finding::Parsed(parsed)) = (tx.held_at(path, 0)?, finding) else { return Ok(false) };
-        Ok(match parsed.articles.first() {
-            Some(Ok(article)) => tells_the_same(&known.entry, article),
-            _ => false,
-        })
+        // In a file of many, others may have been put on top.
+        Ok(parsed.articles.iter().flatten().any(|article| tells_the_same(&known.entry, article)))
     }
 }
