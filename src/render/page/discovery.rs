@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Chrome;
-use crate::domain::{BaseUrl, Feed, FeedName, Format};
+use super::frame::sections_of;
+use crate::domain::{BaseUrl, Entry, Feed, FeedName, Format};
 
 /// One `<link rel="alternate">`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,11 +62,18 @@ pub(super) fn in_all_formats<'a>(
 /// The same links as values of the `Link` header (RFC 8288), best first:
 /// `<https://…/security.rss>; rel="alternate"; type="application/rss+xml"; title="Security - RSS"`.
 ///
-/// `feed` is the page's own feed; `None` on the site's page and on an article's. A title outside ASCII is told as
+/// `feed` is the page's own feed; `None` on the site's page. A title outside ASCII is told as
 /// RFC 8187 has it, `title*=UTF-8''%D8…`.
 pub fn autodiscovery(chrome: &Chrome<'_>, feed: Option<&Feed>) -> Vec<String> {
     let links = feed.map_or_else(|| alternates(chrome, &[]), |feed| alternates_of_feed(chrome, feed));
     links.iter().map(header_value).collect()
+}
+
+/// The same of an article's page: its section first, as in its head.
+pub fn autodiscovery_of_article(chrome: &Chrome<'_>, entry: &Entry) -> Vec<String> {
+    let sections = sections_of(chrome, entry);
+    let own: Vec<_> = sections.iter().take(1).map(|section| (&section.name, section.title.as_str())).collect();
+    alternates(chrome, &own).iter().map(header_value).collect()
 }
 
 fn header_value(link: &Alternate) -> String {
@@ -118,6 +126,14 @@ mod tests {
     fn the_sites_page_leads_to_the_sites_feed_first() {
         let site = Site::new("en", "Ajil");
         assert_eq!(hrefs(&autodiscovery(&site.chrome(), None))[0], "https://example.org/all.rss");
+    }
+
+    #[test]
+    fn an_article_leads_to_its_section_first() {
+        let site = Site::new("en", "Ajil").with_sections([("security", "Security", "en")]);
+        let links = autodiscovery_of_article(&site.chrome(), &super::super::sample::story("A visit", "en"));
+        assert_eq!(hrefs(&links)[..4].last(), Some(&"https://example.org/breaking.rss"));
+        assert_eq!(hrefs(&links)[0], "https://example.org/security.rss");
     }
 
     #[test]

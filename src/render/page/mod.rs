@@ -28,7 +28,7 @@ mod words;
 
 pub use absence::{closed, gone, missing};
 pub use article::article;
-pub use discovery::autodiscovery;
+pub use discovery::{autodiscovery, autodiscovery_of_article};
 pub use feed::{Turn, feed};
 pub use site::site;
 
