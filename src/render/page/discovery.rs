@@ -1,5 +1,6 @@
 //! Autodiscovery: how a feed reader that is given a page's address finds the feeds.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -37,10 +38,19 @@ pub(super) fn alternates<'a>(chrome: &'a Chrome<'_>, own: &[(&'a FeedName, &'a s
 /// Those of a feed's own page, whose first are the feed's as it is shown, with what is asked of it.
 pub(super) fn alternates_of_feed(chrome: &Chrome<'_>, feed: &Feed) -> Vec<Alternate> {
     let mut all = alternates(chrome, &[(&feed.name, feed.title.as_str())]);
+    let feed = followed(feed);
     for (alternate, format) in all.iter_mut().zip(Format::ALL) {
         alternate.href = feed.address(chrome.base, format);
     }
     all
+}
+
+/// What one would follow of a feed that is shown: from its first page on, because nothing new ever comes to a later one.
+pub(super) fn followed(feed: &Feed) -> Cow<'_, Feed> {
+    match feed.query.before {
+        Some(_) => Cow::Owned(Feed { query: feed.query.from_the_first(), ..feed.clone() }),
+        None => Cow::Borrowed(feed),
+    }
 }
 
 /// A feed in its three formats. A title that another feed has taken tells of the feed's name, too.

@@ -307,6 +307,20 @@ mod tests {
     }
 
     #[test]
+    fn a_later_page_says_so_and_offers_the_feed_from_its_first() {
+        let site = Site::new("en", "Ajil");
+        let query = "lang=fr&before=1.0.00000000-0000-0000-0000-000000000001";
+        let page = |query| feed(&site.chrome(), &asked("x", "X", "en", query), &[story("A", "en")], &Turn::default());
+        let page_of_query = page(query);
+        assert!(page_of_query.contains("<code>https://example.org<wbr>/x.rss?lang=fr</code>"), "{page_of_query}");
+        let alternates = between(&page_of_query, "rel=\"alternate\"", "rel=\"icon\"");
+        assert!(alternates.contains("/x.atom?lang=fr\"") && alternates.contains("/x.json?lang=fr\""), "{alternates}");
+        let later = page(&query[8..]);
+        assert!(later.contains("<title>Older stories: x – Ajil</title>"), "{later}");
+        assert!(later.contains("<code>https://example.org<wbr>/x.rss</code>"), "{later}");
+    }
+
+    #[test]
     fn tags_and_authors_say_what_they_are() {
         let site = Site::new("ar", "عاجل");
         let page = |name: Option<FeedName>| {

@@ -42,6 +42,9 @@ impl<'a> Heading<'a> {
             Some((kind, text)) => {
                 Self { kind: Some(kind), text: text.to_owned(), filters: asked.collect(), is_part: !query.is_empty() }
             }
+            None if query.before.is_some() => {
+                Self { kind: Some(words.older_stories), text: title.to_owned(), filters: Vec::new(), is_part: true }
+            }
             None => Self { kind: None, text: title.to_owned(), filters: Vec::new(), is_part: !query.is_empty() },
         }
     }

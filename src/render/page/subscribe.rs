@@ -1,6 +1,7 @@
 //! What a feed's page offers those who would follow it: its addresses, and the readers that take one by a click.
 
 use super::directory::{Address, addresses_of};
+use super::discovery::followed;
 use crate::domain::{BaseUrl, Feed, encode_segment};
 
 /// What `templates/subscribe.html` shows.
@@ -28,7 +29,7 @@ const READERS: [(&str, &str); 6] = [
 impl Subscribe {
     /// To a feed, with what is asked of it.
     pub fn to(base: &BaseUrl, feed: &Feed, script: String) -> Self {
-        let addresses = addresses_of(base, feed);
+        let addresses = addresses_of(base, &followed(feed));
         // RSS: what every reader takes.
         let first = addresses[0].href.clone();
         let readers = READERS.map(|(name, at)| (name, at.to_owned() + &encode_segment(&first)));
