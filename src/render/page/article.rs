@@ -6,7 +6,7 @@ use url::Url;
 use super::body::{Body, repeats};
 use super::directory::{Address, addresses};
 use super::discovery::alternates;
-use super::figures::{Figure, figures};
+use super::figures::{Elsewhere, Figure, elsewhere, figures};
 use super::frame::{Frame, Head, SectionLink, page_path, section_link, sections_of};
 use super::linked_data::{card, news_article, open_graph};
 use super::voice::{Attributes, Time, Voice};
@@ -27,6 +27,7 @@ struct ArticlePage<'a> {
     updated: Option<Time>,
     standfirst: Option<&'a str>,
     figures: Vec<Figure<'a>>,
+    elsewhere: Option<Elsewhere<'a>>,
     body: Option<Body>,
     is_headline_alone: bool,
     source: Option<Source<'a>>,
@@ -81,6 +82,7 @@ pub fn article(chrome: &Chrome<'_>, entry: &Entry) -> String {
         updated: (entry.updated.seconds() / 60 > entry.published.seconds() / 60).then(|| voice.long(entry.updated)),
         standfirst: standfirst.map(|summary| summary.as_str()),
         figures: figures(chrome, entry),
+        elsewhere: elsewhere(entry),
         body: body.map(|body| Body::new(body, chrome.base, voice.w.picture)),
         is_headline_alone,
         source: entry.link.as_deref().and_then(|link| source(chrome, link)),
