@@ -31,6 +31,11 @@ impl Month {
         (1..=12).contains(&month).then_some(Self { year, month })
     }
 
+    /// Its year, and its number from 1 to 12.
+    pub fn parts(self) -> (i32, u32) {
+        (self.year, self.month)
+    }
+
     /// The one after it.
     #[must_use]
     pub fn next(self) -> Self {

@@ -47,6 +47,11 @@ impl Age {
         Some(Self { text, millis })
     }
 
+    /// As it is written in addresses: `24h`.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
     /// Milliseconds, more than none.
     pub fn millis(&self) -> i64 {
         self.millis

@@ -82,7 +82,7 @@ impl EdgeError {
         let page = format!(
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n<title>{status}</title>\n\
-             <h1>{status}</h1>\n<p>{}</p>\n<p>{}</p>\n<p><a href=\"{}/\">All feeds</a></p>\n</html>\n",
+             <main>\n<h1>{status}</h1>\n<p>{}</p>\n<p>{}</p>\n<p><a href=\"{}/\">All feeds</a></p>\n</main>\n</html>\n",
             escape(&*self.what),
             escape(&*self.mend),
             escape(prefix),

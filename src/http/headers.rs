@@ -9,8 +9,9 @@ use super::newsstand::OpenFile;
 use crate::domain::Timestamp;
 use crate::render::edition::{Edition, Freshness};
 
-/// What a page of ours may load and do: its own style sheet, pictures and recordings, nothing else, and nobody frames it.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// What a page of ours may load and do: its own script, style sheet, pictures and recordings, nothing else, and nobody
+/// frames it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What an answer of 200 and one of 304 have in common (RFC 9110 §15.4.5).
 ///

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64;
 
 const STYLESHEET: &[u8] = include_bytes!("../../assets/ajil.css");
+const SCRIPT: &[u8] = include_bytes!("../../assets/ajil.js");
 const ICON: &[u8] = include_bytes!("../../assets/icon.svg");
 const FAVICON: &[u8] = include_bytes!("../../assets/favicon.ico");
 
@@ -25,6 +26,7 @@ pub fn all() -> impl Iterator<Item = Asset> {
     let asset = |name: &str, media_type, bytes| Asset { name: name.to_owned(), media_type, bytes };
     [
         asset(&STYLESHEET_NAME, "text/css; charset=utf-8", STYLESHEET),
+        asset(&SCRIPT_NAME, "text/javascript; charset=utf-8", SCRIPT),
         asset(&ICON_NAME, "image/svg+xml; charset=utf-8", ICON),
         asset("favicon.ico", "image/x-icon", FAVICON),
     ]
@@ -36,12 +38,18 @@ pub fn stylesheet_path() -> String {
     format!("/-/assets/{}", *STYLESHEET_NAME)
 }
 
+/// The path of the script that copies addresses, below the base URL.
+pub fn script_path() -> String {
+    format!("/-/assets/{}", *SCRIPT_NAME)
+}
+
 /// The path of the icon below the base URL.
 pub fn icon_path() -> String {
     format!("/-/assets/{}", *ICON_NAME)
 }
 
 static STYLESHEET_NAME: LazyLock<String> = LazyLock::new(|| format!("ajil-{:016x}.css", xxh3_64(STYLESHEET)));
+static SCRIPT_NAME: LazyLock<String> = LazyLock::new(|| format!("ajil-{:016x}.js", xxh3_64(SCRIPT)));
 static ICON_NAME: LazyLock<String> = LazyLock::new(|| format!("icon-{:016x}.svg", xxh3_64(ICON)));
 
 #[cfg(test)]
@@ -51,7 +59,9 @@ mod tests {
     #[test]
     fn the_paths_that_pages_name_are_those_of_assets() {
         let names: Vec<_> = all().map(|asset| format!("/-/assets/{}", asset.name)).collect();
-        assert!(names.contains(&stylesheet_path()) && names.contains(&icon_path()));
+        for path in [stylesheet_path(), script_path(), icon_path()] {
+            assert!(names.contains(&path), "{path}");
+        }
     }
 
     #[test]

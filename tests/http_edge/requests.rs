@@ -71,13 +71,15 @@ fn what_changed_alone_is_told_to_who_asks_can_read_it_and_has_an_edition_that_is
 }
 
 #[test]
-fn a_page_may_load_nothing_from_elsewhere_and_run_no_script() {
+fn a_page_may_load_nothing_from_elsewhere_and_run_no_script_but_ours() {
     let served = Served::new();
     let articles = [format!("/articles/{ARTICLE}"), format!("/articles/{WITHDRAWN}")];
     for path in ["/", "/security", "/nothing", "/a%zz", "/old", "/broken", &articles[0], &articles[1]] {
         let reply = served.get(path, &[]);
         let policy = reply.header("content-security-policy").unwrap_or_else(|| panic!("{path}"));
         assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        let scripts: Vec<_> = policy.split("; ").filter(|rule| rule.starts_with("script-src")).collect();
+        assert_eq!(scripts, ["script-src 'self'"], "{path}");
     }
 }
 

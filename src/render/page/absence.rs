@@ -51,7 +51,7 @@ fn absence<'a>(
     let head = Head {
         title: Frame::title_of(chrome, heading),
         alternates: alternates(chrome, &[]),
-        unlisted: true,
+        robots: Some("noindex"),
         ..Head::default()
     };
     written(&AbsencePage { frame: Frame::new(chrome, head, None), heading, hint, feeds, examples })

@@ -6,12 +6,12 @@ use url::Url;
 use super::body::{Body, repeats};
 use super::directory::{Address, addresses};
 use super::discovery::alternates;
-use super::figures::{Figure, figures};
-use super::frame::{Frame, Head, SectionLink, section_link, sections_of};
-use super::linked_data::{news_article, open_graph};
+use super::figures::{Elsewhere, Figure, elsewhere, figures};
+use super::frame::{Frame, Head, SectionLink, page_path, section_link, sections_of};
+use super::linked_data::{card, news_article, open_graph};
 use super::voice::{Attributes, Time, Voice};
 use super::{Chrome, written};
-use crate::domain::{Author, Entry, EntryKind, FeedName, MediumKind};
+use crate::domain::{Author, Entry, EntryKind, FeedName, Line, MediumKind};
 
 #[derive(Template)]
 #[template(path = "article.html", whitespace = "minimize")]
@@ -21,11 +21,13 @@ struct ArticlePage<'a> {
     voice: Voice<'a>,
     entry: &'a Entry,
     sections: Vec<SectionLink<'a>>,
-    authors: &'a [Author],
+    authors: Vec<Byline<'a>>,
+    tags: Vec<Label<'a>>,
     published: Time,
     updated: Option<Time>,
     standfirst: Option<&'a str>,
     figures: Vec<Figure<'a>>,
+    elsewhere: Option<Elsewhere<'a>>,
     body: Option<Body>,
     is_headline_alone: bool,
     source: Option<Source<'a>>,
@@ -34,7 +36,19 @@ struct ArticlePage<'a> {
     chrome: Attributes<'a>,
 }
 
-/// Where the article was first published.
+/// An author, or a tag, with the page of what else bears the name.
+struct Label<'a> {
+    name: &'a str,
+    href: Option<String>,
+}
+
+/// An author, with the page of the author's own.
+struct Byline<'a> {
+    label: Label<'a>,
+    own: Option<Source<'a>>,
+}
+
+/// Where the article was first published, or its author is at home.
 struct Source<'a> {
     href: &'a str,
     host: String,
@@ -62,11 +76,13 @@ pub fn article(chrome: &Chrome<'_>, entry: &Entry) -> String {
     let follow = sections.iter().map(|section| (section_link(chrome, section, chrome.language), section.name.clone()));
     let page = ArticlePage {
         sections: sections.iter().map(|section| section_link(chrome, section, &entry.language)).collect(),
-        authors: &entry.authors,
+        authors: entry.authors.iter().map(|author| byline(chrome, entry, author)).collect(),
+        tags: entry.tags.iter().map(|tag| label(chrome, entry, tag, FeedName::tag)).collect(),
         published: voice.long(entry.published),
         updated: (entry.updated.seconds() / 60 > entry.published.seconds() / 60).then(|| voice.long(entry.updated)),
         standfirst: standfirst.map(|summary| summary.as_str()),
         figures: figures(chrome, entry),
+        elsewhere: elsewhere(entry),
         body: body.map(|body| Body::new(body, chrome.base, voice.w.picture)),
         is_headline_alone,
         source: entry.link.as_deref().and_then(|link| source(chrome, link)),
@@ -80,6 +96,20 @@ pub fn article(chrome: &Chrome<'_>, entry: &Entry) -> String {
         frame,
     };
     written(&page)
+}
+
+/// A tag or an author's name. Their feeds hold what all news hold, so a story without a category is in none of them.
+fn label<'a>(chrome: &Chrome<'_>, entry: &Entry, name: &'a Line, feed: fn(&str) -> Option<FeedName>) -> Label<'a> {
+    let name = name.as_str();
+    let feed = feed(name).filter(|_| !entry.categories.is_empty());
+    Label { name, href: feed.map(|feed| page_path(chrome.base, &feed)) }
+}
+
+fn byline<'a>(chrome: &Chrome<'_>, entry: &Entry, author: &'a Author) -> Byline<'a> {
+    Byline {
+        label: label(chrome, entry, &author.name, FeedName::author),
+        own: author.url.as_deref().and_then(|url| source(chrome, url)),
+    }
 }
 
 /// The source's own address, unless that is here.
@@ -101,7 +131,8 @@ fn head(chrome: &Chrome<'_>, entry: &Entry) -> Head {
         alternates: alternates(chrome, &own),
         open_graph: open_graph(chrome, entry),
         linked_data: Some(news_article(chrome, entry)),
-        unlisted: entry.retraction.is_some(),
+        card: Some(card(chrome, entry)),
+        robots: entry.retraction.is_some().then_some("noindex"),
     }
 }
 
@@ -114,7 +145,7 @@ fn canonical(chrome: &Chrome<'_>, entry: &Entry) -> String {
 mod tests {
     use super::super::sample::{Site, headline, story};
     use super::*;
-    use crate::domain::{Line, SafeHtml};
+    use crate::domain::SafeHtml;
 
     #[test]
     fn an_article_is_in_its_own_direction_and_the_masthead_in_the_sites() {
@@ -179,6 +210,20 @@ mod tests {
         let at = |seconds: i64| Entry { updated: entry.published.plus_millis(seconds * 1000), ..entry.clone() };
         assert!(!article(&site.chrome(), &at(2)).contains("class=\"updated\""));
         assert!(article(&site.chrome(), &at(7200)).contains("class=\"updated\""));
+    }
+
+    #[test]
+    fn tags_and_authors_lead_to_what_else_bears_the_name() {
+        let site = Site::at("https://example.org/news", "ar", "عاجل");
+        let author = Author { url: Some("https://salma.example/".to_owned()), ..Author::named("Salma B.").unwrap() };
+        let entry = Entry { authors: vec![author], tags: vec![Line::folded("a/b")], ..story("خبر", "ar") };
+        let page = article(&site.chrome(), &entry);
+        assert!(page.contains("<a href=\"/news/authors/Salma%20B.\" rel=\"author\">"), "{page}");
+        assert!(page.contains("<a href=\"https://salma.example/\"") && page.contains(">salma.example</a>"));
+        assert!(page.contains("<a href=\"/news/tags/a%2Fb\" rel=\"tag\">"), "{page}");
+        // What is in no category is in neither feed.
+        let page = article(&site.chrome(), &Entry { categories: Vec::new(), ..entry });
+        assert!(!page.contains("/authors/Salma") && !page.contains("\"/news/tags/"), "{page}");
     }
 
     #[test]

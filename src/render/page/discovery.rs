@@ -1,11 +1,13 @@
 //! Autodiscovery: how a feed reader that is given a page's address finds the feeds.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Chrome;
-use crate::domain::{BaseUrl, Feed, FeedName, Format, Listing};
+use super::frame::sections_of;
+use crate::domain::{BaseUrl, Entry, Feed, FeedName, Format, Listing};
 
 /// One `<link rel="alternate">`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,10 +43,19 @@ pub(super) fn alternates<'a>(chrome: &'a Chrome<'_>, own: &[(&'a FeedName, &'a s
 /// Those of a feed's own page, whose first are the feed's as it is shown, with what is asked of it.
 pub(super) fn alternates_of_feed(chrome: &Chrome<'_>, feed: &Feed) -> Vec<Alternate> {
     let mut all = alternates(chrome, &[(&feed.name, feed.title.as_str())]);
+    let feed = followed(feed);
     for (alternate, format) in all.iter_mut().zip(Format::ALL) {
         alternate.href = feed.address(chrome.base, format);
     }
     all
+}
+
+/// What one would follow of a feed that is shown: from its first page on, because nothing new ever comes to a later one.
+pub(super) fn followed(feed: &Feed) -> Cow<'_, Feed> {
+    match feed.query.before {
+        Some(_) => Cow::Owned(Feed { query: feed.query.from_the_first(), ..feed.clone() }),
+        None => Cow::Borrowed(feed),
+    }
 }
 
 /// A feed in its three formats. A title that another feed has taken tells of the feed's name, too.
@@ -66,11 +77,18 @@ pub(super) fn in_all_formats<'a>(
 /// The same links as values of the `Link` header (RFC 8288), best first:
 /// `<https://…/security.rss>; rel="alternate"; type="application/rss+xml"; title="Security - RSS"`.
 ///
-/// `feed` is the page's own feed; `None` on the site's page and on an article's. A title outside ASCII is told as
+/// `feed` is the page's own feed; `None` on the site's page. A title outside ASCII is told as
 /// RFC 8187 has it, `title*=UTF-8''%D8…`.
 pub fn autodiscovery(chrome: &Chrome<'_>, feed: Option<&Feed>) -> Vec<String> {
     let links = feed.map_or_else(|| alternates(chrome, &[]), |feed| alternates_of_feed(chrome, feed));
     links.iter().map(header_value).collect()
+}
+
+/// The same of an article's page: its section first, as in its head.
+pub fn autodiscovery_of_article(chrome: &Chrome<'_>, entry: &Entry) -> Vec<String> {
+    let sections = sections_of(chrome, entry);
+    let own: Vec<_> = sections.iter().take(1).map(|section| (&section.name, section.title.as_str())).collect();
+    alternates(chrome, &own).iter().map(header_value).collect()
 }
 
 fn header_value(link: &Alternate) -> String {
@@ -124,6 +142,14 @@ mod tests {
     fn the_sites_page_leads_to_the_sites_feed_first() {
         let site = Site::new("en", "Ajil");
         assert_eq!(hrefs(&autodiscovery(&site.chrome(), None))[0], "https://example.org/all.rss");
+    }
+
+    #[test]
+    fn an_article_leads_to_its_section_first() {
+        let site = Site::new("en", "Ajil").with_sections([("security", "Security", "en")]);
+        let links = autodiscovery_of_article(&site.chrome(), &super::super::sample::story("A visit", "en"));
+        assert_eq!(hrefs(&links)[..4].last(), Some(&"https://example.org/breaking.rss"));
+        assert_eq!(hrefs(&links)[0], "https://example.org/security.rss");
     }
 
     #[test]

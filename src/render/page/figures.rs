@@ -1,7 +1,8 @@
 //! The media of an article that do not stand in its body.
 
 use super::Chrome;
-use crate::domain::{Entry, MediumKind, Picture, medium_path};
+use crate::domain::{Entry, Line, MediumKind, Picture, medium_path};
+use crate::render::address::web_address;
 use crate::render::media::stands_in_body;
 
 /// A picture, sound or video above the body.
@@ -42,6 +43,32 @@ pub(super) fn figures<'a>(chrome: &Chrome<'_>, entry: &'a Entry) -> Vec<Figure<'
     figures
 }
 
+/// A picture of another host, which is led to and not shown.
+#[derive(Debug)]
+pub(super) struct Elsewhere<'a> {
+    pub(super) href: String,
+    pub(super) alt: Option<&'a str>,
+    pub(super) caption: Option<&'a str>,
+    pub(super) credit: Option<&'a str>,
+}
+
+/// The entry's picture, where it is another host's and the body does not lead to it.
+pub(super) fn elsewhere(entry: &Entry) -> Option<Elsewhere<'_>> {
+    let picture = entry.picture.as_ref().filter(|_| entry.retraction.is_none())?;
+    let source = picture.source.as_str();
+    if entry.media_file(source).is_some()
+        || entry.body.as_ref().is_some_and(|body| body.as_str().contains(&source.replace('&', "&amp;")))
+    {
+        return None;
+    }
+    Some(Elsewhere {
+        href: web_address(source)?,
+        alt: picture.alt.as_ref().map(Line::as_str),
+        caption: picture.caption.as_ref().map(Line::as_str),
+        credit: picture.credit.as_ref().map(Line::as_str),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::article::article;
@@ -79,6 +106,24 @@ mod tests {
         assert!(page.contains(&image), "{page}");
         assert!(page.contains("At the door") && page.contains("Salma"));
         assert!(page.contains(&format!("og:image\" content=\"https://example.org{path}\"")), "{page}");
+    }
+
+    #[test]
+    fn another_hosts_picture_is_led_to_with_its_words_and_not_loaded() {
+        let source = "https://cdn.example/a.jpg?x=1&y";
+        let picture = Picture {
+            source: Line::folded(source),
+            alt: None,
+            caption: Line::new("At the door"),
+            credit: Line::new("Salma"),
+        };
+        let mut entry = Entry { picture: Some(picture), ..with_media(&[]) };
+        let shown = page(&entry);
+        assert!(shown.contains("<a href=\"https://cdn.example/a.jpg?x=1&#38;y\">Picture</a>"), "{shown}");
+        assert!(shown.contains("At the door") && shown.contains("Salma") && !shown.contains("<img"));
+        entry.body =
+            Some(SafeHtml::sanitised(format!("<p><img src=\"{}\" alt=\"\"></p>", source.replace('&', "&amp;"))));
+        assert!(!page(&entry).contains("class=\"medium"));
     }
 
     #[test]

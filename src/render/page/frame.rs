@@ -1,7 +1,5 @@
 //! What stands round every page: the head, the masthead with its sections, and the foot.
 
-use url::Url;
-
 use super::discovery::Alternate;
 use super::voice::{Attributes, Voice};
 use super::{Chrome, Section};
@@ -25,6 +23,7 @@ pub(super) struct Frame<'a> {
     pub home: String,
     pub stylesheet: String,
     pub icon: String,
+    pub search: Search<'a>,
     pub all: SectionLink<'a>,
     pub breaking: SectionLink<'a>,
     pub sections: Vec<SectionLink<'a>>,
@@ -45,8 +44,21 @@ pub(super) struct Head {
     pub open_graph: Vec<(&'static str, String)>,
     /// JSON-LD, with nothing in it that could end its element.
     pub linked_data: Option<String>,
-    /// A page that search engines are to pass over.
-    pub unlisted: bool,
+    /// What search engines are asked, where they are not to list the page.
+    pub robots: Option<&'static str>,
+    /// The kind of card that a post with a link to the page shows.
+    pub card: Option<&'static str>,
+}
+
+/// The form that asks a feed for words.
+#[derive(Clone, Debug)]
+pub(super) struct Search<'a> {
+    /// The path of the feed's page.
+    pub action: String,
+    /// What it asks of.
+    pub label: String,
+    /// The words asked for.
+    pub words: &'a str,
 }
 
 /// A link to a feed's page.
@@ -88,6 +100,11 @@ impl<'a> Frame<'a> {
             site_description: chrome.description.as_str(),
             stylesheet: prefix(chrome.base) + &assets::stylesheet_path(),
             icon: prefix(chrome.base) + &assets::icon_path(),
+            search: Search {
+                action: page_path(chrome.base, &FeedName::All),
+                label: format!("{} {}", words.search_in, words.all),
+                words: "",
+            },
             all: link(&FeedName::All, words.all),
             breaking: SectionLink {
                 current: current == Some(&FeedName::Breaking),
@@ -132,9 +149,8 @@ pub(super) fn sections_of<'a>(chrome: &Chrome<'a>, entry: &Entry) -> Vec<&'a Sec
 }
 
 /// The path of the base URL, without a slash at its end: empty for most sites.
-fn prefix(base: &BaseUrl) -> String {
-    let url = Url::parse(base.as_str()).expect("a base URL is a URL");
-    url.path().trim_end_matches('/').to_owned()
+pub(super) fn prefix(base: &BaseUrl) -> String {
+    base.path().to_owned()
 }
 
 /// The path of the site's page.

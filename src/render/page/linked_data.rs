@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Chrome;
 use super::frame::sections_of;
-use crate::domain::{Author, Entry, Line};
+use crate::domain::{Author, Entry, FeedName, Line};
 use crate::render::media;
 
 /// JSON-LD of a NewsArticle, to stand inside a `<script>`: every `<`, `>` and `&` in it is an escape, so that no
@@ -26,9 +26,10 @@ pub(super) fn news_article(chrome: &Chrome<'_>, entry: &Entry) -> String {
     put("datePublished", json!(entry.published.to_rfc3339()));
     put("dateModified", json!(entry.updated.to_rfc3339()));
     let publisher = json!({"@type": "Organization", "name": chrome.title.as_str(), "url": chrome.base.site()});
-    let authors: Vec<_> = entry.authors.iter().map(person).collect();
+    let authors: Vec<_> = entry.authors.iter().map(|author| person(chrome, entry, author)).collect();
     put("author", if authors.is_empty() { publisher.clone() } else { json!(authors) });
     put("publisher", publisher);
+    put("isAccessibleForFree", json!(true));
     let sections: Vec<_> = sections_of(chrome, entry).iter().map(|section| section.title.as_str()).collect();
     if !sections.is_empty() {
         put("articleSection", json!(sections));
@@ -38,7 +39,7 @@ pub(super) fn news_article(chrome: &Chrome<'_>, entry: &Entry) -> String {
     }
     let shown = media::shown(chrome.base, entry);
     if let Some(picture) = media::picture(&shown) {
-        put("image", json!([picture.url]));
+        put("image", json!([image(picture)]));
     }
     if let Some(correction) = &entry.correction {
         put("correction", json!({"@type": "CorrectionComment", "text": correction.as_str()}));
@@ -47,11 +48,42 @@ pub(super) fn news_article(chrome: &Chrome<'_>, entry: &Entry) -> String {
     text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
-fn person(author: &Author) -> Value {
-    match &author.url {
-        Some(url) => json!({"@type": "Person", "name": author.name.as_str(), "url": url}),
-        None => json!({"@type": "Person", "name": author.name.as_str()}),
+fn person(chrome: &Chrome<'_>, entry: &Entry, author: &Author) -> Value {
+    let mut person = json!({"@type": "Person", "name": author.name.as_str()});
+    if let Some(url) = author_page(chrome, entry, author) {
+        person["url"] = json!(url);
     }
+    person
+}
+
+/// The author's own page, else ours of what the author wrote.
+fn author_page(chrome: &Chrome<'_>, entry: &Entry, author: &Author) -> Option<String> {
+    let ours = || FeedName::author(author.name.as_str()).filter(|_| !entry.categories.is_empty());
+    author.url.clone().or_else(|| ours().map(|feed| chrome.base.page(&feed)))
+}
+
+fn image(picture: &media::Shown<'_>) -> Value {
+    let mut image = json!({"@type": "ImageObject", "url": picture.url});
+    if let Some((width, height)) = picture.pixels {
+        image["width"] = json!(width);
+        image["height"] = json!(height);
+    }
+    if let Some(words) = picture.words {
+        for (key, line) in [("caption", &words.caption), ("creditText", &words.credit)] {
+            if let Some(line) = line {
+                image[key] = json!(line.as_str());
+            }
+        }
+    }
+    image
+}
+
+/// The value of `twitter:card`: with a wide picture where there is one.
+pub(super) fn card(chrome: &Chrome<'_>, entry: &Entry) -> &'static str {
+    let shown = media::shown(chrome.base, entry);
+    let is_wide =
+        |picture: &media::Shown<'_>| picture.pixels.is_none_or(|(width, height)| width >= 300 && width > height);
+    if media::picture(&shown).is_some_and(is_wide) { "summary_large_image" } else { "summary" }
 }
 
 /// `property` and `content` of the `<meta>` elements of a page that lists entries (ogp.me).
@@ -106,6 +138,8 @@ pub(super) fn open_graph(chrome: &Chrome<'_>, entry: &Entry) -> Vec<(&'static st
     out.extend(
         sections_of(chrome, entry).first().map(|section| ("article:section", section.title.as_str().to_owned())),
     );
+    let authors = entry.authors.iter().filter_map(|author| author_page(chrome, entry, author));
+    out.extend(authors.map(|url| ("article:author", url)));
     out.extend(entry.tags.iter().map(|tag| ("article:tag", tag.as_str().to_owned())));
     out
 }
@@ -133,6 +167,7 @@ mod tests {
         entry.authors = vec![Author::named("ليلى").unwrap()];
         let read: Value = serde_json::from_str(&news_article(&site.chrome(), &entry)).unwrap();
         assert_eq!(read["author"][0]["@type"], "Person");
+        assert_eq!(read["author"][0]["url"], "https://example.org/authors/%D9%84%D9%8A%D9%84%D9%89");
     }
 
     #[test]
@@ -155,7 +190,43 @@ mod tests {
         };
         entry.picture = Some(picture("visit.jpg"));
         assert!(!open_graph(&site.chrome(), &entry).iter().any(|(property, _)| *property == "og:image"));
+        assert_eq!(card(&site.chrome(), &entry), "summary");
         entry.picture = Some(picture("https://media.example/visit.jpg"));
         assert!(open_graph(&site.chrome(), &entry).iter().any(|(property, _)| *property == "og:image"));
+        assert_eq!(card(&site.chrome(), &entry), "summary_large_image");
+    }
+
+    #[test]
+    fn search_engines_are_told_all_that_they_ask_of_a_news_article() {
+        let site = Site::new("ar", "عاجل").with_sections([("security", "أمن", "ar")]);
+        let picture = crate::domain::Picture {
+            source: Line::folded("https://media.example/visit.jpg"),
+            alt: None,
+            caption: Line::new("عند الباب"),
+            credit: Line::new("سلمى"),
+        };
+        let entry = crate::domain::Entry {
+            picture: Some(picture),
+            authors: vec![Author::named("سلمى").unwrap()],
+            tags: vec![Line::folded("زيارة")],
+            ..story("خبر", "ar")
+        };
+        let read: Value = serde_json::from_str(&news_article(&site.chrome(), &entry)).unwrap();
+        let page = format!("https://example.org/articles/{}", entry.permalink());
+        for (key, expected) in [
+            ("@type", json!("NewsArticle")),
+            ("headline", json!("خبر")),
+            ("inLanguage", json!("ar")),
+            ("mainEntityOfPage", json!(page)),
+            ("articleSection", json!(["أمن"])),
+            ("keywords", json!(["زيارة"])),
+            ("isAccessibleForFree", json!(true)),
+            ("datePublished", json!("2020-09-24T15:57:00+01:00")),
+            ("dateModified", json!("2020-09-24T15:57:00+01:00")),
+        ] {
+            assert_eq!(read[key], expected, "{key}");
+        }
+        assert_eq!(read["image"][0]["creditText"], "سلمى");
+        assert_eq!(read["publisher"]["name"], "عاجل");
     }
 }

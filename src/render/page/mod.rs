@@ -3,8 +3,9 @@
 //! Links between pages are absolute paths below the base URL's own, so that a page works at whatever host it
 //! is asked for; what others store (canonical links, feeds, JSON-LD) is absolute.
 //!
-//! **Invariant:** a page asks for nothing outside its site and holds no script and no style of its own, so that
-//! `default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'` is policy enough for it.
+//! **Invariant:** a page asks for nothing outside its site, holds no script and no style of its own, and is read without
+//! any, so that `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'` is policy
+//! enough for it.
 
 mod absence;
 mod article;
@@ -16,16 +17,18 @@ mod discovery;
 mod feed;
 mod figures;
 mod frame;
+mod heading;
 mod linked_data;
 #[cfg(test)]
 pub(super) mod sample;
 mod site;
+mod subscribe;
 mod voice;
 mod words;
 
 pub use absence::{closed, gone, missing};
 pub use article::article;
-pub use discovery::autodiscovery;
+pub use discovery::{autodiscovery, autodiscovery_of_article};
 pub use feed::{Turn, feed};
 pub use site::site;
 

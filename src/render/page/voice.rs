@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 
 use super::dates::{Length, written};
 use super::words::Words;
-use crate::domain::{Language, Timestamp, Zone};
+use crate::domain::{Language, Month, Timestamp, Zone};
 
 /// The words of one part of a page, and the language that the part as a whole is marked with.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +40,12 @@ impl<'a> Voice<'a> {
     /// A date without its weekday, as `<time>`.
     pub fn short(&self, at: Timestamp) -> Time {
         self.time(at, Length::Short)
+    }
+
+    /// A month: `سبتمبر 2020`.
+    pub fn month(&self, month: Month) -> String {
+        let (year, number) = month.parts();
+        format!("{} {year}", self.w.months[number as usize - 1])
     }
 
     fn time(&self, at: Timestamp, length: Length) -> Time {

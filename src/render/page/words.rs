@@ -49,7 +49,27 @@ pub(super) struct Words {
     pub pages: &'static str,
     pub newer: &'static str,
     pub older: &'static str,
+    pub older_stories: &'static str,
     pub archive: &'static str,
+    /// What a page of search results begins with.
+    pub results: &'static str,
+    pub tag: &'static str,
+    pub author: &'static str,
+    pub language_of: &'static str,
+    pub newer_than: &'static str,
+    /// So many stories.
+    pub counted: fn(usize) -> String,
+    pub on_this_page: &'static str,
+    pub nothing: &'static str,
+    pub nothing_hint: &'static str,
+    pub search: &'static str,
+    /// Stands before a feed's title.
+    pub search_in: &'static str,
+    pub copy: &'static str,
+    pub copied: &'static str,
+    pub not_copied: &'static str,
+    pub readers: &'static str,
+    pub any_reader: &'static str,
     pub addresses: &'static str,
     pub address_of_page: &'static str,
     pub address_of_feed: &'static str,
@@ -126,7 +146,24 @@ static ARABIC: Words = Words {
     pages: "الصفحات",
     newer: "الأحدث",
     older: "الأقدم",
+    older_stories: "أخبار أقدم",
     archive: "الأرشيف",
+    results: "نتائج البحث",
+    tag: "وسم",
+    author: "الكاتب",
+    language_of: "اللغة",
+    newer_than: "لا أقدم من",
+    counted: stories_in_arabic,
+    on_this_page: "في هذه الصفحة",
+    nothing: "لا خبر يطابق ما تبحث عنه",
+    nothing_hint: "جرّب كلمات أقل أو أعمّ. وهذا البحث خلاصة أيضا: اشترك فيه، يصلك أول خبر يطابقه حال نشره.",
+    search: "بحث",
+    search_in: "ابحث في",
+    copy: "انسخ",
+    copied: "نُسخ العنوان",
+    not_copied: "تعذر النسخ. العنوان محدد: انسخه من لوحة المفاتيح.",
+    readers: "بنقرة واحدة",
+    any_reader: "قارئ على هذا الجهاز",
     addresses: "عناوين الموقع",
     address_of_page: "صفحة قسم",
     address_of_feed: "خلاصة قسم",
@@ -197,7 +234,24 @@ static FRENCH: Words = Words {
     pages: "Pages",
     newer: "Plus récent",
     older: "Plus ancien",
+    older_stories: "Articles plus anciens",
     archive: "Archives",
+    results: "Résultats de la recherche",
+    tag: "Mot-clé",
+    author: "Auteur",
+    language_of: "Langue",
+    newer_than: "Depuis",
+    counted: stories_in_french,
+    on_this_page: "sur cette page",
+    nothing: "Aucun article ne correspond",
+    nothing_hint: "Essayez avec moins de mots, ou des mots plus généraux. Cette recherche est aussi un flux\u{a0}: abonnez-vous, et le premier article qui y répond vous parviendra.",
+    search: "Chercher",
+    search_in: "Chercher dans",
+    copy: "Copier",
+    copied: "Adresse copiée",
+    not_copied: "La copie a échoué. L’adresse est sélectionnée\u{a0}: copiez-la au clavier.",
+    readers: "En un clic",
+    any_reader: "Lecteur de cet appareil",
     addresses: "Les adresses du site",
     address_of_page: "la page d’une rubrique",
     address_of_feed: "son flux",
@@ -264,7 +318,24 @@ static ENGLISH: Words = Words {
     pages: "Pages",
     newer: "Newer",
     older: "Older",
+    older_stories: "Older stories",
     archive: "Archive",
+    results: "Search results",
+    tag: "Tag",
+    author: "Author",
+    language_of: "Language",
+    newer_than: "No older than",
+    counted: stories_in_english,
+    on_this_page: "on this page",
+    nothing: "No story matches",
+    nothing_hint: "Try fewer words, or more general ones. This search is a feed, too: subscribe, and the first story to match will reach you.",
+    search: "Search",
+    search_in: "Search in",
+    copy: "Copy",
+    copied: "Address copied",
+    not_copied: "It could not be copied. The address is selected: copy it by the keyboard.",
+    readers: "With one click",
+    any_reader: "Reader on this device",
     addresses: "The site’s addresses",
     address_of_page: "the page of a section",
     address_of_feed: "its feed",
@@ -286,6 +357,25 @@ static ENGLISH: Words = Words {
     ],
 };
 
+fn stories_in_arabic(count: usize) -> String {
+    match (count, count % 100) {
+        (0, _) => "لا أخبار".to_owned(),
+        (1, _) => "خبر واحد".to_owned(),
+        (2, _) => "خبران".to_owned(),
+        (_, 3..=10) => format!("{count} أخبار"),
+        (_, 11..=99) => format!("{count} خبرا"),
+        _ => format!("{count} خبر"),
+    }
+}
+
+fn stories_in_french(count: usize) -> String {
+    if count < 2 { format!("{count} article") } else { format!("{count} articles") }
+}
+
+fn stories_in_english(count: usize) -> String {
+    if count == 1 { "1 story".to_owned() } else { format!("{count} stories") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -305,6 +395,20 @@ mod tests {
     #[test]
     fn every_other_language_gets_english() {
         assert_eq!(Words::for_page(&Language::new("de").unwrap()).language, "en");
+    }
+
+    #[test]
+    fn stories_are_counted_as_each_language_counts() {
+        for (count, arabic, french) in [
+            (1, "خبر واحد", "1 article"),
+            (2, "خبران", "2 articles"),
+            (10, "10 أخبار", "10 articles"),
+            (11, "11 خبرا", "11 articles"),
+            (100, "100 خبر", "100 articles"),
+            (103, "103 أخبار", "103 articles"),
+        ] {
+            assert_eq!(((ARABIC.counted)(count), (FRENCH.counted)(count)), (arabic.to_owned(), french.to_owned()));
+        }
     }
 
     #[test]

@@ -238,8 +238,8 @@ pub(super) fn archive(
     let Some(format) = format else {
         let site = directory.feed(&FeedName::All);
         let chrome = directory.chrome(&site);
-        let turn = Turn { own: Some(at(month)), ..Turn::of(&links) };
-        let html = page::feed(&chrome, &titled, &entries, &turn);
+        let turn = Turn { own: Some(at(month)), month: Some(month), ..Turn::of(&links) };
+        let html = page::feed(&chrome, feed, &entries, &turn);
         let links = page::autodiscovery(&chrome, Some(feed));
         return Ok(press::found(html, modified.max(directory.modified), Freshness::Feed, links));
     };

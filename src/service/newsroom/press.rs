@@ -99,7 +99,8 @@ fn render_other(
             Ok(match reader.article(*permalink, now)? {
                 Some(Article::Published { entry, changed }) => {
                     let html = page::article(&chrome, &entry);
-                    found(html, changed.max(directory.modified), Freshness::Feed, page::autodiscovery(&chrome, None))
+                    let links = page::autodiscovery_of_article(&chrome, &entry);
+                    found(html, changed.max(directory.modified), Freshness::Feed, links)
                 }
                 Some(Article::Withdrawn) => Found::Gone(gone(directory)),
                 None => Found::Missing(missing(directory)),
