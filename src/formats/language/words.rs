@@ -1,6 +1,9 @@
 //! The language of Latin text by its small words, where they leave no doubt: most news is in one of a few languages, and
 //! their trigrams cost more than everything else that is done with a file.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 /// Words that a language has and its neighbours do not, in small letters and sorted.
 const KNOWN: [(&str, &[&str]); 4] = [
     (
@@ -33,6 +36,16 @@ const KNOWN: [(&str, &[&str]); 4] = [
     ),
 ];
 
+/// All of these in one order, with the place of the language and a bit for the word: one search for each word.
+static ALL: LazyLock<Vec<(&str, usize, u32)>> = LazyLock::new(|| {
+    let of = |(language, (_, words)): (usize, &(&str, &'static [&'static str]))| {
+        words.iter().enumerate().map(|(place, word)| (*word, language, 1 << place)).collect::<Vec<_>>()
+    };
+    let mut all: Vec<_> = KNOWN.iter().enumerate().flat_map(of).collect();
+    all.sort_unstable();
+    all
+});
+
 /// Different words of a language that there must be. Catalan has three of Spanish, Luxembourgish four of German.
 const DIFFERENT: u32 = 6;
 
@@ -47,12 +60,13 @@ pub(super) fn tell(sample: &str) -> Option<&'static str> {
         if word.len() > 8 {
             continue;
         }
-        let small = word.to_lowercase();
-        for ((_, known), (count, seen)) in KNOWN.iter().zip(&mut found) {
-            if let Ok(place) = known.binary_search(&small.as_str()) {
-                *count += 1;
-                *seen |= 1 << place;
-            }
+        let is_small = word.bytes().all(|b| b.is_ascii_lowercase());
+        let small = if is_small { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) };
+        let first = ALL.partition_point(|(known, ..)| *known < &*small);
+        for (_, language, bit) in ALL[first..].iter().take_while(|(known, ..)| *known == small) {
+            let (count, seen) = &mut found[*language];
+            *count += 1;
+            *seen |= bit;
         }
     }
     let all: u32 = found.iter().map(|(count, _)| count).sum();
