@@ -41,6 +41,23 @@ fn what_a_partner_would_skip_is_left_out_of_its_feed_and_of_no_other() {
 }
 
 #[test]
+fn what_a_partner_skips_is_told_by_receipts_and_status() {
+    let folder = folder("profile = \"msn\"\nlanguage = \"en\"");
+    folder.write("news/feed.toml", "receipts = \"all\"\n");
+    let service = Service::start(&folder);
+    let receipt = |name: &str| eventually(PATIENCE, name, || folder.read(format!("news/{name}.md.receipt.txt")));
+    assert!(receipt("title").contains("left out of the feed “partner”: the title has 13 of at least 21 characters."));
+    assert!(receipt("fr").contains("its language is fr, and the feed’s is en."));
+    assert!(!receipt("good").contains("MSN"));
+    let told = eventually(PATIENCE, "all stories judged", || {
+        Some(service.status()["partners"]["partner"].clone()).filter(|told| told["entries"] == 5)
+    });
+    assert_eq!((&told["profile"], &told["skipped"]), (&"msn".into(), &4.into()), "{told}");
+    let codes: Vec<_> = told["reasons"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["not-https", "other-language", "text-short", "title-short"]);
+}
+
+#[test]
 fn a_story_that_is_recalled_stays_in_a_partners_feed() {
     let folder = folder("profile = \"msn\"\nlanguage = \"en\"");
     let service = Service::start(&folder);

@@ -328,6 +328,10 @@ impl Words for Arabic {
         }
     }
 
+    fn skip(&self, skip: &Skip) -> String {
+        skipped(skip)
+    }
+
     fn waiting(&self, waiting: Waiting) -> String {
         match waiting {
             Waiting::Draft => "مسوّدة، ولا تُنشر ما دامت كذلك.".to_owned(),

@@ -278,6 +278,10 @@ impl Words for English {
         }
     }
 
+    fn skip(&self, skip: &Skip) -> String {
+        skipped(skip)
+    }
+
     fn waiting(&self, waiting: Waiting) -> String {
         match waiting {
             Waiting::Draft => "It is a draft, and is not published as long as it says so.".to_owned(),

@@ -289,6 +289,10 @@ impl Words for French {
         }
     }
 
+    fn skip(&self, skip: &Skip) -> String {
+        skipped(skip)
+    }
+
     fn waiting(&self, waiting: Waiting) -> String {
         match waiting {
             Waiting::Draft => {
