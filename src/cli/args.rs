@@ -11,7 +11,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::domain::BaseUrl;
+use crate::domain::{BaseUrl, Partner};
 use crate::site::parse_duration;
 
 const STYLES: Styles = Styles::styled()
@@ -52,6 +52,7 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   ajil check feeds/security/story.txt
   ajil check feeds --format json
+  ajil check feeds --profile msn
 
 Exit status: 0 when every file would be published, 1 when any is refused, 2 when the command is wrong.";
 
@@ -120,6 +121,10 @@ pub struct Check {
     /// For people or for programs
     #[arg(long, env = "AJIL_FORMAT", hide_env_values = true, default_value = "text")]
     pub format: ReportFormat,
+
+    /// Tell, too, what this partner would skip: google, msn, flipboard, smartnews or apple
+    #[arg(long, value_name = "NAME", env = "AJIL_PROFILE", hide_env_values = true, value_parser = partner)]
+    pub profile: Option<Partner>,
 }
 
 /// How `ajil check` tells what it found.
@@ -177,6 +182,11 @@ fn listening_address(text: &str) -> Result<SocketAddr, String> {
         .ok()
         .or_else(local)
         .ok_or_else(|| "an address and a port are needed, like 127.0.0.1:8080, 0.0.0.0:80 or [::1]:8080".to_owned())
+}
+
+fn partner(text: &str) -> Result<Partner, String> {
+    let known = Partner::ALL.into_iter().find(|partner| partner.as_str() == text);
+    known.ok_or_else(|| "a partner is needed: google, msn, flipboard, smartnews or apple".to_owned())
 }
 
 fn operator(text: &str) -> Result<Operator, String> {
@@ -255,6 +265,7 @@ mod tests {
             "serve --base-url example.org",
             "check",
             "check x --format xml",
+            "check x --profile yahoo",
             "sevre",
         ]
         .iter()
@@ -270,6 +281,7 @@ mod tests {
         error: invalid value 'example.org' for '--base-url <URL>': “example.org” is not an absolute URL like https://news.example.org
         error: the following required arguments were not provided:
         error: invalid value 'xml' for '--format <FORMAT>'
+        error: invalid value 'yahoo' for '--profile <NAME>': a partner is needed: google, msn, flipboard, smartnews or apple
         error: unrecognized subcommand 'sevre'
         "#);
     }

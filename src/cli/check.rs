@@ -96,7 +96,7 @@ fn report(check: &Check) -> io::Result<bool> {
     let paths = walk::each_once(&check.paths);
     let progress = Progress::over(&paths, io::stdout().is_terminal());
     let mut counts = text::Counts::default();
-    let mut walk = Walk::new(&paths, now);
+    let mut walk = Walk::new(&paths, now).for_partner(check.profile);
     let read = crew::each_in_order(
         &mut walk,
         |file| tell(file, now, check.format, &look),

@@ -5,6 +5,7 @@ use super::article::Author;
 use super::category::{CategoryFault, CategoryPath};
 use super::language::Language;
 use super::month::Month;
+use super::partner::{Partner, Rules};
 use super::query::Query;
 use super::selection::Selection;
 use super::text::Line;
@@ -171,6 +172,8 @@ pub struct Feed {
     pub content: Content,
     /// How many entries it shows.
     pub window: Window,
+    /// The partner by whose rules it is shaped.
+    pub profile: Option<Partner>,
 }
 
 impl Feed {
@@ -182,6 +185,16 @@ impl Feed {
     /// Its canonical address in one format.
     pub fn address(&self, base: &BaseUrl, format: Format) -> String {
         with_query(base.feed(&self.name, format), &self.query)
+    }
+
+    /// What its partner asks of it.
+    pub fn rules(&self) -> Option<&'static Rules> {
+        self.profile.map(Partner::rules)
+    }
+
+    /// Whether its partner wants a region in its language, and there is none.
+    pub fn lacks_locale(&self) -> bool {
+        self.rules().is_some_and(|rules| rules.locale) && !self.language.has_region()
     }
 
     /// Whether what it holds is selected, and not put there.

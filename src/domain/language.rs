@@ -49,6 +49,11 @@ impl Language {
         self.0.split('-').next().unwrap_or(&self.0)
     }
 
+    /// Whether it names a region: `ar-MA`, `es-419`.
+    pub fn has_region(&self) -> bool {
+        self.0.parse::<LanguageIdentifier>().is_ok_and(|id| id.region.is_some())
+    }
+
     /// The direction of the script this language is written in, after CLDR.
     pub fn direction(&self) -> Direction {
         let Ok(id) = self.0.parse::<LanguageIdentifier>() else { return Direction::LeftToRight };

@@ -2,6 +2,8 @@ use std::fmt;
 
 use super::category::{CategoryFault, CategoryPath};
 use super::entry::EntryId;
+use super::feed::FeedName;
+use super::partner::{Partner, Skip};
 use super::text::Line;
 use super::timestamp::Timestamp;
 
@@ -306,6 +308,17 @@ pub enum WarningCode {
         /// Which.
         category: CategoryPath,
     },
+    /// A partner would skip an entry, which is left out of the feed with that profile.
+    PartnerSkips {
+        /// Who.
+        partner: Partner,
+        /// The feed, where one is meant.
+        feed: Option<FeedName>,
+        /// The entry's title.
+        title: Line,
+        /// Why.
+        skip: Skip,
+    },
 }
 
 impl WarningCode {
@@ -323,6 +336,7 @@ impl WarningCode {
             Self::KeyRepeated { .. } => "key-repeated",
             Self::LeftOut { .. } => "left-out",
             Self::NotAccepted { .. } => "not-accepted",
+            Self::PartnerSkips { .. } => "partner-skips",
         }
     }
 }

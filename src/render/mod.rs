@@ -12,6 +12,7 @@ mod markup;
 mod media;
 pub mod opml;
 pub mod page;
+pub mod partner;
 mod place;
 pub mod receipt;
 pub mod robots;

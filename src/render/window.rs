@@ -41,6 +41,16 @@ pub fn within_bytes<'a>(document: &FeedDocument<'a>) -> Cow<'a, [Entry]> {
     Cow::Owned(by_rank.into_iter().map(|at| document.entries[at].clone()).collect())
 }
 
+/// The bytes that an entry adds to the largest of the documents, exact where they may be more than `bound`.
+pub fn bytes_of(document: &FeedDocument<'_>, entry: &Entry, bound: u64) -> u64 {
+    let foretold = most_bytes(document, entry);
+    if foretold <= bound {
+        return foretold;
+    }
+    let (with_it, empty) = (lengths(document, std::slice::from_ref(entry)), lengths(document, &[]));
+    with_it.iter().zip(empty).map(|(with_it, empty)| with_it.saturating_sub(empty)).max().unwrap_or(foretold)
+}
+
 /// More than the head of any document is long.
 const HEAD: u64 = 16 << 10;
 /// More than the markup of an entry is long.

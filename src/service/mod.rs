@@ -10,6 +10,7 @@ pub mod configuration;
 pub mod desk;
 pub mod intake;
 pub mod newsroom;
+pub mod partners;
 pub mod place;
 pub mod reload;
 pub mod running;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::fault::Taken;
 use super::value::Seat;
 use super::{FeedSettings, Receipts};
-use crate::domain::{BaseUrl, CategoryPath, Content, LabelMarks, Zone};
+use crate::domain::{BaseUrl, CategoryPath, Content, LabelMarks, Partner, Zone};
 
 /// In which files a key may stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -317,6 +317,14 @@ pub const KEYS: &[Key] = &[
         take: keep!(feed.claims, |seat| seat.accepts_claims()),
     },
     Key {
+        name: "profile",
+        place: Place::Feed,
+        default: "–",
+        example: r#"profile = "msn""#,
+        meaning: "The partner by whose rules the feed is shaped: `\"google\"`, `\"msn\"`, `\"flipboard\"`, `\"smartnews\"` or `\"apple\"`. What the partner would skip is left out of it, and told by receipts, `ajil check --profile` and the operator's status.",
+        take: keep!(feed.profile, |seat| seat.choice(&Partner::ALL.map(|partner| (partner.as_str(), partner)))),
+    },
+    Key {
         name: "on_remove",
         place: Place::SiteAndFeed,
         default: "`\"withdraw\"`",
@@ -341,4 +349,4 @@ pub const KEYS: &[Key] = &[
 ];
 
 /// Keys of later versions: refused by name, so that nobody believes that they work.
-pub const NOT_BUILT: &[&str] = &["access", "profile", "fair_use", "hubs"];
+pub const NOT_BUILT: &[&str] = &["access", "fair_use", "hubs"];

@@ -23,7 +23,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::{
-    Author, BaseUrl, BreakingFor, CategoryPath, Content, LabelMarks, Labels, Language, Line, Selection, Window, Zone,
+    Author, BaseUrl, BreakingFor, CategoryPath, Content, LabelMarks, Labels, Language, Line, Partner, Selection,
+    Window, Zone,
 };
 
 /// How long a file that was not renamed into place must lie still, when nobody says otherwise.
@@ -209,6 +210,8 @@ pub struct FeedSettings {
     pub aliases: Option<Vec<CategoryPath>>,
     /// Whether articles of other folders may name the category or one below it.
     pub claims: Option<bool>,
+    /// The partner by whose rules the feed is shaped.
+    pub profile: Option<Partner>,
     /// Whether a category holds what is in those below it.
     pub subcategories: Option<bool>,
 }

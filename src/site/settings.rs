@@ -9,8 +9,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{DEFAULT_SETTLE, FeedSettings, Receipts, SiteSettings};
 use crate::domain::{
-    BaseUrl, BreakingFor, CategoryPath, Feed, FeedName, LabelMarks, Labels, Language, Line, Query, Selection, SiteId,
-    Window,
+    BaseUrl, BreakingFor, CategoryPath, Feed, FeedName, LabelMarks, Labels, Language, Line, Partner, Query, Rules,
+    Selection, SiteId, Window,
 };
 
 /// Raised whenever the same bytes come to another article than before: a rule of a format changed, or the zone
@@ -93,7 +93,13 @@ impl Settings {
         };
         let (base, selections) = source(name, said);
         let site = &self.site;
-        let language = said.language.clone().unwrap_or_else(|| site.language.clone());
+        let mut language = said.language.clone().unwrap_or_else(|| site.language.clone());
+        let rules = said.profile.map(Partner::rules);
+        let is_finer = site.language.has_region() && site.language.primary() == language.as_str();
+        if rules.is_some_and(|rules| rules.locale) && is_finer {
+            language = site.language.clone();
+        }
+        let window = shaped(window(said, site), rules);
         let title = said.title.clone().unwrap_or_else(|| match name {
             FeedName::All => self.site_title.clone(),
             FeedName::Breaking => Line::folded(breaking_news_in(&language)),
@@ -118,7 +124,8 @@ impl Settings {
             copyright: said.copyright.as_ref().or(site.copyright.as_ref()).cloned(),
             image: said.image.as_ref().or(site.image.as_ref()).cloned(),
             content: said.content.unwrap_or(site.content),
-            window: window(said, site),
+            window,
+            profile: said.profile,
         }
     }
 
@@ -141,6 +148,7 @@ impl Settings {
         feed.title = Line::folded(&title);
         feed.window.age_millis = None;
         feed.window.count = query.limit.map_or(feed.window.count, usize::from);
+        feed.window = shaped(feed.window, feed.rules());
         feed.query = query.clone();
         feed
     }
@@ -265,6 +273,16 @@ fn window(said: &FeedSettings, site: &SiteSettings) -> Window {
     window
 }
 
+/// No more than a partner takes.
+fn shaped(window: Window, rules: Option<&Rules>) -> Window {
+    let Some(rules) = rules else { return window };
+    Window {
+        count: rules.entries.map_or(window.count, |most| window.count.min(most)),
+        bytes: window.bytes.into_iter().chain(rules.feed_bytes).min(),
+        ..window
+    }
+}
+
 fn at_this_machine(listening: SocketAddr) -> BaseUrl {
     // «Every address» is none that a browser could open.
     let host = match listening.ip() {
@@ -317,6 +335,27 @@ mod tests {
         let arabic = settings("title = \"أخبار\"\nlanguage = \"ar-MA\"", &[("breaking", "language = \"fr\"")]);
         assert_eq!(feed(&arabic, "all").title.as_str(), "أخبار");
         assert_eq!(feed(&arabic, "breaking").title.as_str(), "Dernière minute");
+    }
+
+    #[test]
+    fn a_partners_bounds_are_a_feeds_and_never_wider_than_its_own() {
+        let all = settings(
+            "language = \"ar-MA\"",
+            &[
+                ("g", "profile = \"google\"\nwindow = { count = 500, bytes = \"9MB\" }"),
+                ("f", "profile = \"flipboard\"\nwindow = { count = 5 }"),
+                ("a", "profile = \"apple\"\nlanguage = \"ar\""),
+                ("b", "profile = \"apple\"\nlanguage = \"fr\""),
+            ],
+        );
+        let window = |path: &str| feed(&all, path).window;
+        assert_eq!((window("g").count, window("g").bytes), (60, Some(2_000_000)));
+        assert_eq!(window("f").count, 5);
+        let many = Query { limit: Some(1000), ..Query::default() };
+        assert_eq!(all.asked(&SiteId::new("x"), &FeedName::parse("g").unwrap(), &many).window.count, 60);
+        let [a, b] = ["a", "b"].map(|path| feed(&all, path));
+        assert_eq!((a.language.as_str(), a.lacks_locale()), ("ar-MA", false));
+        assert_eq!((b.language.as_str(), b.lacks_locale()), ("fr", true));
     }
 
     #[test]

@@ -174,10 +174,16 @@ fn a_category_always_takes_what_is_in_its_own_folder() {
 }
 
 #[test]
+fn a_partner_that_nobody_knows_is_told_who_is_known() {
+    insta::assert_snapshot!(feed_faults("profile = \"yahoo\""), @r#"1:11: `profile` takes "google", "msn", "flipboard", "smartnews" or "apple", and the text “yahoo” stands there; for example: profile = "msn""#);
+    assert_eq!(feed_faults("profile = \"smartnews\""), "no fault");
+}
+
+#[test]
 fn keys_of_later_versions_are_refused_by_name() {
-    let text = "profile = []\non_remove = \"keep\"\nslots = true\n[access]\n";
+    let text = "fair_use = []\non_remove = \"keep\"\nslots = true\n[access]\n";
     insta::assert_snapshot!(feed_faults(text), @r#"
-    1:1: `profile` is not built yet in this version; take this line out
+    1:1: `fair_use` is not built yet in this version; take this line out
     2:13: `on_remove = "keep"` is not built yet in this version; leave it out, or write: on_remove = "withdraw"
     3:9: `slots = true` is not built yet in this version; leave it out, or write: slots = false
     4:2: `access` is not built yet in this version; take this line out

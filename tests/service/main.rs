@@ -38,6 +38,7 @@ mod media;
 mod moments;
 mod names;
 mod order;
+mod partners;
 mod receipts;
 mod removals;
 mod restart;

@@ -26,6 +26,7 @@ pub fn feed(name: &str) -> Feed {
         image: None,
         content: Content::Full,
         window: Window::default(),
+        profile: None,
     }
 }
 

@@ -1,6 +1,7 @@
 use serde_json::Value;
 
 use super::*;
+use crate::domain::Partner;
 use crate::service::intake::preview::Preview;
 
 /// What is told of one file in a folder of its own, at 2026-09-21T13:33:20Z.
@@ -163,4 +164,21 @@ fn every_bound_of_a_file_is_a_setting_with_a_code() {
     assert!(line.contains("\"too-deep\""), "{line}");
     let (_, line) = told_by("max_items = 2", "a.txt", "• a\n• b\nعاجل\nT\n\nx".as_bytes(), ReportFormat::Json);
     assert!(line.contains("\"too-many-items\""), "{line}");
+}
+
+#[test]
+fn what_a_partner_would_skip_is_told_and_published_all_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("visit.md"), "---\ntitle: Visit\ndate: 2020-09-24\n---\n\nBody.\n").unwrap();
+    let now = Timestamp::from_millis_utc(1_789_997_600_000);
+    let preview = Preview::of(dir.path(), now).unwrap_or_else(|fault| panic!("{}", fault.path));
+    let preview = Arc::new(preview.for_partner(Some(Partner::Msn)));
+    let file = File { shown: "visit.md".into(), below: DropPath::stored(b"visit.md"), preview };
+    let (outcome, line) = tell(&file, now, ReportFormat::Json, &Look::new(false));
+    let line: Value = serde_json::from_slice(&line).unwrap();
+    assert_eq!(outcome, Outcome::Published);
+    assert_eq!(line["warnings"][0]["code"], "partner-skips");
+    assert_eq!(line["warnings"][0]["message"], "MSN skips “Visit”: the title has 5 of at least 21 characters.");
+    let (_, text) = tell(&file, now, ReportFormat::Text, &Look::new(false));
+    assert!(String::from_utf8(text).unwrap().contains("[partner-skips]"));
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::{mem, vec};
 
 use super::File;
-use crate::domain::Timestamp;
+use crate::domain::{Partner, Timestamp};
 use crate::service::intake::preview::{Preview, served_folder};
 use crate::watch::DropPath;
 
@@ -20,6 +20,7 @@ pub(super) struct Walk {
     /// The served folders met so far; `None`: its site.toml is faulty.
     previews: BTreeMap<PathBuf, Option<Arc<Preview>>>,
     now: Timestamp,
+    partner: Option<Partner>,
     faults: usize,
 }
 
@@ -40,7 +41,12 @@ struct Folder {
 impl Walk {
     pub(super) fn new(paths: &[PathBuf], now: Timestamp) -> Self {
         let ahead = paths.iter().rev().cloned().map(Step::Asked).collect();
-        Self { ahead, previews: BTreeMap::new(), now, faults: 0 }
+        Self { ahead, previews: BTreeMap::new(), now, partner: None, faults: 0 }
+    }
+
+    /// The same, with what a partner would skip told of each file.
+    pub(super) fn for_partner(self, partner: Option<Partner>) -> Self {
+        Self { partner, ..self }
     }
 
     /// How many settings files are faulty and folders unreadable; each was told of on standard error.
@@ -70,7 +76,7 @@ impl Walk {
         let (preview, faulty) = match Preview::of_folder(root.clone(), self.now) {
             Ok(mut preview) => {
                 let faulty = mem::take(&mut preview.configuration.faults);
-                (Some(Arc::new(preview)), faulty)
+                (Some(Arc::new(preview.for_partner(self.partner))), faulty)
             }
             Err(file) => (None, vec![file]),
         };

@@ -86,6 +86,7 @@ pub(in crate::render) fn feed(name: &str, title: &str, language: &str) -> Feed {
         image: None,
         content: Content::Full,
         window: Window::default(),
+        profile: None,
     }
 }
 

@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{CategoryFault, Outcome, Position, Reason, Waiting, WarningCode};
+use crate::domain::{CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
 
 /// Modern standard Arabic with the digits of the Maghreb. Whatever is not Arabic stands in isolates, lest a file's
 /// name turn the sentence round it.
@@ -55,6 +55,25 @@ fn counted(number: usize, [one, two, few, many, other]: [&str; 5]) -> String {
         (_, 3..=10) => format!("{number} {few}"),
         (_, 11..=99) => format!("{number} {many}"),
         _ => format!("{number} {other}"),
+    }
+}
+
+fn skipped(skip: &Skip) -> String {
+    match skip {
+        Skip::TitleShort { found, least } => format!("عدد أحرف العنوان {found}، والحد الأدنى {least}."),
+        Skip::TitleLong { found, most } => format!("عدد أحرف العنوان {found}، والحد الأقصى {most}."),
+        Skip::TextShort { found, least } => format!("عدد أحرف النص {found}، والحد الأدنى {least}."),
+        Skip::TextLong { found, most } => format!("عدد أحرف النص {found}، والحد الأقصى {most}."),
+        Skip::DescriptionShort { found, least } => {
+            format!("عدد أحرف الوصف مع النص {found}، والحد الأدنى {least}.")
+        }
+        Skip::Large { found, most } => format!("حجم المقال بالبايت {found}، والحد الأقصى {most}."),
+        Skip::NoPicture { least } => format!("لا صورة له، والمطلوب صورة لا يقل عرضها بالبكسل عن {least}."),
+        Skip::PictureSmall { found, least } => format!("عرض الصورة بالبكسل {found}، والحد الأدنى {least}."),
+        Skip::Insecure { url } => format!("العنوان {} لا يبدأ بـ {}.", quoted(url), typed("https://")),
+        Skip::OtherLanguage { found, feed } => {
+            format!("لغته {} ولغة الخلاصة {}.", typed(found.as_str()), typed(feed.as_str()))
+        }
     }
 }
 
@@ -299,7 +318,18 @@ impl Words for Arabic {
                 "لا يقبل القسم {} إلا مقالات مجلده؛ وبقي المقال في أقسامه الأخرى. ولنشره في هذا القسم ضعه في ذلك المجلد.",
                 quoted(category.as_str())
             ),
+            WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
+                "الشريك {} لا يقبل {}{}: {}",
+                typed(partner.name()),
+                quoted(title.clone().shortened(80).as_str()),
+                feed.as_ref().map(|feed| format!("، فلم يُدرج في الخلاصة {}", quoted(feed.as_str()))).unwrap_or_default(),
+                skipped(skip)
+            ),
         }
+    }
+
+    fn skip(&self, skip: &Skip) -> String {
+        skipped(skip)
     }
 
     fn waiting(&self, waiting: Waiting) -> String {

@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated_if_rtl, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{CategoryFault, Outcome, Position, Reason, Waiting, WarningCode};
+use crate::domain::{CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
 
 pub(super) struct English;
 
@@ -37,6 +37,25 @@ fn kind(expected: &str) -> &str {
         "status" => "usable, withheld or canceled",
         "language" => "a language tag like ar, fr or en",
         other => other,
+    }
+}
+
+fn skipped(skip: &Skip) -> String {
+    match skip {
+        Skip::TitleShort { found, least } => format!("the title has {found} of at least {least} characters."),
+        Skip::TitleLong { found, most } => format!("the title has {found} characters, and {most} are the most."),
+        Skip::TextShort { found, least } => format!("the text has {found} of at least {least} characters."),
+        Skip::TextLong { found, most } => format!("the text has {found} characters, and {most} are the most."),
+        Skip::DescriptionShort { found, least } => {
+            format!("the description, with the text, has {found} of at least {least} characters.")
+        }
+        Skip::Large { found, most } => format!("it comes to {found} bytes, and {most} are the most."),
+        Skip::NoPicture { least } => format!("it has no picture, and one at least {least} pixels wide is wanted."),
+        Skip::PictureSmall { found, least } => {
+            format!("the picture is {found} pixels wide, and at least {least} are wanted.")
+        }
+        Skip::Insecure { url } => format!("{} does not begin with https://.", quoted(url)),
+        Skip::OtherLanguage { found, feed } => format!("its language is {found}, and the feed’s is {feed}."),
     }
 }
 
@@ -247,7 +266,20 @@ impl Words for English {
                 "The category {} takes only what is in its own folder; the article is in its other categories. To have it there, drop it in that folder.",
                 quoted(category.as_str())
             ),
+            WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
+                "{} skips {}{}: {}",
+                partner.name(),
+                quoted(title.clone().shortened(80).as_str()),
+                feed.as_ref()
+                    .map(|feed| format!(", so it is left out of the feed {}", quoted(feed.as_str())))
+                    .unwrap_or_default(),
+                skipped(skip)
+            ),
         }
+    }
+
+    fn skip(&self, skip: &Skip) -> String {
+        skipped(skip)
     }
 
     fn waiting(&self, waiting: Waiting) -> String {

@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated_if_rtl, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{CategoryFault, Outcome, Position, Reason, Waiting, WarningCode};
+use crate::domain::{CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
 
 pub(super) struct French;
 
@@ -37,6 +37,32 @@ fn kind(expected: &str) -> &str {
         "status" => "usable, withheld ou canceled",
         "language" => "un code de langue comme ar, fr ou en",
         other => other,
+    }
+}
+
+fn skipped(skip: &Skip) -> String {
+    let counted = |found: &u64| format!("{found} {}", if *found < 2 { "caractère" } else { "caractères" });
+    match skip {
+        Skip::TitleShort { found, least } => {
+            format!("le titre compte {}, et il en faut au moins {least}.", counted(found))
+        }
+        Skip::TitleLong { found, most } => format!("le titre compte {}, et {most} au plus sont admis.", counted(found)),
+        Skip::TextShort { found, least } => {
+            format!("le texte compte {}, et il en faut au moins {least}.", counted(found))
+        }
+        Skip::TextLong { found, most } => format!("le texte compte {}, et {most} au plus sont admis.", counted(found)),
+        Skip::DescriptionShort { found, least } => {
+            format!("la description, texte compris, compte {}, et il en faut au moins {least}.", counted(found))
+        }
+        Skip::Large { found, most } => format!("l’article pèse {found} octets, et {most} au plus sont admis."),
+        Skip::NoPicture { least } => {
+            format!("il n’a pas d’image, et il en faut une d’au moins {least} pixels de large.")
+        }
+        Skip::PictureSmall { found, least } => {
+            format!("l’image a {found} pixels de large, et il en faut au moins {least}.")
+        }
+        Skip::Insecure { url } => format!("{} ne commence pas par https://.", quoted(url)),
+        Skip::OtherLanguage { found, feed } => format!("sa langue est {found}, et celle du flux {feed}."),
     }
 }
 
@@ -253,7 +279,18 @@ impl Words for French {
                 "La rubrique {} n’accepte que les articles de son propre dossier\u{A0}; l’article reste dans ses autres rubriques. Pour l’y publier, déposez-le dans ce dossier.",
                 quoted(category.as_str())
             ),
+            WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
+                "{} écarte {}{}\u{A0}: {}",
+                partner.name(),
+                quoted(title.clone().shortened(80).as_str()),
+                feed.as_ref().map(|feed| format!(", absent donc du flux {}", quoted(feed.as_str()))).unwrap_or_default(),
+                skipped(skip)
+            ),
         }
+    }
+
+    fn skip(&self, skip: &Skip) -> String {
+        skipped(skip)
     }
 
     fn waiting(&self, waiting: Waiting) -> String {

@@ -11,7 +11,7 @@ mod ink;
 
 pub use file::{file, is_ours};
 
-use crate::domain::{CategoryFault, Language, Outcome, Position, Reason, Refusal, Waiting, Warning, WarningCode};
+use crate::domain::{CategoryFault, Language, Outcome, Position, Reason, Refusal, Skip, Waiting, Warning, WarningCode};
 
 /// Why something was refused, and how to mend it: each a sentence or more, on one line.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,6 +36,7 @@ trait Words {
     fn reason(&self, reason: &Reason) -> Wording;
     fn category(&self, fault: &CategoryFault) -> Wording;
     fn warning(&self, code: &WarningCode) -> String;
+    fn skip(&self, skip: &Skip) -> String;
     fn waiting(&self, waiting: Waiting) -> String;
     /// «Line 3, column 8».
     fn place(&self, at: Position) -> String;
@@ -87,6 +88,11 @@ fn reason_in(refusal: &Refusal, words: &dyn Words) -> Wording {
 /// What a publisher may want to look at; without its place.
 pub fn warning(warning: &Warning, language: &Language) -> String {
     words_of(language).warning(&warning.code)
+}
+
+/// Why a partner skips an entry.
+pub fn skip(skip: &Skip, language: &Language) -> String {
+    words_of(language).skip(skip)
 }
 
 /// Why a file that was understood is not to be seen. Moments are told at the offset that they carry.

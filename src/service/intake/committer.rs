@@ -13,6 +13,7 @@ use super::lanes::Lane;
 use super::{named, receipts, verdict};
 use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::service::clock;
+use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
 use crate::store::{FileRecord, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
@@ -253,10 +254,16 @@ fn commit_file(
     let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
     let Filed { outcome, also_refused, entries, released } = desk.file(tx, &filing, finding)?;
-    let warnings = match finding {
+    let mut warnings = match finding {
         Finding::Parsed(parsed) => [parsed.warnings.clone(), desk.turned_away(&filing, parsed)].concat(),
         _ => Vec::new(),
     };
+    let profiled: Vec<_> = partners::feeds(desk.settings, desk.site).collect();
+    for (id, _) in entries.iter().filter(|_| !profiled.is_empty()) {
+        if let Some(known) = tx.entry(id)? {
+            warnings.extend(partners::warnings(&profiled, &shared.base, &known.entry, desk.now));
+        }
+    }
     let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, warnings, at: desk.now };
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;

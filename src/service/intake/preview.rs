@@ -7,8 +7,11 @@ use std::time::Duration;
 use super::beside;
 use super::examine::{Examined, Finding, examine};
 use super::filing::{Desk, Filing};
-use crate::domain::{Entry, Line, Refusal, SiteId, Status, Timestamp, Waiting, Warning};
+use crate::domain::{
+    BaseUrl, Entry, Feed, FeedName, Line, Partner, Refusal, SiteId, Status, Timestamp, Waiting, Warning, WarningCode,
+};
 use crate::service::configuration::{self, Configuration, Fallback, FaultyFile, SITE_FILE};
+use crate::service::partners;
 use crate::service::place::{IDENTITY_FILE, STATE_FOLDER, kept_identity};
 use crate::watch::DropPath;
 
@@ -19,6 +22,7 @@ pub struct Preview {
     /// Its settings.
     pub configuration: Configuration,
     site: SiteId,
+    partner: Option<Partner>,
     /// Whether ids made of paths are those that the service will give: they hang on the site's identity.
     pub knows_ids: bool,
 }
@@ -74,7 +78,13 @@ impl Preview {
         let kept = kept_identity(&root).ok().flatten();
         let identity = declared.or(kept).filter(|text| !text.trim().is_empty());
         let site = SiteId::new(identity.as_deref().unwrap_or_default());
-        Ok(Self { root, configuration, site, knows_ids: identity.is_some() })
+        Ok(Self { root, configuration, site, partner: None, knows_ids: identity.is_some() })
+    }
+
+    /// The same, told what a partner would skip.
+    #[must_use]
+    pub fn for_partner(self, partner: Option<Partner>) -> Self {
+        Self { partner, ..self }
     }
 
     /// What would become of the file at `path`; `None` for what is never looked at, and what is gone.
@@ -113,6 +123,23 @@ impl Preview {
         }
         previewed.warnings = desk.turned_away(&filing, &parsed);
         previewed.warnings.splice(..0, parsed.warnings);
+        if let Some(partner) = self.partner {
+            let skips = previewed.entries.iter().filter_map(|one| self.skip(partner, &one.entry));
+            previewed.warnings.extend(skips.collect::<Vec<_>>());
+        }
         Some(previewed)
+    }
+
+    /// As if the feed of the entry's category had the profile.
+    fn skip(&self, partner: Partner, entry: &Entry) -> Option<Warning> {
+        let settings = &self.configuration.settings;
+        let name = entry.categories.first().cloned().map_or(FeedName::Breaking, FeedName::of);
+        let feed = Feed { profile: Some(partner), ..settings.feed(&self.site, &name) };
+        // Where nobody has said what our own addresses begin with, they are no fault of the file.
+        let base = settings.site().base_url.clone();
+        let base = base.or_else(|| BaseUrl::new("https://example.org").ok())?;
+        let skip = partners::shaped(&feed, &base, entry.clone()).err()?;
+        let title = entry.title.clone();
+        Some(Warning { code: WarningCode::PartnerSkips { partner, feed: None, title, skip }, at: None })
     }
 }

@@ -1,6 +1,6 @@
 //! What became of a file, as the store keeps it and the log tells it.
 
-use crate::domain::{Language, Outcome, Receipt, Waiting};
+use crate::domain::{Language, Outcome, Receipt, Waiting, WarningCode};
 use crate::render::receipt as words;
 use crate::store::Judged;
 
@@ -46,7 +46,13 @@ pub fn log(receipt: &Receipt) {
         }
     }
     for warning in &receipt.warnings {
-        tracing::warn!(file = %receipt.path, code = warning.code.code(), "{}", words::warning(warning, &english));
+        let (code, message) = (warning.code.code(), words::warning(warning, &english));
+        // What a partner skips is no fault of the file, and told of every file of an import.
+        if matches!(warning.code, WarningCode::PartnerSkips { .. }) {
+            tracing::info!(file = %receipt.path, code, "{message}");
+        } else {
+            tracing::warn!(file = %receipt.path, code, "{message}");
+        }
     }
 }
 

@@ -6,14 +6,19 @@ use std::sync::Arc;
 use super::deltas::{self, Contents};
 use super::directory::Directory;
 use super::press::{self, Printed};
-use crate::domain::{Cursor, Entry, Feed, FeedName, Format, Line, Month, Query, Timestamp, Tombstone, in_rank_order};
+use crate::domain::{
+    Cursor, Entry, Feed, FeedName, Format, Line, Month, Query, Timestamp, Tombstone, in_feed_order, in_rank_order,
+};
 use crate::http::newsstand::Found;
 use crate::render::edition::{Edition, Freshness};
 use crate::render::page::Turn;
 use crate::render::{self, FeedDocument, Place, page, window};
+use crate::service::partners;
 use crate::service::shared::INDEXED;
 use crate::store::{Reader, StoreError};
 
+/// So many windows are read at most to fill one with what a partner takes.
+const MOST_WINDOWS: usize = 20;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// What a feed shows.
@@ -67,7 +72,7 @@ pub(super) fn delta(
 
 fn shown(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) -> Result<Shown, StoreError> {
     let (changed, mut modified) = press::changed(directory, reader, &feed.base)?;
-    let entries = reader.shown(feed, now)?;
+    let entries = taken(directory, reader, feed, now)?;
     if feed.is_selected() {
         let indexed = reader.fact(INDEXED)?.and_then(|millis| millis.parse().ok()).map(Timestamp::from_millis_utc);
         modified = indexed.map_or(modified, |at| modified.max(at));
@@ -103,6 +108,26 @@ fn shown(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) ->
         reader.tombstones(&feed.base, Timestamp::from_millis_utc(since))?
     };
     Ok(Shown { entries, tombstones, changed, modified, until })
+}
+
+/// The newest entries of a feed that its partner takes, where it has one: a window is filled as far as there are some.
+fn taken(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = reader.shown(feed, now)?;
+    if feed.profile.is_none() {
+        return Ok(entries);
+    }
+    let mut taken = Vec::new();
+    for _ in 0..MOST_WINDOWS {
+        let last = entries.iter().min_by(|a, b| in_rank_order(b, a)).map(Cursor::behind);
+        let is_full = entries.len() == feed.window.count;
+        taken.extend(entries.into_iter().filter_map(|entry| partners::shaped(feed, directory.base(), entry).ok()));
+        let Some(cursor) = last.filter(|_| is_full && taken.len() < feed.window.count) else { break };
+        entries = reader.shown(&Feed { query: feed.query.continued(cursor), ..feed.clone() }, now)?;
+    }
+    taken.sort_by(in_rank_order);
+    taken.truncate(feed.window.count);
+    taken.sort_by(in_feed_order);
+    Ok(taken)
 }
 
 /// What comes before and after what is shown.
@@ -223,7 +248,8 @@ pub(super) fn archive(
     format: Option<Format>,
     now: Timestamp,
 ) -> Result<Found, StoreError> {
-    let entries = reader.of_month(feed, month, now)?;
+    let entries = reader.of_month(feed, month, now)?.into_iter();
+    let entries: Vec<_> = entries.filter_map(|entry| partners::shaped(feed, directory.base(), entry).ok()).collect();
     let (before, after) = reader.months_beside(feed, month, now)?;
     if entries.is_empty() || format == Some(Format::JsonFeed) {
         return Ok(Found::Missing(press::missing(directory)));

@@ -1,7 +1,7 @@
 mod words;
 
 use super::*;
-use crate::domain::{CategoryPath, EntryId, Line, Receipt, Timestamp, Zone};
+use crate::domain::{CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Skip, Timestamp, Zone};
 
 const LANGUAGES: [&str; 3] = ["ar", "fr", "en"];
 /// What [`Reason::Value`] may expect.
@@ -104,6 +104,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::LeftOut { .. } => 8,
         WarningCode::NotAccepted { .. } => 9,
         WarningCode::KeyRepeated { .. } => 10,
+        WarningCode::PartnerSkips { .. } => 11,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -117,6 +118,12 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::LeftOut { count: 3, kinds: "draft 2, page 1".to_owned() },
         WarningCode::NotAccepted { category: CategoryPath::new("sports").unwrap() },
         WarningCode::KeyRepeated { key: "expires".to_owned() },
+        WarningCode::PartnerSkips {
+            partner: Partner::Msn,
+            feed: Some(FeedName::parse("msn").unwrap()),
+            title: Line::folded("Visit"),
+            skip: Skip::TitleShort { found: 5, least: 21 },
+        },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples

@@ -138,6 +138,8 @@ fn the_words_in_english() {
       The category “sports” takes only what is in its own folder; the article is in its other categories. To have it there, drop it in that folder.
     key-repeated
       “expires” stands there more than once; its last value was taken.
+    partner-skips
+      MSN skips “Visit”, so it is left out of the feed “msn”: the title has 5 of at least 21 characters.
     It is a draft, and is not published as long as it says so.
     Its sender recalls it, and nobody was shown it: nothing is published.
     It is published on 2020-09-24 15:57 (+01:00).
@@ -263,6 +265,8 @@ fn the_words_in_french() {
       La rubrique «~sports~» n’accepte que les articles de son propre dossier~; l’article reste dans ses autres rubriques. Pour l’y publier, déposez-le dans ce dossier.
     key-repeated
       La clé «~expires~» figure plusieurs fois~; sa dernière valeur a été retenue.
+    partner-skips
+      MSN écarte «~Visit~», absent donc du flux «~msn~»~: le titre compte 5 caractères, et il en faut au moins 21.
     C’est un brouillon~: il ne sera pas publié tant qu’il en porte la mention.
     Son expéditeur le retire, et personne ne l’a vu~: rien n’est publié.
     Publication prévue le 2020-09-24 15:57 (+01:00).
@@ -388,6 +392,8 @@ fn the_words_in_arabic() {
       لا يقبل القسم «⟦sports⟧» إلا مقالات مجلده؛ وبقي المقال في أقسامه الأخرى. ولنشره في هذا القسم ضعه في ذلك المجلد.
     key-repeated
       المفتاح ⟦expires⟧ مكتوب أكثر من مرة، فأُخذت قيمته الأخيرة.
+    partner-skips
+      الشريك ⟦MSN⟧ لا يقبل «⟦Visit⟧»، فلم يُدرج في الخلاصة «⟦msn⟧»: عدد أحرف العنوان 5، والحد الأدنى 21.
     مسوّدة، ولا تُنشر ما دامت كذلك.
     سحبه مرسله قبل أن يراه أحد، فلا يُنشر شيء.
     يُنشر في ⟦2020-09-24 15:57 (+01:00)⟧.
