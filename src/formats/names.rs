@@ -73,6 +73,15 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_names_the_endings_of_xml() {
+        let table = include_str!("../../docs/formats.md");
+        for ending in ["xml", "rss", "atom", "rdf", "wxr", "nitf", "newsml"] {
+            assert_eq!(recognise(&format!("a.{ending}")), FileKind::Article(DropFormat::Xml));
+            assert!(table.contains(&format!("`.{ending}`")), "{ending}");
+        }
+    }
+
+    #[test]
     fn pages_are_html() {
         for name in ["a.html", "index.HTM", "خبر.xhtml"] {
             assert_eq!(recognise(name), FileKind::Article(DropFormat::Html), "{name}");

@@ -6,8 +6,8 @@ use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 
 use super::beside::is_beside;
-use super::prose;
-use crate::domain::{Zone, folded_words};
+use super::{elements, prose};
+use crate::domain::{Author, Zone, folded_words};
 use crate::formats::dates::{self, Reading};
 
 /// Elements of a page beyond which only what marks itself as the article's text is looked for: the library's time grows
@@ -53,12 +53,12 @@ pub(super) fn whole(document: &Document) -> Option<String> {
 }
 
 /// The main text of a page as HTML, not yet safe; `None` where it has none.
-pub(super) fn extract(document: Document, title: &str, zone: &Zone) -> Option<String> {
+pub(super) fn extract(document: Document, title: &str, authors: &[Author], zone: &Zone) -> Option<String> {
     document.select(NOISE).remove();
     remove_what_is_beside(&document);
     show_lazy_pictures(&document);
     let column = prose::column(&document, title);
-    remove_head_lines(&document, title, zone);
+    remove_head_lines(&document, title, authors, zone);
     let lengths = Lengths::of(&document);
     if let Some(marked) = marked(&document, &lengths) {
         return Some(marked);
@@ -77,8 +77,9 @@ pub(super) fn extract(document: Document, title: &str, zone: &Zone) -> Option<St
     }
 }
 
-/// Removes the title and, between it and the first paragraph, lines that are wholly a date: both are told apart.
-fn remove_head_lines(document: &Document, title: &str, zone: &Zone) {
+/// Removes the title and, between it and the first paragraph, lines that are wholly a date or the byline: all are told
+/// apart.
+fn remove_head_lines(document: &Document, title: &str, authors: &[Author], zone: &Zone) {
     let Some(body) = document.body() else { return };
     let title = folded_words(title);
     let mut is_below = false;
@@ -92,7 +93,8 @@ fn remove_head_lines(document: &Document, title: &str, zone: &Zone) {
             if prose::is_prose(&node) || gone.len() > 8 {
                 break;
             }
-            if text.len() < 200 && matches!(dates::read_line(text.trim(), zone), Reading::Date(_)) {
+            let is_date = || matches!(dates::read_line(text.trim(), zone), Reading::Date(_));
+            if text.len() < 200 && (is_date() || is_byline(text.trim(), authors)) {
                 gone.push(node);
             }
         }
@@ -100,6 +102,18 @@ fn remove_head_lines(document: &Document, title: &str, zone: &Zone) {
     for node in gone {
         node.remove_from_parent();
     }
+}
+
+/// Whether a line opens as bylines do and names people that are known to have written the page, and nothing else.
+fn is_byline(line: &str, authors: &[Author]) -> bool {
+    /// «Written by»
+    const OPENING: usize = 2;
+    let words = |text: &str| folded_words(text).split(' ').count();
+    let named = elements::people(line);
+    let is_known = |one: &Author| authors.iter().any(|known| known.name == one.name);
+    let of_names: usize = named.iter().map(|author| words(author.name.as_str())).sum();
+    let is_opened = (of_names + 1..=of_names + OPENING).contains(&words(line));
+    named.len() == 1 && is_known(&named[0]) && is_opened
 }
 
 fn read(document: Document) -> Option<String> {

@@ -54,7 +54,7 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     let shown = if main_text::is_whole(&html) {
         main_text::whole(&document)
     } else {
-        main_text::extract(document, &title, context.zone)
+        main_text::extract(document, &title, &description.authors, context.zone)
     };
     let body = match (&shown, &description.body) {
         (Some(html), _) => Body::Html(html),

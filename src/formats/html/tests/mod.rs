@@ -184,6 +184,24 @@ fn a_date_and_a_byline_in_sight_are_read_and_no_part_of_the_body() {
 }
 
 #[test]
+fn a_byline_that_only_names_the_writer_is_no_part_of_the_body() {
+    let known = "<title>Ministers meet</title><script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":\"Ministers meet\",\"author\":{\"@type\":\"Person\",\"name\":\"Ann Lee\"}}</script>";
+    let with = |line: &str| {
+        let article =
+            one(&page(known, &format!("<article><h1>Ministers meet</h1><p class=by>{line}</p>{STORY}</article>")));
+        assert_eq!(names(&article), ["Ann Lee"]);
+        body(&article).to_owned()
+    };
+    for line in ["By Ann Lee", "Written by Ann Lee", "By <a href=/ann>Ann Lee</a>"] {
+        assert!(!with(line).contains("Ann Lee"), "{line}");
+    }
+    for line in ["By Ann Lee in Rabat and Tangier", "Ann Lee – the woman who builds bridges", "By Tom Roe"] {
+        let last = line.rsplit(' ').next().unwrap_or_default();
+        assert!(with(line).contains(last), "{line}");
+    }
+}
+
+#[test]
 fn a_time_element_of_the_article_counts_and_one_of_a_comment_does_not() {
     let html = format!(
         "<ul class=\"related-posts\"><li><time datetime=\"2019-01-01\">x</time></li></ul><article><h1>Ministers meet</h1><time datetime=\"2020-09-24T15:57:00+01:00\">x</time>{STORY}</article>\
