@@ -85,6 +85,7 @@ pub fn feed(name: &str, title: &str, description: &str, tag: &str) -> Feed {
         image: None,
         content: Content::Full,
         window: Window::default(),
+        profile: None,
     }
 }
 
