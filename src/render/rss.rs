@@ -12,10 +12,13 @@ use rss::{Category, Channel, Enclosure, Guid, Image, Item, Source};
 use super::media::{self, Shown};
 use super::place::HISTORY;
 use super::{FeedDocument, GENERATOR, address, content};
-use crate::domain::{Author, Content, Entry, FeedSource, Format, Line};
+use crate::domain::{Author, Content, Entry, FeedSource, Format, Line, Partner};
 
 /// With its slash (STANDARDS 63); <https://www.rssboard.org/media-rss>.
 const MEDIA_RSS: &str = "http://search.yahoo.com/mrss/";
+
+/// <https://www.dublincore.org/specifications/dublin-core/dcmi-terms/>
+const TERMS: &str = "http://purl.org/dc/terms/";
 
 /// A feed in RSS 2.0, UTF-8.
 ///
@@ -44,15 +47,16 @@ pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
         generator: Some(GENERATOR.to_owned()),
         docs: Some("https://www.rssboard.org/rss-specification".to_owned()),
         extensions: channel_links(document),
-        namespaces: namespaces(document.place.is_archive),
+        namespaces: namespaces(document),
         items: document.entries.iter().map(|entry| item(document, entry)).collect(),
         ..Channel::default()
     };
     channel.write_to(Vec::new()).expect("memory takes every byte")
 }
 
-/// All four always, used or not, and a fifth in archives, so that an item adds the same bytes to every document (`window`).
-fn namespaces(is_archive: bool) -> BTreeMap<String, String> {
+/// All four always, used or not, a fifth in archives and one for MSN, so that an item adds the same bytes to every document
+/// of a feed (`window`).
+fn namespaces(document: &FeedDocument<'_>) -> BTreeMap<String, String> {
     let mut names: BTreeMap<_, _> = [
         ("atom", "http://www.w3.org/2005/Atom"),
         ("content", "http://purl.org/rss/1.0/modules/content/"),
@@ -61,10 +65,38 @@ fn namespaces(is_archive: bool) -> BTreeMap<String, String> {
     ]
     .map(|(prefix, name)| (prefix.to_owned(), name.to_owned()))
     .into();
-    if is_archive {
+    if document.place.is_archive {
         names.insert("fh".to_owned(), HISTORY.to_owned());
     }
+    if document.feed.profile == Some(Partner::Msn) {
+        names.insert("dcterms".to_owned(), TERMS.to_owned());
+    }
     names
+}
+
+/// What MSN and SmartNews want of an item beside what everyone gets (FORMATS §5): a kill is one to them when it is said in
+/// their words.
+fn for_partner(document: &FeedDocument<'_>, entry: &Entry, extensions: &mut ExtensionMap) {
+    let is_recalled = entry.retraction.is_some();
+    let moment = |at| content::moment(at).to_rfc3339();
+    match document.feed.profile {
+        Some(Partner::Msn) => {
+            let term = |name: &str, value: String| {
+                let term = Extension { name: format!("dcterms:{name}"), value: Some(value), ..Extension::default() };
+                (name.to_owned(), vec![term])
+            };
+            let (published, updated) = (moment(entry.published), moment(entry.updated));
+            // Its validity is over as soon as it was recalled (DCMI Period).
+            let valid = is_recalled.then(|| term("valid", format!("start={published}; end={updated}; scheme=W3C-DTF")));
+            let modified = term("modified", updated.clone());
+            extensions.insert("dcterms".to_owned(), [modified].into_iter().chain(valid).collect());
+        }
+        Some(Partner::SmartNews) if is_recalled => {
+            let status = element("status", [("state", Some("deleted".to_owned()))], None);
+            extensions.entry("media".to_owned()).or_default().insert("status".to_owned(), vec![status]);
+        }
+        _ => {}
+    }
 }
 
 /// The channel's `atom:link`s: exactly one `rel="self"`, the canonical address whatever alias was fetched
@@ -96,6 +128,11 @@ fn item(document: &FeedDocument<'_>, entry: &Entry) -> Item {
     let description = content::summary(entry).or(body.is_some().then_some(&*title)).map(content::escaped);
     let (author, creators) = authors(entry);
     let shown = media::shown(document.base, entry);
+    let mut extensions = media_rss(&shown);
+    for_partner(document, entry, &mut extensions);
+    // SmartNews reads an item again when its date is another.
+    let is_kill = document.feed.profile == Some(Partner::SmartNews) && entry.retraction.is_some();
+    let dated = if is_kill { entry.updated } else { entry.published };
     Item {
         link: Some(content::link(document.base, entry)),
         description: description.map(Into::into),
@@ -103,7 +140,7 @@ fn item(document: &FeedDocument<'_>, entry: &Entry) -> Item {
         categories: content::terms(entry).into_iter().map(|term| Category::from(term.name)).collect(),
         // Never a permalink: ids are apart from every address.
         guid: Some(Guid { value: content::id(entry).into(), permalink: false }),
-        pub_date: Some(content::moment(entry.published).to_rfc822()),
+        pub_date: Some(content::moment(dated).to_rfc822()),
         content: body,
         source: entry.source.as_ref().and_then(source),
         enclosure: media::enclosure(&shown).map(|one| Enclosure {
@@ -111,7 +148,7 @@ fn item(document: &FeedDocument<'_>, entry: &Entry) -> Item {
             length: one.length.unwrap_or(0).to_string(),
             mime_type: one.media_type.map_or("application/octet-stream", |found| found.name).to_owned(),
         }),
-        extensions: media_rss(&shown),
+        extensions,
         dublin_core_ext: (!creators.is_empty())
             .then(|| DublinCoreExtension { creators, ..DublinCoreExtension::default() }),
         title: Some(title.into()),
@@ -187,4 +224,48 @@ fn element(
 ) -> Extension {
     let attrs = attributes.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     Extension { name: format!("media:{name}"), value, attrs, ..Extension::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{BaseUrl, Feed, Timestamp};
+    use crate::render::Place;
+    use crate::render::page::sample;
+
+    #[test]
+    fn a_kill_is_said_in_the_words_of_the_partner_and_to_nobody_else() {
+        let base = BaseUrl::new("https://example.org").unwrap();
+        let place = Place::default();
+        let alive = sample::story("x", "en");
+        let mut recalled = alive.clone();
+        recalled.retraction = Line::new("Not so.");
+        recalled.updated = alive.published.plus_millis(60_000);
+        let written = |profile, entry: &Entry| {
+            let feed = Feed { profile, ..sample::feed("security", "Security", "en") };
+            let entries = std::slice::from_ref(entry);
+            let updated = Timestamp::from_millis_utc(0);
+            let whole = FeedDocument { base: &base, feed: &feed, updated, entries, tombstones: &[], place: &place };
+            String::from_utf8(document(&whole)).unwrap()
+        };
+        let valid = "<dcterms:valid>start=2020-09-24T15:57:00+01:00; end=2020-09-24T15:58:00+01:00; scheme=W3C-DTF<";
+        let deleted = "<media:status state=\"deleted\">";
+        let msn = written(Some(Partner::Msn), &recalled);
+        assert!(msn.contains(valid) && msn.contains("<dcterms:modified>2020-09-24T15:58:00+01:00<"), "{msn}");
+        assert!(msn.contains("xmlns:dcterms=\"http://purl.org/dc/terms/\"") && !msn.contains(deleted), "{msn}");
+        let msn = written(Some(Partner::Msn), &alive);
+        assert!(
+            !msn.contains("dcterms:valid") && msn.contains("<dcterms:modified>2020-09-24T15:57:00+01:00<"),
+            "{msn}"
+        );
+        let smart = written(Some(Partner::SmartNews), &recalled);
+        assert!(smart.contains(deleted) && smart.contains("<pubDate>Thu, 24 Sep 2020 15:58:00 +0100<"), "{smart}");
+        for (profile, entry) in
+            [(Some(Partner::SmartNews), &alive), (None, &recalled), (Some(Partner::Google), &recalled)]
+        {
+            let other = written(profile, entry);
+            assert!(!other.contains("dcterms") && !other.contains("media:status"), "{other}");
+            assert!(other.contains("<pubDate>Thu, 24 Sep 2020 15:57:00 +0100<"), "{other}");
+        }
+    }
 }

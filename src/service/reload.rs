@@ -6,11 +6,16 @@ use super::clock;
 use super::configuration::{self, Configuration, Fallback};
 use super::intake::lanes::Lane;
 use super::newsroom::{News, Newsroom};
+use super::partners;
 use super::shared::{Round, Shared, ToCommit};
-use crate::domain::SiteId;
+use crate::domain::{Feed, SiteId};
 
-/// Tells the log of every settings file that is faulty.
+/// Tells the log of every settings file that is faulty, and of feeds that lack what their partner wants of a feed.
 pub fn tell_faults(configuration: &Configuration) {
+    for feed in partners::feeds(&configuration.settings, &SiteId::new("")).filter(Feed::lacks_locale) {
+        let language = feed.language.as_str();
+        tracing::warn!(feed = %feed.name, language, "its partner wants a language with a region, like ar-MA");
+    }
     for file in &configuration.faults {
         for fault in &file.faults {
             tracing::error!("{}:{fault}; the settings that were good before hold on", file.path);

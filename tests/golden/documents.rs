@@ -86,6 +86,7 @@ pub fn feed(name: &str, title: &str, description: &str, tag: &str) -> Feed {
         image: None,
         content: Content::Full,
         window: Window::default(),
+        profile: None,
     }
 }
 

@@ -71,6 +71,14 @@ fn a_story_that_is_recalled_stays_in_a_partners_feed() {
 }
 
 #[test]
+fn a_language_without_a_region_is_told_where_the_partner_wants_one() {
+    let folder = folder("profile = \"apple\"\nlanguage = \"fr\"");
+    let service = Service::start(&folder);
+    assert!(service.log().contains("like ar-MA"), "{}", service.log());
+    assert_eq!(service.status()["partners"]["partner"]["lacks_locale"], true);
+}
+
+#[test]
 fn a_short_description_grows_out_of_the_text() {
     let folder = folder("profile = \"flipboard\"");
     let long = "First words.\n\n".to_owned() + &"And then these, which are told at more length.\n\n".repeat(12);
