@@ -76,7 +76,6 @@ pub fn feed(name: &str, title: &str, description: &str, tag: &str) -> Feed {
         name,
         query: Query::default(),
         subcategories: true,
-        profile: None,
         selections: Vec::new(),
         title: Line::folded(title),
         description: Line::folded(description),

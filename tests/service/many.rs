@@ -306,3 +306,27 @@ fn one_of_two_thousand_is_edited_and_the_others_lie_still() {
     assert_eq!((was, &before[was].id), (is, &after[is].id));
     assert_eq!((&before[..was], &before[was + 1..]), (&after[..is], &after[is + 1..]));
 }
+
+#[test]
+fn a_corrected_title_of_an_item_without_guid_and_link_is_no_other_story() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    let feed = |first: &str| {
+        let item = |title: &str, text: &str| {
+            format!(
+                "<item><title>{title}</title><pubDate>Thu, 24 Sep 2020 15:57:00 GMT</pubDate><description>{text}</description></item>"
+            )
+        };
+        let items = [
+            item(first, "The first text, which is long enough to be nobody else's."),
+            item("Beta", "The second text, which is long enough to be nobody else's."),
+        ];
+        format!("<rss version=\"2.0\"><channel><title>C</title>{}</channel></rss>", items.concat())
+    };
+    folder.write("news/feed.rss", feed("Alfa"));
+    let before = service.expect_in("news", "Alfa");
+    folder.write("news/feed.rss", feed("Alpha"));
+    let after = service.expect_in("news", "Alpha");
+    assert_eq!(before["id"], after["id"]);
+    assert_eq!(service.titles("news").len(), 2);
+}

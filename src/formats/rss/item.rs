@@ -1,7 +1,7 @@
 //! One item → an article.
 
 use super::media;
-use crate::domain::{Article, Author, BaseUrl, FeedSource, Language, Line, Refusal, Status, Timestamp, folded_words};
+use crate::domain::{Article, Author, BaseUrl, FeedSource, Language, Line, Refusal, Status, Timestamp};
 use crate::formats::xml::{
     Desk, Future, Node, Story, TextIs, Vocabulary, inner_html, looks_like_markup, person, push_escaped,
     with_characters, with_page,
@@ -256,7 +256,8 @@ fn read_dates(node: Node<'_>, story: &mut Story, desk: &mut Desk<'_>) -> Result<
 }
 
 /// The guid, RSS 1.0's `rdf:about`, Dublin Core's identifier; else the link, which is what makes an item of a feed the
-/// same the next day, when others stand above it. Where many share one link, title and date.
+/// same the next day, when others stand above it. A link that
+/// many share is none.
 fn id(node: Node<'_>, story: &Story, is_alone: bool, is_shared: &dyn Fn(&str) -> bool) -> Option<String> {
     let declared = word(node, "guid")
         .or_else(|| node.attribute("rdf:about").filter(|about| !about.is_empty()).map(str::to_owned))
@@ -265,10 +266,8 @@ fn id(node: Node<'_>, story: &Story, is_alone: bool, is_shared: &dyn Fn(&str) ->
     if declared.is_some() || is_alone && story.link.is_none() {
         return declared;
     }
-    story.link.clone().filter(|link| !is_shared(link)).or_else(|| {
-        let title = folded_words(story.title.as_deref()?);
-        Some(format!("{title} {}", story.published?.to_rfc3339()))
-    })
+    // Without either the file declares none: whoever files it follows it by its words, which may be mended.
+    story.link.clone().filter(|link| !is_shared(link))
 }
 
 fn authors(node: Node<'_>) -> Vec<Author> {
