@@ -77,12 +77,14 @@ fn guard_nesting(raw: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Lines that begin as those between the parts of a mail do: each part takes some hundred bytes.
+/// Headers of a mail, and lines that begin as those between its parts do: each takes some hundred bytes.
 const PARTS: usize = 20_000;
 
 fn guard_parts(bytes: &[u8]) -> Result<(), Refusal> {
-    let between = bytes.split(|b| *b == b'\n').filter(|line| line.starts_with(b"--")).count();
-    if between > PARTS { Err(Refusal::of(Reason::TooIntricate { limit: PARTS as u64 })) } else { Ok(()) }
+    let lines = || bytes.split(|b| *b == b'\n');
+    let between = lines().filter(|line| line.starts_with(b"--")).count();
+    let headers = lines().take_while(|line| !line.trim_ascii().is_empty()).count();
+    if between + headers > PARTS { Err(Refusal::of(Reason::TooIntricate { limit: PARTS as u64 })) } else { Ok(()) }
 }
 
 fn article(message: &Message<'_>, content: Option<&Content>, editor: &mut Editor<'_>) -> Result<Article, Refusal> {

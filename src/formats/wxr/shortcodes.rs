@@ -18,6 +18,9 @@ const BARE: [&str; 12] = [
     "products",
 ];
 
+/// Ends that are looked for in vain, each to the end of the text.
+const VAIN_LOOKS: usize = 40;
+
 /// Shortcodes that hold a program's text.
 const CODE: [&str; 22] = [
     "sourcecode",
@@ -61,7 +64,7 @@ pub(super) fn resolved(text: &str) -> String {
         };
         let after = &rest[code.length..];
         let end = format!("[/{}]", code.name);
-        let inner = if code.is_end || vain_looks > 200 { None } else { after.find(&end).map(|at| &after[..at]) };
+        let inner = if code.is_end || vain_looks > VAIN_LOOKS { None } else { after.find(&end).map(|at| &after[..at]) };
         vain_looks += usize::from(inner.is_none() && !code.is_end);
         // An end that opens nothing is left of one that was resolved.
         let is_code = code.is_end || inner.is_some() || code.attributes.contains('=') || BARE.contains(&code.name);
