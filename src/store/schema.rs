@@ -11,10 +11,11 @@ use super::StoreError;
 const APPLICATION_ID: i32 = 0x416a_696c;
 
 /// The schema this program writes. A step of `MIGRATIONS` leads from each version to the next.
-pub const SCHEMA_VERSION: i32 = 2;
+pub const SCHEMA_VERSION: i32 = 3;
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.
-const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [include_str!("schema_1.sql"), include_str!("schema_2.sql")];
+const MIGRATIONS: [&str; SCHEMA_VERSION as usize] =
+    [include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 
 /// Opens the one connection that writes, bringing the schema up to date.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {

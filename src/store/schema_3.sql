@@ -1,0 +1,42 @@
+-- The whole life of a story: what it said before, what passed, what was decided of it, and what is held.
+
+-- The latest of its own moments (release, expiry, the end of breaking) that has passed. What came, went or ceased to
+-- break stays so, however the clock is set.
+ALTER TABLE entries ADD COLUMN passed INTEGER;
+-- Since when it is breaking news, where that is not its date.
+ALTER TABLE entries ADD COLUMN breaking_since INTEGER;
+-- The entry as which its story was published anew (`resurface`).
+ALTER TABLE entries ADD COLUMN successor INTEGER REFERENCES entries (key);
+-- What the operator decided of it, until that is taken back and whatever its files say: 1 withdrawn, 2 retracted.
+ALTER TABLE entries ADD COLUMN ruled INTEGER;
+-- Why it was withdrawn, for readers.
+ALTER TABLE entries ADD COLUMN reason TEXT;
+
+-- What an entry said before each significant change, the oldest first.
+CREATE TABLE revisions (
+    entry   INTEGER NOT NULL REFERENCES entries (key),
+    number  INTEGER NOT NULL, -- from 1
+    at      INTEGER NOT NULL, -- its `updated` then
+    title   TEXT    NOT NULL,
+    summary TEXT,
+    details TEXT    NOT NULL, -- as in entries
+    html    BLOB,             -- as in bodies
+    PRIMARY KEY (entry, number)
+);
+
+-- Entries that what stands in a file is not, whatever it says (`ajil split`).
+CREATE TABLE apart (
+    file  INTEGER NOT NULL REFERENCES files (key) ON DELETE CASCADE,
+    entry INTEGER NOT NULL REFERENCES entries (key),
+    PRIMARY KEY (file, entry)
+) WITHOUT ROWID;
+
+-- Since when a file is missing. Its row and what it holds are kept until that is settled.
+ALTER TABLE files ADD COLUMN missing INTEGER;
+CREATE INDEX files_missing ON files (missing) WHERE missing IS NOT NULL;
+
+-- Categories of which so much is missing that nothing is taken from readers before somebody says so.
+CREATE TABLE held (
+    category TEXT PRIMARY KEY,
+    since    INTEGER NOT NULL
+);
