@@ -141,6 +141,23 @@ impl Entry {
         self.breaking && self.breaking_until.is_none_or(|end| now < end)
     }
 
+    /// The retraction of this entry: a notice in its place since `at`, in every feed that it was in (FORMATS §5). Whoever
+    /// makes one has seen to it that the story was published.
+    #[must_use]
+    pub fn retracted(self, notice: Line, at: Timestamp) -> Self {
+        Self {
+            updated: at.told_at(self.updated.offset_seconds()).max(self.published),
+            summary: None,
+            body: None,
+            media: Vec::new(),
+            visible_from: None,
+            expires: None,
+            correction: None,
+            retraction: Some(notice),
+            ..self
+        }
+    }
+
     /// The media file of a name, where there is one.
     pub fn media_file(&self, name: &str) -> Option<&MediaFile> {
         self.media.iter().find(|medium| medium.name == name)?.file.as_ref()

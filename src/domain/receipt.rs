@@ -4,6 +4,7 @@ use super::category::{CategoryFault, CategoryPath};
 use super::entry::EntryId;
 use super::feed::FeedName;
 use super::partner::{Partner, Skip};
+use super::ruling::Ruling;
 use super::text::Line;
 use super::timestamp::Timestamp;
 
@@ -319,6 +320,13 @@ pub enum WarningCode {
         /// Why.
         skip: Skip,
     },
+    /// The operator decided of an entry, whatever its file says.
+    Ruled {
+        /// What.
+        ruling: Ruling,
+        /// The entry's title.
+        title: Line,
+    },
 }
 
 impl WarningCode {
@@ -337,6 +345,7 @@ impl WarningCode {
             Self::LeftOut { .. } => "left-out",
             Self::NotAccepted { .. } => "not-accepted",
             Self::PartnerSkips { .. } => "partner-skips",
+            Self::Ruled { ruling, .. } => ruling.as_str(),
         }
     }
 }

@@ -10,11 +10,13 @@ pub mod configuration;
 pub mod desk;
 pub mod intake;
 pub mod newsroom;
+pub mod orders;
 pub mod partners;
 pub mod place;
 pub mod reload;
 pub mod running;
 pub mod shared;
+pub mod status;
 pub mod survey;
 #[cfg(test)]
 mod testing;

@@ -16,7 +16,7 @@ use super::intake::lanes::Lanes;
 use super::intake::{committer, examiners};
 use super::newsroom::{News, Newsroom, Stand};
 use super::place::{Place, PlaceFault};
-use super::shared::{Note, Round, Shared, root_identity};
+use super::shared::{BASE, Note, Round, Shared, root_identity};
 use super::vitals::{Pulse, Roll};
 use super::{almanac, clock, desk, reload, survey};
 use crate::domain::{BaseUrl, SiteId};
@@ -133,6 +133,9 @@ impl Running {
             state: place.state.clone(),
             site,
             base,
+            since: clock::now(),
+            listening: public.local_addr().ok(),
+            operator: operator.as_ref().and_then(|listener| listener.local_addr().ok()),
             settle: options.settle,
             store,
             configuration: ArcSwap::from_pointee(configuration),
@@ -293,5 +296,6 @@ fn keep(writer: &mut Writer, configuration: &Configuration, site: &SiteId, base:
     tx.put_fact("site", site.as_str())?;
     tx.put_good_settings(&configuration.texts)?;
     tx.put_fact("appearance", &configuration.appearance(base))?;
+    tx.put_fact(BASE, base.as_str())?;
     tx.commit().map(drop)
 }

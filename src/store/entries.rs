@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::rows::{self, Details, ENTRY_COLUMNS, StoredEntry, to_json};
 use super::{StoreError, Transaction};
-use crate::domain::{CategoryPath, Entry, EntryId, EntryKind, Timestamp, folded_words};
+use crate::domain::{CategoryPath, Entry, EntryId, EntryKind, Ruled, Ruling, Timestamp, folded_words};
 
 /// What the store knows of an entry.
 #[derive(Clone, PartialEq, Debug)]
@@ -15,6 +15,8 @@ pub struct Known {
     pub withdrawn: Option<Timestamp>,
     /// Whether it was a headline before it was a story: it keeps the headline's date (FORMATS §1.3).
     pub announced: bool,
+    /// What the operator decided of it, which `entry` does not show: that is as its files have it.
+    pub ruled: Option<Ruled>,
 }
 
 /// One thing that a file holds.
@@ -115,20 +117,20 @@ impl Transaction<'_> {
         let mut rows = statement.query(params![folded_words(title), since.millis(), language])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(rows::entry(row)?.into());
+            found.push(rows::as_filed(row)?.into());
         }
         Ok(found)
     }
 
-    fn stored(&self, condition: &str, parameters: impl rusqlite::Params) -> Result<Option<StoredEntry>, StoreError> {
+    pub(super) fn stored(&self, condition: &str, parameters: impl rusqlite::Params) -> Result<Option<StoredEntry>, StoreError> {
         let sql =
             format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE {condition}");
         let mut statement = self.sql.prepare_cached(&sql)?;
         let mut rows = statement.query(parameters)?;
-        rows.next()?.map(rows::entry).transpose()
+        rows.next()?.map(rows::as_filed).transpose()
     }
 
-    fn key_of(&self, id: &EntryId) -> Result<i64, StoreError> {
+    pub(super) fn key_of(&self, id: &EntryId) -> Result<i64, StoreError> {
         let found = self
             .sql
             .prepare_cached("SELECT key FROM entries WHERE id = ?1")?
@@ -137,13 +139,26 @@ impl Transaction<'_> {
         found.ok_or_else(|| StoreError::Corrupt(format!("a holding of {id}, which is no entry")))
     }
 
-    /// Writes an entry as it is now. One that was withdrawn is back. `seen` is when the change came to be seen:
+    /// Writes an entry as it is now. One that was withdrawn is back, unless the operator decided otherwise: then readers
+    /// get what was decided, and what is written here waits until that is taken back. `seen` is when the change came to be seen:
     /// feeds say that they changed then.
     pub fn put_entry(&mut self, entry: &Entry, seen: Timestamp, now: Timestamp) -> Result<(), StoreError> {
         let before = self.stored("e.id = ?1", [entry.id.as_str()])?;
-        let unchanged = before.as_ref().is_some_and(|known| known.withdrawn.is_none() && known.entry == *entry);
-        if unchanged {
-            return self.place_in_feeds(self.key_of(&entry.id)?, entry, false, seen, now);
+        let ruled = before.as_ref().and_then(|known| known.ruled.clone());
+        let is_out = ruled.as_ref().is_some_and(|ruled| ruled.ruling == Ruling::Withdrawn);
+        let unchanged = before.as_ref().is_some_and(|known| {
+            (known.withdrawn.is_none() || is_out) && known.entry == *entry
+        });
+        if let Some(known) = &before
+            && unchanged
+        {
+            if ruled.is_some() {
+                self.note_held(known.key)?;
+            }
+            return match is_out {
+                true => Ok(()),
+                false => self.place_in_feeds(known.key, &rows::as_ruled(entry.clone(), ruled.as_ref()), false, seen, now),
+            };
         }
         self.sql
             .prepare_cached(
@@ -154,7 +169,9 @@ impl Transaction<'_> {
                  ON CONFLICT (id) DO UPDATE SET kind = ?3, title = ?4, words = ?5, summary = ?6, language = ?7, \
                  published = ?8, published_offset = ?9, updated = ?10, updated_offset = ?11, place = ?12, link = ?13, \
                  breaking = ?14, breaking_until = ?15, visible_from = ?16, expires = ?17, correction = ?18, \
-                 retraction = ?19, details = ?20, changed = max(changed + 1000, ?22), withdrawn = NULL, \
+                 retraction = ?19, details = ?20, changed = max(changed + 1000, ?22), \
+                 withdrawn = CASE WHEN ruled = 1 THEN withdrawn END, lapsed = NULL, \
+                 reason = CASE WHEN ruled IS NOT NULL THEN reason END, \
                  announced = announced OR (kind = 1 AND ?3 = 0)",
             )?
             .execute(params![
@@ -192,7 +209,11 @@ impl Transaction<'_> {
         self.note_for_index(key)?;
         self.log_change(key, if before.is_some() { "updated" } else { "published" }, now)?;
         self.touched.articles.insert(entry.permalink());
-        self.place_in_feeds(key, entry, true, seen, now)
+        match (is_out, &ruled) {
+            (true, _) => Ok(()),
+            (false, None) => self.place_in_feeds(key, entry, true, seen, now),
+            (false, ruled) => self.place_in_feeds(key, &rows::as_ruled(entry.clone(), ruled.as_ref()), true, seen, now),
+        }
     }
 
     /// Says what the file at `path` holds now. What it held before and holds no more is returned: it may have lost its
@@ -230,14 +251,15 @@ impl Transaction<'_> {
         Ok(categories)
     }
 
-    /// Takes an entry out of every feed; its page will answer 410. Its id, and all that was known of it, stays.
+    /// Takes an entry out of every feed; its page will answer 410. Its id, and all that was known of it, stays. What the
+    /// operator decided of it holds on.
     pub fn withdraw(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
         let changed = self
             .sql
-            .prepare_cached("UPDATE entries SET withdrawn = ?2, changed = max(changed + 1000, ?2) WHERE id = ?1 AND withdrawn IS NULL")?
+            .prepare_cached("UPDATE entries SET withdrawn = ?2, changed = max(changed + 1000, ?2) WHERE id = ?1 AND withdrawn IS NULL AND ruled IS NULL")?
             .execute(params![id.as_str(), now.millis()])?;
         if changed == 0 {
-            return Ok(());
+            return self.note_let_go(id, now);
         }
         let key = self.key_of(id)?;
         self.take_from_feeds(key, now)?;
@@ -253,7 +275,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    fn log_change(&mut self, entry: i64, kind: &str, now: Timestamp) -> Result<(), StoreError> {
+    pub(super) fn log_change(&mut self, entry: i64, kind: &str, now: Timestamp) -> Result<(), StoreError> {
         self.sql.prepare_cached("INSERT INTO changes (at, entry, kind) VALUES (?1, ?2, ?3)")?.execute(params![
             now.millis(),
             entry,
@@ -265,6 +287,6 @@ impl Transaction<'_> {
 
 impl From<StoredEntry> for Known {
     fn from(stored: StoredEntry) -> Self {
-        Self { entry: stored.entry, withdrawn: stored.withdrawn, announced: stored.announced }
+        Self { entry: stored.entry, withdrawn: stored.withdrawn, announced: stored.announced, ruled: stored.ruled }
     }
 }

@@ -12,8 +12,10 @@ mod index;
 mod listing;
 mod reader;
 mod rows;
+mod rulings;
 mod schema;
 mod seek;
+mod standing;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -26,6 +28,8 @@ pub use entries::{Holder, Holding, Known};
 pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
+pub use rulings::RuledEntry;
+pub use standing::{FeedStanding, Scheduled};
 pub use writer::{Transaction, Writer};
 
 use crate::domain::FeedName;
@@ -44,6 +48,16 @@ pub enum StoreError {
         "the store has schema {found} and this version of ajil knows up to {known}: start the newer version, or move the state folder away (ids and dates come back the same)"
     )]
     Newer {
+        /// The file's version.
+        found: i32,
+        /// Ours.
+        known: i32,
+    },
+    /// Written by an earlier version of this program, and only to be read.
+    #[error(
+        "the store has schema {found} and this version of ajil reads schema {known}: start ajil serve once, which brings it up to date"
+    )]
+    Older {
         /// The file's version.
         found: i32,
         /// Ours.
@@ -71,7 +85,7 @@ impl StoreError {
         match self {
             Self::Corrupt(_) => true,
             Self::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation),
-            Self::Newer { .. } | Self::Foreign | Self::Folder { .. } => false,
+            Self::Newer { .. } | Self::Older { .. } | Self::Foreign | Self::Folder { .. } => false,
         }
     }
 }
@@ -98,6 +112,12 @@ impl Store {
     /// The connection that writes, with the schema brought up to date. There is to be one.
     pub fn writer(&self) -> Result<Writer, StoreError> {
         Ok(Writer::new(schema::open_writer(&self.path)?))
+    }
+
+    /// A connection that reads the store of a service that does not run, and leaves not a file behind. A store of an
+    /// earlier version is not brought up to date by reading it: [`StoreError::Older`].
+    pub fn reader_at_rest(&self) -> Result<Reader, StoreError> {
+        Ok(Reader::new(schema::open_at_rest(&self.path)?))
     }
 
     /// A connection that reads.

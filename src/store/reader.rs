@@ -10,7 +10,7 @@ use super::files::{FILE_COLUMNS, FileRecord, record};
 use super::rows::{self, ENTRY_COLUMNS};
 use super::seek::Seek;
 use crate::domain::{
-    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Medium, Month, Stamp, Timestamp, Tombstone, Window,
+    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Line, Medium, Month, Stamp, Timestamp, Tombstone, Window,
     in_feed_order, in_rank_order,
 };
 
@@ -31,7 +31,10 @@ pub enum Article {
         changed: Timestamp,
     },
     /// One that was published and is no more.
-    Withdrawn,
+    Withdrawn {
+        /// Why, for readers, where somebody said so.
+        reason: Option<Line>,
+    },
 }
 
 /// When what a feed holds last changed.
@@ -176,13 +179,15 @@ impl Reader {
     /// The entries that left a feed for good from `since` on, the newest first, [`Tombstone::MOST`] at most.
     pub fn tombstones(&self, feed: &FeedName, since: Timestamp) -> Result<Vec<Tombstone>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT e.id, t.at FROM tombstones t JOIN entries e ON e.key = t.entry \
+            "SELECT e.id, t.at, e.reason FROM tombstones t JOIN entries e ON e.key = t.entry \
              WHERE t.feed = (SELECT key FROM feeds WHERE name = ?1) AND t.at >= ?2 ORDER BY t.at DESC, e.id LIMIT ?3",
         )?;
         let most = i64::try_from(Tombstone::MOST).unwrap_or(i64::MAX);
         let found = statement.query_map(params![feed.as_str(), since.millis(), most], |row| {
             let at = Timestamp::from_millis_utc(row.get(1)?);
-            Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment: None })
+            let reason: Option<String> = row.get(2)?;
+            let comment = reason.map(|text| Line::folded(&text));
+            Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
     }
@@ -226,14 +231,6 @@ impl Reader {
             .collect()
     }
 
-    /// How many entries each feed holds, windows aside.
-    pub fn feed_sizes(&self) -> Result<BTreeMap<String, u64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT f.name, count(m.entry) FROM feeds f LEFT JOIN memberships m ON m.feed = f.key GROUP BY f.key",
-        )?;
-        Ok(statement.query_map([], |row| Ok((row.get(0)?, count(row, 1)?)))?.collect::<Result<_, _>>()?)
-    }
-
     /// What stands at a permalink at `now`; `None` when nothing ever did, or not yet.
     pub fn article(&self, permalink: Uuid, now: Timestamp) -> Result<Option<Article>, StoreError> {
         let sql = format!(
@@ -244,6 +241,8 @@ impl Reader {
         let Some(row) = rows.next()? else { return Ok(None) };
         let changed = Timestamp::from_millis_utc(row.get("changed")?);
         let first_seen = Timestamp::from_millis_utc(row.get("first_seen")?);
+        let reason: Option<String> = row.get("reason")?;
+        let reason = reason.map(|text| Line::folded(&text));
         let stored = rows::entry(row)?;
         // What came after its end never stood here. After a lost store the file tells when it came.
         let came = first_seen.min(changed);
@@ -252,14 +251,14 @@ impl Reader {
         if let Some(withdrawn) = stored.withdrawn {
             // What was withdrawn before its time never stood here.
             let had_come = stored.entry.visible_from.is_none_or(|from| from <= withdrawn);
-            return Ok((had_come && came_in_time).then_some(Article::Withdrawn));
+            return Ok((had_come && came_in_time).then_some(Article::Withdrawn { reason }));
         }
         if stored.entry.is_visible(now) {
             return Ok(Some(Article::Published { entry: Box::new(stored.entry), changed }));
         }
         let is_over = stored.entry.expires.is_some_and(|until| until <= now);
         // One that was changed since may have stood here before somebody said that its end was long ago.
-        Ok((is_over && (came_in_time || changed > first_seen)).then_some(Article::Withdrawn))
+        Ok((is_over && (came_in_time || changed > first_seen)).then_some(Article::Withdrawn { reason: None }))
     }
 
     /// The permalink of the entry that had this path (`/2020/old-address`) before it was ours.

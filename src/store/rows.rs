@@ -4,15 +4,16 @@ use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
+use crate::render::content;
 use crate::domain::{
     Author, CategoryPath, Entry, EntryId, EntryKind, FeedSource, Language, Line, MediaFile, MediaType, Medium, Picture,
-    SafeHtml, Timestamp,
+    Ruled, Ruling, SafeHtml, Timestamp,
 };
 
 /// The columns of an entry, in the order in which [`entry`] reads them; `b` is `bodies`.
 pub(super) const ENTRY_COLUMNS: &str = "e.key, e.id, e.kind, e.title, e.summary, e.language, e.published, \
      e.published_offset, e.updated, e.updated_offset, e.place, e.link, e.breaking, e.breaking_until, e.visible_from, \
-     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced";
+     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced, e.ruled, e.reason, e.ruled_at";
 
 /// What an entry holds that no query asks for.
 #[derive(Serialize, Deserialize)]
@@ -148,10 +149,29 @@ pub(super) struct StoredEntry {
     pub(super) entry: Entry,
     pub(super) withdrawn: Option<Timestamp>,
     pub(super) announced: bool,
+    pub(super) ruled: Option<Ruled>,
 }
 
-/// Reads [`ENTRY_COLUMNS`].
+/// Reads [`ENTRY_COLUMNS`]: the entry as readers get it.
 pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
+    let stored = as_filed(row)?;
+    let entry = as_ruled(stored.entry, stored.ruled.as_ref());
+    Ok(StoredEntry { entry, ..stored })
+}
+
+/// An entry as readers get it: what the operator retracted is a retraction, whatever its files say.
+pub(super) fn as_ruled(entry: Entry, ruled: Option<&Ruled>) -> Entry {
+    match ruled {
+        Some(Ruled { ruling: Ruling::Retracted, reason, at }) => {
+            let notice = reason.clone().unwrap_or_else(|| content::notice(&entry.language));
+            entry.retracted(notice, *at)
+        }
+        _ => entry,
+    }
+}
+
+/// Reads [`ENTRY_COLUMNS`]: the entry as its files have it.
+pub(super) fn as_filed(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
     let line = |text: Option<String>| text.map(|text| Line::folded(&text));
     let lines = |texts: Vec<String>| texts.iter().map(|text| Line::folded(text)).collect();
     let moment = |at: usize| Ok::<_, StoreError>(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_millis_utc));
@@ -201,7 +221,18 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
         }),
         media: details.media.into_iter().map(WireMedium::medium).collect(),
     };
-    Ok(StoredEntry { key: row.get(0)?, entry, withdrawn: moment(19)?, announced: row.get(21)? })
+    let ruled = ruled(row.get(22)?, row.get(23)?, row.get(24)?);
+    Ok(StoredEntry { key: row.get(0)?, entry, withdrawn: moment(19)?, announced: row.get(21)?, ruled })
+}
+
+/// The decision of three columns: `ruled`, `reason` and `ruled_at`.
+pub(super) fn ruled(ruling: Option<i64>, reason: Option<String>, at: Option<i64>) -> Option<Ruled> {
+    let ruling = match ruling? {
+        1 => Ruling::Withdrawn,
+        _ => Ruling::Retracted,
+    };
+    let at = Timestamp::from_millis_utc(at.unwrap_or_default());
+    Some(Ruled { ruling, reason: reason.map(|text| Line::folded(&text)), at })
 }
 
 /// The JSON of a list of categories.

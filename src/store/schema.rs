@@ -1,8 +1,10 @@
 //! The database file: its schema, its version, and the connections to it.
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::time::Duration;
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::StoreError;
@@ -35,6 +37,30 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags)?;
     configure(&connection)?;
     Ok(connection)
+}
+
+/// Opens a connection that reads a database that nobody has open, and makes no file.
+pub(super) fn open_at_rest(path: &Path) -> Result<Connection, StoreError> {
+    let log = path.with_extension("db-wal");
+    let connection = if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+        // It was not closed: what it committed last is in its log.
+        open_reader(path)?
+    } else {
+        // A reader of a database with a log makes one, unless it is told that nobody writes (SQLite, *immutable*).
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let uri = format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_bytes(), NON_ALPHANUMERIC));
+        let connection = Connection::open_with_flags(uri, flags)?;
+        configure(&connection)?;
+        connection
+    };
+    let owner: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let found: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    match found {
+        _ if owner != APPLICATION_ID => Err(StoreError::Foreign),
+        _ if found > SCHEMA_VERSION => Err(StoreError::Newer { found, known: SCHEMA_VERSION }),
+        _ if found < SCHEMA_VERSION => Err(StoreError::Older { found, known: SCHEMA_VERSION }),
+        _ => Ok(connection),
+    }
 }
 
 fn configure(connection: &Connection) -> Result<(), StoreError> {

@@ -9,8 +9,13 @@ ALTER TABLE entries ADD COLUMN breaking_since INTEGER;
 ALTER TABLE entries ADD COLUMN successor INTEGER REFERENCES entries (key);
 -- What the operator decided of it, until that is taken back and whatever its files say: 1 withdrawn, 2 retracted.
 ALTER TABLE entries ADD COLUMN ruled INTEGER;
--- Why it was withdrawn, for readers.
+-- Since when.
+ALTER TABLE entries ADD COLUMN ruled_at INTEGER;
+-- Since when it would be withdrawn without that.
+ALTER TABLE entries ADD COLUMN lapsed INTEGER;
+-- Why it was withdrawn, for readers; of what the operator retracted, the notice.
 ALTER TABLE entries ADD COLUMN reason TEXT;
+CREATE INDEX entries_ruled ON entries (ruled_at) WHERE ruled IS NOT NULL;
 
 -- What an entry said before each significant change, the oldest first.
 CREATE TABLE revisions (

@@ -127,6 +127,11 @@ impl Settle {
         self.waiting.len()
     }
 
+    /// The files that wait, those that are ready first, `most` at most.
+    pub fn first(&self, most: usize) -> Vec<DropPath> {
+        self.due.iter().take(most).map(|(_, path)| path.clone()).collect()
+    }
+
     /// Whether none waits.
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()

@@ -6,7 +6,7 @@ use super::directory::{FeedRow, all_feeds};
 use super::discovery::alternates;
 use super::frame::{Frame, Head};
 use super::{Chrome, written};
-use crate::domain::{FeedName, Format};
+use crate::domain::{FeedName, Format, Line};
 
 #[derive(Template)]
 #[template(path = "absence.html", whitespace = "minimize")]
@@ -14,19 +14,21 @@ struct AbsencePage<'a> {
     frame: Frame<'a>,
     heading: &'static str,
     hint: &'static str,
+    /// Why, in whoever's words said so.
+    reason: Option<&'a Line>,
     feeds: Vec<FeedRow<'a>>,
     /// What addresses look like: what each is, and one of this site.
     examples: Vec<(&'static str, String)>,
 }
 
-/// 410: the page of an article that was withdrawn.
-pub fn gone(chrome: &Chrome<'_>) -> String {
-    absence(chrome, |words| (words.gone, words.gone_hint), Vec::new(), Vec::new())
+/// 410: the page of an article that was withdrawn, and the publisher's reason where there is one.
+pub fn gone(chrome: &Chrome<'_>, reason: Option<&Line>) -> String {
+    absence(chrome, |words| (words.gone, words.gone_hint), reason, Vec::new(), Vec::new())
 }
 
 /// 410: the page of a feed that there is no more; which there are.
 pub fn closed(chrome: &Chrome<'_>) -> String {
-    absence(chrome, |words| (words.closed, words.closed_hint), all_feeds(chrome), Vec::new())
+    absence(chrome, |words| (words.closed, words.closed_hint), None, all_feeds(chrome), Vec::new())
 }
 
 /// 404: what feeds there are, and what an address looks like.
@@ -38,12 +40,13 @@ pub fn missing(chrome: &Chrome<'_>) -> String {
         (words.address_of_feed, chrome.base.feed(some, Format::Rss)),
         (words.address_of_article, format!("{}articles/…", chrome.base.site())),
     ];
-    absence(chrome, |words| (words.missing, words.missing_hint), all_feeds(chrome), examples)
+    absence(chrome, |words| (words.missing, words.missing_hint), None, all_feeds(chrome), examples)
 }
 
 fn absence<'a>(
     chrome: &Chrome<'a>,
     texts: impl FnOnce(&'static super::words::Words) -> (&'static str, &'static str),
+    reason: Option<&'a Line>,
     feeds: Vec<FeedRow<'a>>,
     examples: Vec<(&'static str, String)>,
 ) -> String {
@@ -54,7 +57,7 @@ fn absence<'a>(
         robots: Some("noindex"),
         ..Head::default()
     };
-    written(&AbsencePage { frame: Frame::new(chrome, head, None), heading, hint, feeds, examples })
+    written(&AbsencePage { frame: Frame::new(chrome, head, None), heading, hint, reason, feeds, examples })
 }
 
 #[cfg(test)]
@@ -72,7 +75,7 @@ mod tests {
     #[test]
     fn neither_page_is_for_search_engines() {
         let site = Site::new("ar", "عاجل");
-        for page in [missing(&site.chrome()), gone(&site.chrome())] {
+        for page in [missing(&site.chrome()), gone(&site.chrome(), None)] {
             assert!(page.contains("noindex") && !page.contains("rel=\"canonical\""));
         }
     }

@@ -11,8 +11,9 @@ use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{named, receipts, verdict};
-use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
+use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp, Warning, WarningCode};
 use crate::service::clock;
+use crate::service::orders::{Asked, Bench, Carried, Declined};
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
 use crate::store::{FileRecord, StoreError, Touched, Transaction, Writer};
@@ -77,8 +78,12 @@ fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
 /// Commits all of these, waiting for a store that is not well; tells whether the service ended meanwhile.
 fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish: &dyn Fn(Touched)) -> bool {
     loop {
-        match commit(shared, writer, batch) {
-            Ok((touched, told, next)) => {
+        let committed = commit(shared, writer, batch);
+        if committed.is_err() {
+            orders_of(batch).for_each(Asked::lay_down);
+        }
+        match committed {
+            Ok(Committed { touched, told, next, answers }) => {
                 shared.store_is_well.store(true, Ordering::Release);
                 // The almanac ends after this thread.
                 shared.moments.send(next).ok();
@@ -86,6 +91,7 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                     publish(touched);
                 }
                 told.into_iter().for_each(|told| tell(shared, told));
+                answers.into_iter().for_each(|(asked, carried)| answer(shared, asked, carried));
                 return false;
             }
             // One of them is to blame: the others are not to wait for it.
@@ -95,6 +101,8 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                     return commit_all(shared, writer, some, publish) || commit_all(shared, writer, others, publish);
                 };
                 tracing::error!(%error, change = %one, "a change was left out: this is a fault of ajil");
+                let fault = || Declined::new("internal", "this is a fault of ajil; nothing was done", "see its log");
+                orders_of(batch).for_each(|asked| asked.answer(Err(fault())));
                 return match refused_by_us(one) {
                     Some(refusal) => commit_all(shared, writer, &[refusal], publish),
                     None => false,
@@ -112,6 +120,23 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
             }
         }
     }
+}
+
+fn orders_of(batch: &[ToCommit]) -> impl Iterator<Item = &Asked> {
+    batch.iter().filter_map(|one| match one {
+        ToCommit::Order(asked) => Some(&**asked),
+        _ => None,
+    })
+}
+
+/// Answers an order whose commit stands, and has the files read again whose receipts are to tell of it.
+fn answer(shared: &Shared, asked: &Asked, carried: Result<Carried, Declined>) {
+    asked.answer(carried.map(|Carried { answer, again }| {
+        for path in again {
+            shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Again });
+        }
+        answer
+    }));
 }
 
 /// The same file as refused, for its publisher to know; `None` when it was that already.
@@ -133,13 +158,22 @@ fn refused_by_us(change: &ToCommit) -> Option<ToCommit> {
     Some(ToCommit::File(Box::new(refused), *arrival))
 }
 
-type Committed = (Touched, Vec<Told>, Option<Timestamp>);
+/// What a commit came to.
+struct Committed<'b> {
+    touched: Touched,
+    told: Vec<Told>,
+    /// The next moment at which something changes by itself.
+    next: Option<Timestamp>,
+    /// The orders in it, and what each came to.
+    answers: Vec<(&'b Asked, Result<Carried, Declined>)>,
+}
 
-fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Committed, StoreError> {
+fn commit<'b>(shared: &Shared, writer: &mut Writer, batch: &'b [ToCommit]) -> Result<Committed<'b>, StoreError> {
     let configuration = shared.configuration.load();
     let now = clock::now();
     let mut tx = writer.begin()?;
     let mut told = Vec::new();
+    let mut answers = Vec::new();
     for one in batch {
         let mut desk =
             Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
@@ -177,6 +211,13 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
             }
             ToCommit::Moment => {}
+            ToCommit::Order(asked) => {
+                let caught_up = shared.caught_up.load(Ordering::Acquire);
+                if asked.take_up() {
+                    let bench = Bench { desk: &desk, base: &shared.base, caught_up };
+                    answers.push((&**asked, bench.carry_out(&mut tx, &asked.order)?));
+                }
+            }
         }
     }
     tx.pass_moments(now)?;
@@ -187,7 +228,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     if tx.changed_directory() {
         tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
     }
-    Ok((tx.commit()?, told, next))
+    Ok(Committed { touched: tx.commit()?, told, next, answers })
 }
 
 /// Whether the file changed since it was looked at: a later look is under way, and must not be overtaken.
@@ -253,7 +294,7 @@ fn commit_file(
     let refused = examined.linked && !was_taken;
     let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-    let Filed { outcome, also_refused, entries, released } = desk.file(tx, &filing, finding)?;
+    let Filed { outcome, also_refused, entries, released, ruled } = desk.file(tx, &filing, finding)?;
     let mut warnings = match finding {
         Finding::Parsed(parsed) => [parsed.warnings.clone(), desk.turned_away(&filing, parsed)].concat(),
         _ => Vec::new(),
@@ -264,6 +305,8 @@ fn commit_file(
             warnings.extend(partners::warnings(&profiled, &shared.base, &known.entry, desk.now));
         }
     }
+    let told_of_ruling = |(ruling, title)| Warning { code: WarningCode::Ruled { ruling, title }, at: None };
+    warnings.extend(ruled.into_iter().map(told_of_ruling));
     let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, warnings, at: desk.now };
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;

@@ -1,7 +1,7 @@
 mod words;
 
 use super::*;
-use crate::domain::{CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Skip, Timestamp, Zone};
+use crate::domain::{CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Ruling, Skip, Timestamp, Zone};
 
 const LANGUAGES: [&str; 3] = ["ar", "fr", "en"];
 /// What [`Reason::Value`] may expect.
@@ -105,6 +105,8 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::NotAccepted { .. } => 9,
         WarningCode::KeyRepeated { .. } => 10,
         WarningCode::PartnerSkips { .. } => 11,
+        WarningCode::Ruled { ruling: Ruling::Withdrawn, .. } => 12,
+        WarningCode::Ruled { ruling: Ruling::Retracted, .. } => 13,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -124,6 +126,8 @@ fn warning_codes() -> Vec<WarningCode> {
             title: Line::folded("Visit"),
             skip: Skip::TitleShort { found: 5, least: 21 },
         },
+        WarningCode::Ruled { ruling: Ruling::Withdrawn, title: Line::folded("Visit") },
+        WarningCode::Ruled { ruling: Ruling::Retracted, title: Line::folded("زيارة") },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples

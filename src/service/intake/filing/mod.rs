@@ -14,7 +14,7 @@ use std::path::Path;
 
 use crate::domain::{
     Article, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Medium, Outcome, Reason, Refusal,
-    SiteId, Stamp, Timestamp, Waiting,
+    Ruling, SiteId, Stamp, Timestamp, Waiting,
 };
 use identity::{FileSoFar, Found, names_in};
 use making::Sources;
@@ -72,11 +72,13 @@ pub struct Filed {
     pub entries: Vec<(EntryId, Line)>,
     /// What it held before and let go.
     pub released: Released,
+    /// Those of its entries that are not what it says: the operator decided otherwise.
+    pub ruled: Vec<(Ruling, Line)>,
 }
 
 impl Filed {
     fn without_entries(outcome: Outcome) -> Self {
-        Self { outcome, also_refused: Vec::new(), entries: Vec::new(), released: Released::default() }
+        Self { outcome, also_refused: Vec::new(), entries: Vec::new(), released: Released::default(), ruled: Vec::new() }
     }
 }
 
@@ -93,6 +95,7 @@ pub struct Released {
 struct Held {
     holding: Holding,
     title: Line,
+    ruling: Option<Ruling>,
 }
 
 /// What became of one article.
@@ -183,6 +186,7 @@ impl Desk<'_> {
             }
         }
         let released = self.let_go(tx, filing.path, &orphans)?;
+        let ruled = held.iter().filter_map(|one| Some((one.ruling?, one.title.clone()))).collect();
         let entries = held.into_iter().map(|one| (one.holding.id, one.title)).collect();
         let mut refused = refused.into_iter();
         let outcome = match (refused.next(), waits) {
@@ -190,7 +194,7 @@ impl Desk<'_> {
             (None, Some(waiting)) => Outcome::Waiting(waiting),
             (None, None) => Outcome::Published,
         };
-        Ok(Filed { outcome, also_refused: refused.collect(), entries, released })
+        Ok(Filed { outcome, also_refused: refused.collect(), entries, released, ruled })
     }
 
     /// In a file that holds or held many articles, what each of them was before.
@@ -257,6 +261,7 @@ impl Desk<'_> {
                 return Ok(FiledArticle::Refused(refusal.numbered(place + 1)));
             }
         };
+        let ruling = known.as_ref().and_then(|known| known.ruled.as_ref()).map(|ruled| ruled.ruling);
         let was_seen = known.as_ref().is_some_and(|known| known.entry.is_visible(self.now));
         if article.is_kill() && !was_seen {
             // Nobody has the story: telling of its recall would publish its title.
@@ -274,7 +279,7 @@ impl Desk<'_> {
         let declared = article.declared_id.as_ref().map(|id| self.declared(id));
         tx.put_aliases(&entry.id, &aliases_of(&entry, article, declared))?;
         let holding = Holding { place, id: entry.id, headline: false, categories: own };
-        Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting))
+        Ok(FiledArticle::Held(Held { holding, title: entry.title, ruling }, waiting))
     }
 
     fn file_headline(
@@ -295,9 +300,11 @@ impl Desk<'_> {
             Some(story) => Some(story),
             None => tx.entry(&id)?,
         };
+        let ruling = known.as_ref().and_then(|known| known.ruled.as_ref()).map(|ruled| ruled.ruling);
         let held = |entry: &Entry| Held {
             holding: Holding { place, id: entry.id.clone(), headline: true, categories: Vec::new() },
             title: entry.title.clone(),
+            ruling,
         };
         match known {
             // The story came first: its headline makes it breaking news, from its own date on.
