@@ -37,6 +37,8 @@ Examples:
   ajil serve                                          publish ./feeds at http://127.0.0.1:8080/
   ajil serve /srv/news --base-url https://example.org publish a folder at its public address
   ajil check story.txt                                how a file would be published, or why not
+  ajil status                                         what is published, refused, waiting, and asks for an answer
+  ajil retract https://example.org/articles/… --reason 'The minister was not there.'
 
 Every option has an environment variable: --base-url is AJIL_BASE_URL. A flag wins over the environment, and that
 over site.toml.";
@@ -56,6 +58,50 @@ Examples:
 
 Exit status: 0 when every file would be published, 1 when any is refused, 2 when the command is wrong.";
 
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  ajil status
+  ajil status /srv/news --state /var/lib/ajil
+  ajil status --format json
+
+It asks the running service, or reads the store of one that does not run, and changes nothing.
+Exit status: 0 when it could tell, 1 when it could not, 2 when the command is wrong.";
+
+const WITHDRAW_EXAMPLES: &str = "\
+Examples:
+  ajil withdraw https://news.example.org/articles/b2c3131d-9218-5e42-8960-df800ab6d398
+  ajil withdraw urn:uuid:b2c3131d-9218-5e42-8960-df800ab6d398 --reason 'Published by mistake.' /srv/news
+  ajil withdraw tag:example.org,2026:4711 --undo
+
+It leaves its feeds, Atom tells that it is gone, and its page answers 410, whatever its file says and for as long as
+that is not taken back. Readers who have it keep it: to have them told that it is wrong, ajil retract.
+Exit status: 0 when it is so, also when it was so before; 1 when it is not; 2 when the command is wrong.";
+
+const RETRACT_EXAMPLES: &str = "\
+Examples:
+  ajil retract https://news.example.org/articles/b2c3131d-9218-5e42-8960-df800ab6d398 --reason 'It was not so.'
+  ajil retract tag:example.org,2026:4711 --undo
+
+Those who have the story get a notice in its place: the same id with a new date, the title marked, the reason as its
+text. That holds whatever its file says and for as long as it is not taken back.
+Exit status: 0 when it is so, also when it was so before; 1 when it is not; 2 when the command is wrong.";
+
+const SPLIT_EXAMPLES: &str = "\
+Examples:
+  ajil split https://news.example.org/articles/b2c3131d-9218-5e42-8960-df800ab6d398
+
+For files that were taken for one story and are several: each is an entry of its own from then on.
+Exit status: 0 when it is so, 1 when it is not, 2 when the command is wrong.";
+
+const CONFIRM_EXAMPLES: &str = "\
+Examples:
+  ajil confirm                  what is missing was removed on purpose, in every category that asks
+  ajil confirm security         in this one
+  ajil confirm security --keep  its stories stay published without their files
+
+`ajil status` tells what asks. Files that come back need no answer.
+Exit status: 0 when it is so, 1 when nothing asked or it could not be done, 2 when the command is wrong.";
+
 /// A command.
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -63,6 +109,18 @@ pub enum Command {
     Serve(Serve),
     /// Tell how files would be published, or why not
     Check(Check),
+    /// Tell how a service stands, running or stopped
+    Status(Status),
+    /// Take an entry from its readers, its file there or gone
+    #[command(after_help = WITHDRAW_EXAMPLES)]
+    Withdraw(Decide),
+    /// Tell those who have an entry that it is recalled
+    #[command(after_help = RETRACT_EXAMPLES)]
+    Retract(Decide),
+    /// Make several entries of one that several stories were taken for
+    Split(Split),
+    /// Answer that what a sweep took away was meant to go
+    Confirm(Confirm),
 }
 
 /// `ajil serve`
@@ -127,12 +185,87 @@ pub struct Check {
     pub profile: Option<Partner>,
 }
 
-/// How `ajil check` tells what it found.
+/// Whose service is meant.
+#[derive(Args, Debug)]
+pub struct Service {
+    /// The folder that is published
+    #[arg(value_name = "DIR", env = "AJIL_DIR", hide_env_values = true, default_value = "feeds")]
+    pub dir: PathBuf,
+
+    /// Where its database is [default: DIR/.ajil]
+    #[arg(long, value_name = "DIR", env = "AJIL_STATE", hide_env_values = true)]
+    pub state: Option<PathBuf>,
+
+    /// For people or for programs
+    #[arg(long, env = "AJIL_FORMAT", hide_env_values = true, default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// `ajil status`
+#[derive(Args, Debug)]
+#[command(after_help = STATUS_EXAMPLES)]
+pub struct Status {
+    /// Whose.
+    #[command(flatten)]
+    pub service: Service,
+}
+
+/// `ajil withdraw`, `ajil retract`
+#[derive(Args, Debug)]
+pub struct Decide {
+    /// The entry: its id in a feed or in its file, its UUID, or the address of its page
+    #[arg(value_name = "ID|URL")]
+    pub entry: String,
+
+    /// Whose.
+    #[command(flatten)]
+    pub service: Service,
+
+    /// Why, for readers
+    #[arg(long, value_name = "TEXT", env = "AJIL_REASON", hide_env_values = true)]
+    pub reason: Option<String>,
+
+    /// Take the decision back: the entry is what its file says again, or what it was
+    #[arg(long, env = "AJIL_UNDO", hide_env_values = true, conflicts_with = "reason")]
+    pub undo: bool,
+}
+
+/// `ajil split`
+#[derive(Args, Debug)]
+#[command(after_help = SPLIT_EXAMPLES)]
+pub struct Split {
+    /// The entry: its id, its UUID, or the address of its page
+    #[arg(value_name = "ID|URL")]
+    pub entry: String,
+
+    /// Whose.
+    #[command(flatten)]
+    pub service: Service,
+}
+
+/// `ajil confirm`
+#[derive(Args, Debug)]
+#[command(after_help = CONFIRM_EXAMPLES)]
+pub struct Confirm {
+    /// The category that asks, as its address has it; all that ask without one
+    #[arg(value_name = "CATEGORY")]
+    pub category: Option<String>,
+
+    /// Whose.
+    #[command(flatten)]
+    pub service: Service,
+
+    /// Keep its entries published, without their files
+    #[arg(long, env = "AJIL_KEEP", hide_env_values = true)]
+    pub keep: bool,
+}
+
+/// How a command tells what it found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum ReportFormat {
     /// Lines for people
     Text,
-    /// One line of JSON for each file, for programs
+    /// JSON, for programs: one line for each file of `check`
     Json,
 }
 
@@ -219,7 +352,7 @@ mod tests {
     fn serve(words: &[&str]) -> Serve {
         match parse(&[&["serve"], words].concat()).unwrap().command {
             Command::Serve(serve) => serve,
-            Command::Check(_) => unreachable!("asked to serve"),
+            _ => unreachable!("asked to serve"),
         }
     }
 

@@ -7,6 +7,7 @@
 pub mod almanac;
 pub mod clock;
 pub mod configuration;
+pub mod control;
 pub mod desk;
 pub mod intake;
 pub mod newsroom;

@@ -89,7 +89,11 @@ pub struct Carried {
 pub fn reason(text: &str) -> Result<Option<Line>, Declined> {
     if text.chars().count() > LONGEST_REASON {
         let message = format!("a reason of more than {LONGEST_REASON} characters");
-        return Err(Declined::new("long-reason", message, "tell it in a sentence: readers see it in place of the story"));
+        return Err(Declined::new(
+            "long-reason",
+            message,
+            "tell it in a sentence: readers see it in place of the story",
+        ));
     }
     Ok(Line::new(text))
 }
@@ -128,9 +132,10 @@ impl Bench<'_> {
     }
 
     fn withdraw(&self, tx: &mut Transaction<'_>, known: Known, reason: Option<Line>) -> Result<Carried, StoreError> {
-        let is_so = known.ruled.as_ref().is_some_and(|ruled| {
-            ruled.ruling == Ruling::Withdrawn && (reason.is_none() || ruled.reason == reason)
-        });
+        let is_so = known
+            .ruled
+            .as_ref()
+            .is_some_and(|ruled| ruled.ruling == Ruling::Withdrawn && (reason.is_none() || ruled.reason == reason));
         if !is_so {
             tx.rule(&known.entry.id, Ruling::Withdrawn, reason.as_ref(), self.desk.now)?;
         }
@@ -145,9 +150,10 @@ impl Bench<'_> {
             carried.answer["unseen"] = true.into();
             return Ok(carried);
         }
-        let is_so = known.ruled.as_ref().is_some_and(|ruled| {
-            ruled.ruling == Ruling::Retracted && (reason.is_none() || ruled.reason == reason)
-        });
+        let is_so = known
+            .ruled
+            .as_ref()
+            .is_some_and(|ruled| ruled.ruling == Ruling::Retracted && (reason.is_none() || ruled.reason == reason));
         if !is_so {
             let own = known.entry.retraction.clone();
             let notice = reason.or(own).unwrap_or_else(|| content::notice(&known.entry.language));
@@ -162,13 +168,7 @@ impl Bench<'_> {
         self.told(tx, "take-back", known, was_ruled)
     }
 
-    fn told(
-        &self,
-        tx: &mut Transaction<'_>,
-        order: &str,
-        before: Known,
-        done: bool,
-    ) -> Result<Carried, StoreError> {
+    fn told(&self, tx: &mut Transaction<'_>, order: &str, before: Known, done: bool) -> Result<Carried, StoreError> {
         let now = self.desk.now;
         let id = before.entry.id.clone();
         let was = state(&before, now);

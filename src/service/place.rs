@@ -20,7 +20,7 @@ pub const IDENTITY_FILE: &str = ".ajil-id";
 /// The most bytes that an identity has.
 const LARGEST_IDENTITY: u64 = 4 << 10;
 /// Held for as long as a service writes to the state folder.
-const LOCK_FILE: &str = "lock";
+pub const LOCK_FILE: &str = "lock";
 
 /// Why the folders cannot be used.
 #[derive(Debug, Error)]

@@ -102,7 +102,8 @@ pub fn of_stopped(root: &Path, state: Option<&Path>, locked: bool) -> Result<Val
         let base = reader.fact(BASE)?.and_then(|base| BaseUrl::new(&base).ok());
         let base = base.unwrap_or_else(|| settings.public_address(None, ([127, 0, 0, 1], 8080).into()).url);
         let told = of_store(&reader, &Site { id: &id, base: &base, settings }, now)?;
-        let faulty: Vec<_> = configuration.map(|found| found.faults).unwrap_or_default().into_iter().chain(faulty).collect();
+        let faulty: Vec<_> =
+            configuration.map(|found| found.faults).unwrap_or_default().into_iter().chain(faulty).collect();
         if let Value::Object(status) = &mut status {
             status.extend(told);
             status.insert("settings_faults".to_owned(), faults(&faulty));

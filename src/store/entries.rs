@@ -122,7 +122,11 @@ impl Transaction<'_> {
         Ok(found)
     }
 
-    pub(super) fn stored(&self, condition: &str, parameters: impl rusqlite::Params) -> Result<Option<StoredEntry>, StoreError> {
+    pub(super) fn stored(
+        &self,
+        condition: &str,
+        parameters: impl rusqlite::Params,
+    ) -> Result<Option<StoredEntry>, StoreError> {
         let sql =
             format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE {condition}");
         let mut statement = self.sql.prepare_cached(&sql)?;
@@ -146,9 +150,8 @@ impl Transaction<'_> {
         let before = self.stored("e.id = ?1", [entry.id.as_str()])?;
         let ruled = before.as_ref().and_then(|known| known.ruled.clone());
         let is_out = ruled.as_ref().is_some_and(|ruled| ruled.ruling == Ruling::Withdrawn);
-        let unchanged = before.as_ref().is_some_and(|known| {
-            (known.withdrawn.is_none() || is_out) && known.entry == *entry
-        });
+        let unchanged =
+            before.as_ref().is_some_and(|known| (known.withdrawn.is_none() || is_out) && known.entry == *entry);
         if let Some(known) = &before
             && unchanged
         {
@@ -157,7 +160,9 @@ impl Transaction<'_> {
             }
             return match is_out {
                 true => Ok(()),
-                false => self.place_in_feeds(known.key, &rows::as_ruled(entry.clone(), ruled.as_ref()), false, seen, now),
+                false => {
+                    self.place_in_feeds(known.key, &rows::as_ruled(entry.clone(), ruled.as_ref()), false, seen, now)
+                }
             };
         }
         self.sql

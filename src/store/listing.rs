@@ -67,7 +67,9 @@ impl Reader {
 
     /// The months in which articles were published.
     pub fn months_of_articles(&self, now: Timestamp) -> Result<BTreeMap<Month, MonthsArticles>, StoreError> {
-        let sql = format!("SELECT m.told, coalesce(e.ruled_at, e.updated), e.updated_offset, e.visible_from, e.expires {ARTICLES}");
+        let sql = format!(
+            "SELECT m.told, coalesce(e.ruled_at, e.updated), e.updated_offset, e.visible_from, e.expires {ARTICLES}"
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([])?;
         let mut months = BTreeMap::new();

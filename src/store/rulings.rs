@@ -20,7 +20,13 @@ pub struct RuledEntry {
 
 impl Transaction<'_> {
     /// Decides of an entry: it is withdrawn or a retraction from now on, whatever its files say.
-    pub fn rule(&mut self, id: &EntryId, ruling: Ruling, reason: Option<&Line>, now: Timestamp) -> Result<(), StoreError> {
+    pub fn rule(
+        &mut self,
+        id: &EntryId,
+        ruling: Ruling,
+        reason: Option<&Line>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let Some(before) = self.stored("e.id = ?1", [id.as_str()])? else { return Ok(()) };
         let reason = reason.map(Line::as_str);
         self.sql
@@ -89,7 +95,8 @@ impl Transaction<'_> {
         let mut rows = statement.query([id.as_str()])?;
         let Some(row) = rows.next()? else { return Ok(false) };
         let (first_seen, changed): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let (from, expires, withdrawn): (Option<i64>, Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        let (from, expires, withdrawn): (Option<i64>, Option<i64>, Option<i64>) =
+            (row.get(2)?, row.get(3)?, row.get(4)?);
         let came = first_seen.min(changed).max(from.unwrap_or(i64::MIN));
         let had_come = from.is_none_or(|from| from <= withdrawn.unwrap_or(now.millis()));
         Ok(had_come && expires.is_none_or(|end| came < end || (withdrawn.is_none() && changed > first_seen)))

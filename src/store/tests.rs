@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::domain::{
-    CategoryPath, Entry, EntryId, EntryKind, FeedName, Language, Line, MediaFile, MediaType, Medium, Picture, SafeHtml,
-    Stamp, Timestamp, Window,
+    CategoryPath, Entry, EntryId, EntryKind, FeedName, Language, Line, MediaFile, MediaType, Medium, Picture, Ruling,
+    SafeHtml, Stamp, Timestamp, Window,
 };
 
 struct Desk {
@@ -160,7 +160,7 @@ fn what_is_scheduled_is_nowhere_until_its_moment_and_what_expires_nowhere_after(
     assert_eq!(desk.titles("a", 50, 500), ["a"]);
     assert_eq!(desk.pass(900).feeds, ["all", "a"].map(feed).into());
     assert!(desk.titles("a", 50, 900).is_empty());
-    assert_eq!(reader.article(permalink, at(901)).unwrap(), Some(Article::Withdrawn));
+    assert_eq!(reader.article(permalink, at(901)).unwrap(), Some(Article::Withdrawn { reason: None }));
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn what_is_withdrawn_leaves_its_feeds_and_comes_back_under_its_id() {
     assert_eq!(touched.feeds, ["all", "a"].map(feed).into());
     assert!(desk.titles("all", 50, 300).is_empty());
     let reader = desk.store.reader().unwrap();
-    assert_eq!(reader.article(story.permalink(), at(300)).unwrap(), Some(Article::Withdrawn));
+    assert_eq!(reader.article(story.permalink(), at(300)).unwrap(), Some(Article::Withdrawn { reason: None }));
     desk.put(&[story], 400);
     assert_eq!(desk.titles("all", 50, 400), ["a"]);
 }
@@ -283,7 +283,10 @@ fn what_came_after_its_end_was_never_here_and_what_is_ended_by_an_edit_is_gone()
     let reader = desk.store.reader().unwrap();
     let found =
         [stale, seen, edited, scheduled, removed].map(|entry| reader.article(entry.permalink(), at(400)).unwrap());
-    assert_eq!(found, [None, Some(Article::Withdrawn), Some(Article::Withdrawn), None, None]);
+    assert_eq!(
+        found,
+        [None, Some(Article::Withdrawn { reason: None }), Some(Article::Withdrawn { reason: None }), None, None]
+    );
 }
 
 #[test]
@@ -402,4 +405,95 @@ fn what_an_article_says_and_what_lies_beside_it_comes_back_as_it_was() {
     desk.put(std::slice::from_ref(&story), 2);
     let read = desk.store.reader().unwrap().article(story.permalink(), at(3)).unwrap();
     assert_eq!(read, Some(Article::Published { entry: Box::new(story), changed: at(2) }));
+}
+
+#[test]
+fn what_the_operator_withdrew_stays_so_whatever_its_file_says_until_it_is_taken_back() {
+    let mut desk = desk();
+    let story = entry("a", 100, &["a"]);
+    desk.put(std::slice::from_ref(&story), 200);
+    let rule = |desk: &mut Desk, now| {
+        let mut tx = desk.writer.begin().unwrap();
+        tx.rule(&story.id, Ruling::Withdrawn, Line::new("By mistake.").as_ref(), at(now)).unwrap();
+        tx.commit().unwrap()
+    };
+    assert_eq!(rule(&mut desk, 300).feeds, ["a", "all"].map(feed).into());
+    let mut edited = story.clone();
+    edited.title = Line::folded("Title of another");
+    desk.put(&[edited], 400);
+    let reader = desk.store.reader().unwrap();
+    assert!(desk.titles("a", 9, 400).is_empty());
+    assert_eq!(
+        reader.article(story.permalink(), at(400)).unwrap(),
+        Some(Article::Withdrawn { reason: Line::new("By mistake.") })
+    );
+    let tombstone = &reader.tombstones(&feed("a"), at(0)).unwrap()[0];
+    assert_eq!((tombstone.at, &tombstone.comment), (at(300), &Line::new("By mistake.")));
+    let mut tx = desk.writer.begin().unwrap();
+    tx.take_back(&story.id, at(500)).unwrap();
+    assert_eq!(tx.commit().unwrap().feeds, ["a", "all"].map(feed).into());
+    assert_eq!(desk.titles("a", 9, 500), ["another"]);
+    assert!(desk.store.reader().unwrap().tombstones(&feed("a"), at(0)).unwrap().is_empty());
+}
+
+#[test]
+fn what_was_withdrawn_without_the_operator_is_so_again_when_his_decision_is_taken_back() {
+    let mut desk = desk();
+    let story = entry("a", 100, &["a"]);
+    desk.put(std::slice::from_ref(&story), 200);
+    let mut tx = desk.writer.begin().unwrap();
+    tx.rule(&story.id, Ruling::Retracted, Line::new("Not so.").as_ref(), at(300)).unwrap();
+    // Its file is removed: the retraction stays.
+    tx.withdraw(&story.id, at(400)).unwrap();
+    tx.commit().unwrap();
+    let shown = desk.store.reader().unwrap().window(&feed("a"), &Window::default(), at(400)).unwrap();
+    assert_eq!((&shown[0].retraction, &shown[0].body, shown[0].updated), (&Line::new("Not so."), &None, at(300)));
+    let mut tx = desk.writer.begin().unwrap();
+    tx.take_back(&story.id, at(500)).unwrap();
+    tx.commit().unwrap();
+    let reader = desk.store.reader().unwrap();
+    assert_eq!(reader.article(story.permalink(), at(500)).unwrap(), Some(Article::Withdrawn { reason: None }));
+    assert_eq!(reader.tombstones(&feed("a"), at(0)).unwrap().len(), 1);
+}
+
+#[test]
+fn a_retraction_of_what_is_withdrawn_comes_back_to_its_feeds_with_its_notice_alone() {
+    let mut desk = desk();
+    let mut story = entry("a", 100, &["a"]);
+    story.expires = Some(at(250));
+    desk.put(std::slice::from_ref(&story), 200);
+    let mut tx = desk.writer.begin().unwrap();
+    tx.withdraw(&story.id, at(210)).unwrap();
+    assert!(tx.has_stood(&story.id, at(300)).unwrap());
+    tx.rule(&story.id, Ruling::Retracted, Line::new("Not so.").as_ref(), at(300)).unwrap();
+    tx.index(9).unwrap();
+    tx.commit().unwrap();
+    let shown = desk.store.reader().unwrap().window(&feed("a"), &Window::default(), at(400)).unwrap();
+    assert_eq!((shown.len(), &shown[0].retraction), (1, &Line::new("Not so.")));
+}
+
+#[test]
+fn what_nobody_was_shown_has_not_stood() {
+    let mut desk = desk();
+    let (mut embargoed, mut late) = (entry("a", 100, &["a"]), entry("b", 100, &["a"]));
+    embargoed.visible_from = Some(at(900));
+    late.expires = Some(at(150));
+    desk.put(&[embargoed.clone(), late.clone(), entry("c", 100, &["a"])], 200);
+    let tx = desk.writer.begin().unwrap();
+    let stood = ["a", "b", "c"].map(|name| tx.has_stood(&entry(name, 0, &[]).id, at(300)).unwrap());
+    assert_eq!(stood, [false, false, true]);
+    assert!(tx.has_stood(&embargoed.id, at(900)).unwrap());
+}
+
+#[test]
+fn a_store_at_rest_is_read_and_nothing_is_left_beside_it() {
+    let mut desk = desk();
+    desk.put(&[entry("a", 100, &["أمن"])], 200);
+    let Desk { store, writer, _folder: folder } = desk;
+    drop(writer);
+    let files = || std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect::<Vec<_>>();
+    let before = files();
+    let reader = store.reader_at_rest().unwrap();
+    assert_eq!(reader.feeds().unwrap()["أمن"], FeedStanding { entries: 1, changed: at(200) });
+    assert_eq!((files(), before.len()), (before, 1));
 }

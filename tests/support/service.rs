@@ -92,7 +92,10 @@ impl Call {
 /// The binary, without what the environment of the tests says to it.
 pub fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ajil"));
-    for variable in ["DIR", "LISTEN", "BASE_URL", "STATE", "OPERATOR", "SETTLE", "FORMAT", "PROFILE", "LOG"] {
+    for variable in [
+        "DIR", "LISTEN", "BASE_URL", "STATE", "OPERATOR", "SETTLE", "FORMAT", "PROFILE", "LOG", "REASON", "UNDO",
+        "KEEP",
+    ] {
         command.env_remove(format!("AJIL_{variable}"));
     }
     command

@@ -328,9 +328,9 @@ impl Words for Arabic {
             WarningCode::Ruled { ruling, title } => {
                 let title = quoted(title.clone().shortened(80).as_str());
                 match ruling {
-                    Ruling::Withdrawn => format!(
-                        "سحب مشغّل الموقع {title}، فلا يُنشر ثانية مهما جاء في هذا الملف ما لم يرجع عن قراره."
-                    ),
+                    Ruling::Withdrawn => {
+                        format!("سحب مشغّل الموقع {title}، فلا يُنشر ثانية مهما جاء في هذا الملف ما لم يرجع عن قراره.")
+                    }
                     Ruling::Retracted => format!(
                         "تراجع مشغّل الموقع عن {title}، فيحل محله إشعار مهما جاء في هذا الملف ما لم يرجع عن قراره."
                     ),

@@ -29,7 +29,11 @@ pub fn at_rest(root: &Path, state: Option<&Path>, order: &Order) -> Answer {
 /// Nothing is known at all.
 pub fn no_store(state: &Path) -> Declined {
     let message = format!("there is no store in {}", state.display());
-    Declined::new("no-store", message, "name the served folder (ajil … DIR) or its state folder (--state DIR), or start ajil serve")
+    Declined::new(
+        "no-store",
+        message,
+        "name the served folder (ajil … DIR) or its state folder (--state DIR), or start ajil serve",
+    )
 }
 
 /// The store's own word.

@@ -59,7 +59,8 @@ impl Bench<'_> {
         if self.caught_up {
             return Declined::new("unknown-entry", message, mend);
         }
-        let mend = format!("the folder is still being read: ask again when `ajil status` says that it is ready; {mend}");
+        let mend =
+            format!("the folder is still being read: ask again when `ajil status` says that it is ready; {mend}");
         Declined::new("unknown-entry", message, mend)
     }
 }

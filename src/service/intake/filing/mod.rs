@@ -78,7 +78,13 @@ pub struct Filed {
 
 impl Filed {
     fn without_entries(outcome: Outcome) -> Self {
-        Self { outcome, also_refused: Vec::new(), entries: Vec::new(), released: Released::default(), ruled: Vec::new() }
+        Self {
+            outcome,
+            also_refused: Vec::new(),
+            entries: Vec::new(),
+            released: Released::default(),
+            ruled: Vec::new(),
+        }
     }
 }
 

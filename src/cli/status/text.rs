@@ -1,0 +1,199 @@
+//! How a service stands, for people.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use crate::cli::terminal::{Ink, within};
+
+/// So many of each kind are told one by one, and the others counted.
+const SHOWN: usize = 20;
+
+/// The status as text, most urgent first.
+pub(super) fn of(status: &Value, ink: Ink) -> String {
+    let mut out = String::new();
+    write(&mut out, status, ink).expect("memory takes every letter");
+    out
+}
+
+fn write(out: &mut String, status: &Value, ink: Ink) -> std::fmt::Result {
+    head(out, status, ink)?;
+    asks(out, status, ink)?;
+    settings(out, status, ink)?;
+    refused(out, status, ink)?;
+    waits(out, status, ink)?;
+    ruled(out, status, ink)?;
+    feeds(out, status, ink)
+}
+
+fn head(out: &mut String, status: &Value, ink: Ink) -> std::fmt::Result {
+    let text = |value: &Value| within(value.as_str().unwrap_or("–"));
+    let standing = match (status["running"] == true, status["ready"] == true) {
+        (true, true) => ink.green("running"),
+        (true, false) if status["since"].is_null() => ink.red("running, and not to be reached at its control socket"),
+        (true, false) => ink.yellow("running, not ready"),
+        (false, _) => ink.yellow("stopped"),
+    };
+    write!(out, "ajil {}: {standing}", text(&status["version"]))?;
+    match status["since"].as_str() {
+        Some(since) => writeln!(out, " since {since}")?,
+        None => writeln!(out)?,
+    }
+    writeln!(out, "  folder    {}", text(&status["folder"]))?;
+    writeln!(out, "  state     {}", text(&status["state"]))?;
+    for (name, of) in [("site", "site"), ("readers", "readers"), ("operator", "operator")] {
+        if let Some(address) = status["addresses"][of].as_str() {
+            writeln!(out, "  {name:<8}  {address}")?;
+        }
+    }
+    if status["folder_is_well"] == false {
+        writeln!(out, "  {}", ink.red("the folder cannot be read: nothing is taken from readers"))?;
+    }
+    if status["store_is_well"] == false {
+        writeln!(out, "  {}", ink.red("the store takes no changes: what is published is served on"))?;
+    }
+    if let Some(error) = status["error"].as_str() {
+        writeln!(out, "  {}", ink.red(&within(error)))?;
+    }
+    for thread in list(&status["ended"]) {
+        writeln!(out, "  {}", ink.red(&format!("the thread {} has ended: start it again", text(thread))))?;
+    }
+    writeln!(out, "\n{}", ink.bold("Published"))?;
+    writeln!(out, "  {:>8}  entries", number(&status["entries"]))?;
+    if let Some(files) = status["files"].as_object() {
+        for (outcome, count) in files {
+            writeln!(out, "  {:>8}  files {}", number(count), within(outcome))?;
+        }
+    }
+    Ok(())
+}
+
+fn asks(out: &mut String, status: &Value, ink: Ink) -> std::fmt::Result {
+    let asks = list(&status["asks"]);
+    if asks.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", ink.red("Asks for an answer"))?;
+    for one in asks.iter().take(SHOWN) {
+        let category = within(one["category"].as_str().unwrap_or_default());
+        let (files, since) = (number(&one["files"]), one["since"].as_str().unwrap_or_default());
+        writeln!(out, "  {files} files of {category} are missing since {since}; their stories stay published")?;
+        writeln!(
+            out,
+            "    → removed on purpose: ajil confirm {category}; to stay published: ajil confirm {category} --keep"
+        )?;
+    }
+    more(out, asks.len(), asks.len())
+}
+
+fn settings(out: &mut String, status: &Value, ink: Ink) -> std::fmt::Result {
+    let files = list(&status["settings_faults"]);
+    if files.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", ink.red("Faulty settings (the last good ones hold)"))?;
+    for file in files.iter().take(SHOWN) {
+        for fault in list(&file["faults"]) {
+            let path = within(file["path"].as_str().unwrap_or_default());
+            writeln!(out, "  {path}:{}", within(fault.as_str().unwrap_or_default()))?;
+        }
+    }
+    more(out, files.len(), files.len())
+}
+
+fn refused(out: &mut String, status: &Value, ink: Ink) -> std::fmt::Result {
+    let files = list(&status["refused"]);
+    if files.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", ink.red("Refused"))?;
+    for file in files.iter().take(SHOWN) {
+        let text = |name: &str| within(file[name].as_str().unwrap_or_default());
+        let mut place = text("path");
+        for part in ["line", "column"] {
+            if let Some(at) = file[part].as_u64() {
+                write!(place, ":{at}")?;
+            }
+        }
+        writeln!(out, "  {place}  [{}]", text("code"))?;
+        writeln!(out, "    {}\n    → {}", text("message"), text("mend"))?;
+    }
+    let all = status["files"]["refused"].as_u64().and_then(|all| usize::try_from(all).ok());
+    more(out, files.len(), all.unwrap_or(files.len()))
+}
+
+fn waits(out: &mut String, status: &Value, ink: Ink) -> std::fmt::Result {
+    let (scheduled, settling) = (&status["scheduled"], &status["settling"]);
+    let counts = [
+        ("files to be read or committed", &status["waiting"]),
+        ("files that settle", &settling["count"]),
+        ("entries to be found by their words", &status["to_index"]),
+        ("entries that wait for their moment", &scheduled["count"]),
+    ];
+    if counts.iter().all(|(_, count)| count.as_u64().unwrap_or_default() == 0) {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", ink.bold("Waits"))?;
+    for (what, count) in counts {
+        if count.as_u64().is_some_and(|count| count > 0) {
+            writeln!(out, "  {:>8}  {what}", number(count))?;
+        }
+    }
+    for path in list(&settling["first"]).iter().take(SHOWN) {
+        writeln!(out, "  settles   {}", within(path.as_str().unwrap_or_default()))?;
+    }
+    let first = list(&scheduled["first"]);
+    for one in first.iter().take(SHOWN) {
+        let what = one["path"].as_str().or(one["id"].as_str()).unwrap_or_default();
+        writeln!(out, "  {}  {}", one["at"].as_str().unwrap_or_default(), within(what))?;
+    }
+    let all = scheduled["count"].as_u64().and_then(|all| usize::try_from(all).ok());
+    more(out, first.len(), all.unwrap_or(first.len()))
+}
+
+fn ruled(out: &mut String, status: &Value, ink: Ink) -> std::fmt::Result {
+    let first = list(&status["ruled"]["first"]);
+    if first.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", ink.bold("Withdrawn and retracted by the operator"))?;
+    for one in first.iter().take(SHOWN) {
+        let text = |name: &str| within(one[name].as_str().unwrap_or_default());
+        writeln!(out, "  {}  {:<9}  {}", text("at"), text("state"), text("title"))?;
+        writeln!(out, "    {}", text("id"))?;
+        if one["reason"].is_string() {
+            writeln!(out, "    {}", text("reason"))?;
+        }
+    }
+    let all = status["ruled"]["count"].as_u64().and_then(|all| usize::try_from(all).ok());
+    more(out, first.len(), all.unwrap_or(first.len()))
+}
+
+fn feeds(out: &mut String, status: &Value, ink: Ink) -> std::fmt::Result {
+    let Some(feeds) = status["feeds"].as_object().filter(|feeds| !feeds.is_empty()) else { return Ok(()) };
+    writeln!(out, "\n{}", ink.bold("Feeds"))?;
+    let width = feeds.values().filter_map(|feed| feed["changed"].as_str()).map(str::len).max().unwrap_or_default();
+    writeln!(out, "  {:>8}  {:<width$}  name", "entries", "changed")?;
+    for (name, feed) in feeds.iter().take(SHOWN * 5) {
+        let changed = feed["changed"].as_str().unwrap_or("–");
+        writeln!(out, "  {:>8}  {changed:<width$}  {}", number(&feed["entries"]), within(name))?;
+    }
+    if feeds.len() > SHOWN * 5 {
+        writeln!(out, "  … and {} more", feeds.len() - SHOWN * 5)?;
+    }
+    Ok(())
+}
+
+/// Of a list of which `told` came and `all` are, how many are not shown.
+fn more(out: &mut String, told: usize, all: usize) -> std::fmt::Result {
+    let shown = told.min(SHOWN);
+    if all > shown { writeln!(out, "  … and {} more", all - shown) } else { Ok(()) }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn number(value: &Value) -> String {
+    value.as_u64().map_or_else(|| "–".to_owned(), |number| number.to_string())
+}
