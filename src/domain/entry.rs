@@ -146,7 +146,7 @@ impl Entry {
     #[must_use]
     pub fn retracted(self, notice: Line, at: Timestamp) -> Self {
         Self {
-            updated: at.told_at(self.updated.offset_seconds()).max(self.published),
+            updated: at.max(self.published),
             summary: None,
             body: None,
             media: Vec::new(),

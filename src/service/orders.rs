@@ -137,7 +137,7 @@ impl Bench<'_> {
             .as_ref()
             .is_some_and(|ruled| ruled.ruling == Ruling::Withdrawn && (reason.is_none() || ruled.reason == reason));
         if !is_so {
-            tx.rule(&known.entry.id, Ruling::Withdrawn, reason.as_ref(), self.desk.now)?;
+            tx.rule(&known.entry.id, Ruling::Withdrawn, reason.as_ref(), self.now())?;
         }
         self.told(tx, "withdraw", known, !is_so)
     }
@@ -157,9 +157,14 @@ impl Bench<'_> {
         if !is_so {
             let own = known.entry.retraction.clone();
             let notice = reason.or(own).unwrap_or_else(|| content::notice(&known.entry.language));
-            tx.rule(&known.entry.id, Ruling::Retracted, Some(&notice), self.desk.now)?;
+            tx.rule(&known.entry.id, Ruling::Retracted, Some(&notice), self.now())?;
         }
         self.told(tx, "retract", known, !is_so)
+    }
+
+    /// Now, as the site tells it.
+    fn now(&self) -> Timestamp {
+        self.desk.settings.site().time_zone.tell(self.desk.now)
     }
 
     fn take_back(&self, tx: &mut Transaction<'_>, known: Known) -> Result<Carried, StoreError> {

@@ -12,7 +12,7 @@ use crate::domain::{Language, Line, Listed, Month, Timestamp, may_be_seen};
 const ARTICLES: &str = "FROM memberships m JOIN entries e ON e.key = m.entry \
      WHERE m.feed = (SELECT key FROM feeds WHERE name = 'all') AND e.kind = 0 AND e.withdrawn IS NULL";
 
-const COLUMNS: &str = "e.permalink, e.title, e.language, e.published, e.published_offset, coalesce(e.ruled_at, e.updated), e.updated_offset, \
+const COLUMNS: &str = "e.permalink, e.title, e.language, e.published, e.published_offset, coalesce(e.ruled_at, e.updated), coalesce(e.ruled_offset, e.updated_offset), \
      e.visible_from, e.expires";
 
 /// What the articles of a month come to.
@@ -68,7 +68,7 @@ impl Reader {
     /// The months in which articles were published.
     pub fn months_of_articles(&self, now: Timestamp) -> Result<BTreeMap<Month, MonthsArticles>, StoreError> {
         let sql = format!(
-            "SELECT m.told, coalesce(e.ruled_at, e.updated), e.updated_offset, e.visible_from, e.expires {ARTICLES}"
+            "SELECT m.told, coalesce(e.ruled_at, e.updated), coalesce(e.ruled_offset, e.updated_offset), e.visible_from, e.expires {ARTICLES}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([])?;

@@ -13,7 +13,7 @@ use crate::render::content;
 /// The columns of an entry, in the order in which [`entry`] reads them; `b` is `bodies`.
 pub(super) const ENTRY_COLUMNS: &str = "e.key, e.id, e.kind, e.title, e.summary, e.language, e.published, \
      e.published_offset, e.updated, e.updated_offset, e.place, e.link, e.breaking, e.breaking_until, e.visible_from, \
-     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced, e.ruled, e.reason, e.ruled_at";
+     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced, e.ruled, e.reason, e.ruled_at, e.ruled_offset";
 
 /// What an entry holds that no query asks for.
 #[derive(Serialize, Deserialize)]
@@ -221,17 +221,22 @@ pub(super) fn as_filed(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
         }),
         media: details.media.into_iter().map(WireMedium::medium).collect(),
     };
-    let ruled = ruled(row.get(22)?, row.get(23)?, row.get(24)?);
+    let ruled = ruled(row.get(22)?, row.get(23)?, row.get(24)?, row.get(25)?);
     Ok(StoredEntry { key: row.get(0)?, entry, withdrawn: moment(19)?, announced: row.get(21)?, ruled })
 }
 
-/// The decision of three columns: `ruled`, `reason` and `ruled_at`.
-pub(super) fn ruled(ruling: Option<i64>, reason: Option<String>, at: Option<i64>) -> Option<Ruled> {
+/// The decision of four columns: `ruled`, `reason`, `ruled_at` and `ruled_offset`.
+pub(super) fn ruled(
+    ruling: Option<i64>,
+    reason: Option<String>,
+    at: Option<i64>,
+    offset: Option<i32>,
+) -> Option<Ruled> {
     let ruling = match ruling? {
         1 => Ruling::Withdrawn,
         _ => Ruling::Retracted,
     };
-    let at = Timestamp::from_millis_utc(at.unwrap_or_default());
+    let at = Timestamp::from_millis_utc(at.unwrap_or_default()).told_at(offset.unwrap_or_default());
     Some(Ruled { ruling, reason: reason.map(|text| Line::folded(&text)), at })
 }
 

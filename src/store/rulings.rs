@@ -19,7 +19,8 @@ pub struct RuledEntry {
 }
 
 impl Transaction<'_> {
-    /// Decides of an entry: it is withdrawn or a retraction from now on, whatever its files say.
+    /// Decides of an entry: it is withdrawn or a retraction from now on, whatever its files say. The
+    /// moment is told to readers at its own offset.
     pub fn rule(
         &mut self,
         id: &EntryId,
@@ -32,11 +33,11 @@ impl Transaction<'_> {
         self.sql
             .prepare_cached(
                 "UPDATE entries SET lapsed = CASE WHEN ruled IS NULL THEN withdrawn ELSE lapsed END, \
-                 ruled = ?2, ruled_at = ?3, reason = ?4, \
+                 ruled = ?2, ruled_at = ?3, ruled_offset = ?5, reason = ?4, \
                  withdrawn = CASE WHEN ?2 = 1 THEN coalesce(withdrawn, ?3) END, \
                  changed = max(changed + 1000, ?3) WHERE key = ?1",
             )?
-            .execute(params![before.key, number(ruling), now.millis(), reason])?;
+            .execute(params![before.key, number(ruling), now.millis(), reason, now.offset_seconds()])?;
         match ruling {
             Ruling::Withdrawn if before.withdrawn.is_none() => {
                 self.take_from_feeds(before.key, now)?;
@@ -66,7 +67,7 @@ impl Transaction<'_> {
         let updated = (ruled.ruling == Ruling::Retracted).then(|| now.millis());
         self.sql
             .prepare_cached(
-                "UPDATE entries SET withdrawn = lapsed, lapsed = NULL, ruled = NULL, ruled_at = NULL, reason = NULL, \
+                "UPDATE entries SET withdrawn = lapsed, lapsed = NULL, ruled = NULL, ruled_at = NULL, ruled_offset = NULL, reason = NULL, \
                  updated = coalesce(?2, updated), changed = max(changed + 1000, ?3) WHERE key = ?1",
             )?
             .execute(params![before.key, updated, now.millis()])?;
@@ -165,13 +166,13 @@ impl Reader {
         let count = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
         let all = self.connection.query_row("SELECT count(*) FROM entries WHERE ruled IS NOT NULL", [], count)?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, title, ruled, reason, ruled_at FROM entries WHERE ruled IS NOT NULL \
+            "SELECT id, title, ruled, reason, ruled_at, ruled_offset FROM entries WHERE ruled IS NOT NULL \
              ORDER BY ruled_at DESC, id LIMIT ?1",
         )?;
         let mut rows = statement.query([most])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            if let Some(ruled) = rows::ruled(row.get(2)?, row.get(3)?, row.get(4)?) {
+            if let Some(ruled) = rows::ruled(row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?) {
                 let title = Line::folded(&row.get::<_, String>(1)?);
                 found.push(RuledEntry { id: EntryId::stored(row.get(0)?), title, ruled });
             }

@@ -11,6 +11,7 @@ ALTER TABLE entries ADD COLUMN successor INTEGER REFERENCES entries (key);
 ALTER TABLE entries ADD COLUMN ruled INTEGER;
 -- Since when.
 ALTER TABLE entries ADD COLUMN ruled_at INTEGER;
+ALTER TABLE entries ADD COLUMN ruled_offset INTEGER;
 -- Since when it would be withdrawn without that.
 ALTER TABLE entries ADD COLUMN lapsed INTEGER;
 -- Why it was withdrawn, for readers; of what the operator retracted, the notice.

@@ -3,6 +3,8 @@
 // Clippy's exception for tests ends at the functions that are tests.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+#[path = "../support/command.rs"]
+mod command;
 #[path = "../support/feeds.rs"]
 mod feeds;
 #[path = "../support/folder.rs"]
@@ -38,9 +40,11 @@ mod media;
 mod moments;
 mod names;
 mod order;
+mod orders;
 mod partners;
 mod receipts;
 mod removals;
 mod restart;
 mod settings;
+mod status;
 mod stories;
