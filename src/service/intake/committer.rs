@@ -156,7 +156,9 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             ToCommit::Gone(path) => {
                 let there = std::fs::symlink_metadata(path.under(&shared.root));
                 // A folder in its place is no file of its name.
-                if there.is_ok_and(|metadata| !metadata.is_dir()) {
+                if there.as_ref().is_err_and(|error| !is_absence(error)) {
+                    // It may be there, and may not be looked at (FAULTS 12).
+                } else if there.is_ok_and(|metadata| !metadata.is_dir()) {
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
                 } else if !shared.is_the_same_root() {
                     // An empty mount point retracts nothing (FAULTS 13); the survey says so.
@@ -188,6 +190,11 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
         tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
     }
     Ok((tx.commit()?, told, next))
+}
+
+/// Whether an error says that there is nothing, and not that nobody can tell.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Whether the file changed since it was looked at: a later look is under way, and must not be overtaken.
