@@ -81,3 +81,31 @@ fn fault_12_a_folder_that_may_not_be_read_keeps_its_stories_and_those_below_it()
     service.expect_in("news", "Readable again");
     assert_eq!(service.status()["files"]["refused"], serde_json::Value::Null, "a folder is no article");
 }
+
+#[test]
+fn fault_12_a_disk_that_failed_is_tried_again_although_nothing_about_the_file_changed() {
+    let folder = Folder::new();
+    folder.write("news/a.txt", story("Behind a bad sector"));
+    folder.write("news/b.txt", story("Fine"));
+    let path = folder.at("news/a.txt");
+    let bad = [
+        "strace",
+        "-D",
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-P",
+        path.to_str().unwrap(),
+        "-e",
+        "inject=read:error=EIO",
+        "--",
+    ];
+    let mut service = Call::on(&folder).by(&bad).start();
+    service.expect("news", &["Fine"]);
+    eventually(PATIENCE, "a receipt", || folder.read("news/a.txt.refused.txt"));
+    assert!(service.stop().success());
+    service.start_again_as(Call::on(&folder));
+    service.expect_in("news", "Behind a bad sector");
+    eventually(PATIENCE, "no receipt", || folder.read("news/a.txt.refused.txt").is_none().then_some(()));
+}
