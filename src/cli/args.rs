@@ -11,6 +11,10 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::examples::{
+    CHECK_EXAMPLES, CONFIRM_EXAMPLES, EXAMPLES, RETRACT_EXAMPLES, SERVE_EXAMPLES, SPLIT_EXAMPLES, STATUS_EXAMPLES,
+    WITHDRAW_EXAMPLES,
+};
 use crate::domain::{BaseUrl, Partner};
 use crate::site::parse_duration;
 
@@ -31,76 +35,6 @@ pub struct CommandLine {
     #[command(subcommand)]
     pub command: Command,
 }
-
-const EXAMPLES: &str = "\
-Examples:
-  ajil serve                                          publish ./feeds at http://127.0.0.1:8080/
-  ajil serve /srv/news --base-url https://example.org publish a folder at its public address
-  ajil check story.txt                                how a file would be published, or why not
-  ajil status                                         what is published, refused, waiting, and asks for an answer
-  ajil retract https://example.org/articles/… --reason 'The minister was not there.'
-
-Every option has an environment variable: --base-url is AJIL_BASE_URL. A flag wins over the environment, and that
-over site.toml.";
-
-const SERVE_EXAMPLES: &str = "\
-Examples:
-  ajil serve
-  ajil serve /srv/news --listen 0.0.0.0:80 --base-url https://news.example.org
-  ajil serve /srv/news --state /var/lib/ajil --operator off
-  AJIL_SETTLE=2s ajil serve /srv/uploads";
-
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  ajil check feeds/security/story.txt
-  ajil check feeds --format json
-  ajil check feeds --profile msn
-
-Exit status: 0 when every file would be published, 1 when any is refused, 2 when the command is wrong.";
-
-const STATUS_EXAMPLES: &str = "\
-Examples:
-  ajil status
-  ajil status /srv/news --state /var/lib/ajil
-  ajil status --format json
-
-It asks the running service, or reads the store of one that does not run, and changes nothing.
-Exit status: 0 when it could tell, 1 when it could not, 2 when the command is wrong.";
-
-const WITHDRAW_EXAMPLES: &str = "\
-Examples:
-  ajil withdraw https://news.example.org/articles/b2c3131d-9218-5e42-8960-df800ab6d398
-  ajil withdraw urn:uuid:b2c3131d-9218-5e42-8960-df800ab6d398 --reason 'Published by mistake.' /srv/news
-  ajil withdraw tag:example.org,2026:4711 --undo
-
-It leaves its feeds, Atom tells that it is gone, and its page answers 410, whatever its file says and for as long as
-that is not taken back. Readers who have it keep it: to have them told that it is wrong, ajil retract.
-Exit status: 0 when it is so, also when it was so before; 1 when it is not; 2 when the command is wrong.";
-
-const RETRACT_EXAMPLES: &str = "\
-Examples:
-  ajil retract https://news.example.org/articles/b2c3131d-9218-5e42-8960-df800ab6d398 --reason 'It was not so.'
-  ajil retract tag:example.org,2026:4711 --undo
-
-Those who have the story get a notice in its place: the same id with a new date, the title marked, the reason as its
-text. That holds whatever its file says and for as long as it is not taken back.
-Exit status: 0 when it is so, also when it was so before; 1 when it is not; 2 when the command is wrong.";
-
-const SPLIT_EXAMPLES: &str = "\
-Examples:
-  ajil split https://news.example.org/articles/b2c3131d-9218-5e42-8960-df800ab6d398
-
-For files that were taken for one story and are several: each is an entry of its own from then on.
-Exit status: 0 when it is so, 1 when it is not, 2 when the command is wrong.";
-
-const CONFIRM_EXAMPLES: &str = "\
-Examples:
-  ajil confirm                  what is missing was removed on purpose, in every category that asks
-  ajil confirm security         in this one
-  ajil confirm security --keep  its stories stay published without their files
-
-`ajil status` tells what asks. Files that come back need no answer.
-Exit status: 0 when it is so, 1 when nothing asked or it could not be done, 2 when the command is wrong.";
 
 /// A command.
 #[derive(Subcommand, Debug)]
@@ -399,6 +333,10 @@ mod tests {
             "check",
             "check x --format xml",
             "check x --profile yahoo",
+            "withdraw",
+            "retract x --undo --reason y",
+            "split",
+            "status --format xml",
             "sevre",
         ]
         .iter()
@@ -415,6 +353,10 @@ mod tests {
         error: the following required arguments were not provided:
         error: invalid value 'xml' for '--format <FORMAT>'
         error: invalid value 'yahoo' for '--profile <NAME>': a partner is needed: google, msn, flipboard, smartnews or apple
+        error: the following required arguments were not provided:
+        error: the argument '--undo' cannot be used with '--reason <TEXT>'
+        error: the following required arguments were not provided:
+        error: invalid value 'xml' for '--format <FORMAT>'
         error: unrecognized subcommand 'sevre'
         "#);
     }
@@ -457,6 +399,29 @@ mod tests {
           ajil serve /srv/news --state /var/lib/ajil --operator off
           AJIL_SETTLE=2s ajil serve /srv/uploads
         "#);
+    }
+
+    #[test]
+    fn what_is_decided_stands_before_the_folder() {
+        let Command::Retract(decide) = parse(&["retract", "tag:x,2026:1", "--reason", "R", "/srv"]).unwrap().command
+        else {
+            unreachable!("asked to retract")
+        };
+        assert_eq!((&*decide.entry, decide.reason.as_deref()), ("tag:x,2026:1", Some("R")));
+        assert_eq!((decide.service.dir.as_path(), decide.undo), (Path::new("/srv"), false));
+        let Command::Confirm(confirm) = parse(&["confirm", "--keep"]).unwrap().command else {
+            unreachable!("asked to confirm")
+        };
+        assert_eq!((confirm.category, confirm.keep, confirm.service.dir.as_path()), (None, true, Path::new("feeds")));
+    }
+
+    #[test]
+    fn every_command_has_examples_and_its_exit_statuses() {
+        for command in CommandLine::command().get_subcommands_mut() {
+            let (name, help) = (command.get_name().to_owned(), command.render_help().to_string());
+            assert!(help.contains("Examples:\n") && help.contains(&format!("  ajil {name}")), "{help}");
+            assert!(name == "serve" || help.contains("Exit status: 0"), "{help}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod args;
 mod asked;
 pub mod check;
+mod examples;
 pub mod orders;
 pub mod serve;
 pub mod status;

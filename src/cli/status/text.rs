@@ -52,6 +52,14 @@ fn head(out: &mut String, status: &Value, ink: Ink) -> std::fmt::Result {
     if status["store_is_well"] == false {
         writeln!(out, "  {}", ink.red("the store takes no changes: what is published is served on"))?;
     }
+    if let Some(why) = status["unwatched"]["why"].as_str() {
+        let folders = number(&status["unwatched"]["folders"]);
+        writeln!(
+            out,
+            "  {}",
+            ink.yellow(&format!("{folders} folders cannot be watched, and are read again and again: {}", within(why)))
+        )?;
+    }
     if let Some(error) = status["error"].as_str() {
         writeln!(out, "  {}", ink.red(&within(error)))?;
     }
@@ -196,4 +204,41 @@ fn list(value: &Value) -> &[Value] {
 
 fn number(value: &Value) -> String {
     value.as_u64().map_or_else(|| "–".to_owned(), |number| number.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn long_lists_are_cut_with_how_many_more_and_what_is_urgent_comes_first() {
+        let refused: Vec<_> = (0..100)
+            .map(|n| json!({ "path": format!("أمن/{n}.txt"), "code": "empty", "line": 1, "message": "m", "mend": "d" }))
+            .collect();
+        let told = of(
+            &json!({
+                "version": "1", "running": true, "ready": true, "since": "2026-01-01T00:00:00Z", "entries": 7,
+                "files": { "published": 5, "refused": 250 }, "refused": refused,
+                "asks": [{ "category": "أمن", "since": "x", "files": 40 }],
+                "feeds": { "all": { "entries": 7, "changed": null } },
+            }),
+            Ink::none(),
+        );
+        assert!(
+            told.contains("\u{2068}أمن/19.txt:1\u{2069}") || told.contains("\u{2068}أمن/19.txt\u{2069}:1"),
+            "{told}"
+        );
+        assert!(!told.contains("/20.txt") && told.contains("  … and 230 more\n"), "{told}");
+        let at = |words: &str| told.find(words).unwrap_or_else(|| panic!("{words} in {told}"));
+        assert!(at("ajil confirm") < at("empty") && at("empty") < at("Feeds"));
+    }
+
+    #[test]
+    fn a_status_of_another_version_is_told_as_far_as_it_goes() {
+        for other in [json!({}), json!([]), json!({ "feeds": [1], "refused": "x", "running": 1 })] {
+            assert!(of(&other, Ink::none()).starts_with("ajil "));
+        }
+    }
 }
