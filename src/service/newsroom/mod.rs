@@ -231,7 +231,7 @@ impl Newsroom {
         let directory = self.directory.load();
         let entry = match article {
             Some(Article::Published { entry, .. }) => entry,
-            Some(Article::Withdrawn) => return Ok(Found::Gone(press::gone(&directory))),
+            Some(Article::Withdrawn { .. }) => return Ok(Found::Gone(press::gone(&directory, None))),
             None => return Ok(Found::Missing(press::missing(&directory))),
         };
         let known = entry.media_file(name).filter(|_| entry.retraction.is_none());
@@ -257,7 +257,7 @@ impl Newsroom {
         let directory = self.directory.load();
         Ok(match article {
             Some(Article::Published { .. }) => None,
-            Some(Article::Withdrawn) => Some(Found::Gone(press::gone(&directory))),
+            Some(Article::Withdrawn { successor }) => Some(Found::Gone(press::gone(&directory, successor.as_deref()))),
             None => Some(Found::Missing(press::missing(&directory))),
         })
     }
