@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::rows::{self, ENTRY_COLUMNS};
 use super::{StoreError, Transaction};
-use crate::domain::{CategoryPath, Entry, EntryKind, FeedName, Passed, Timestamp};
+use crate::domain::{CategoryPath, Entry, EntryId, EntryKind, FeedName, Passed, Timestamp};
 
 impl Transaction<'_> {
     /// Says which categories have a folder now: a feed exists as long as it has a folder or an entry.
@@ -123,6 +123,28 @@ impl Transaction<'_> {
             self.put_passed(&mut stored.entry, passed)?;
             self.place_in_feeds(stored.key, &stored.entry, false, now, now)?;
         }
+        Ok(())
+    }
+
+    /// The entries whose release has come and was not carried out.
+    pub fn to_be_released(&self, now: Timestamp) -> Result<Vec<EntryId>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT DISTINCT e.id FROM moments m JOIN entries e ON e.key = m.entry \
+             WHERE m.at <= ?1 AND e.visible_from <= ?1 AND e.passed & 1 = 0 AND e.withdrawn IS NULL",
+        )?;
+        let ids = statement.query_map([now.millis()], |row| Ok(EntryId::stored(row.get(0)?)))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// Puts an entry's release off.
+    pub fn put_off(&mut self, id: &EntryId, until: Timestamp) -> Result<(), StoreError> {
+        let key = self.key_of(id)?;
+        self.sql
+            .prepare_cached("UPDATE moments SET at = ?2 WHERE entry = ?1 AND at = (SELECT visible_from FROM entries WHERE key = ?1)")?
+            .execute(params![key, until.millis()])?;
+        self.sql
+            .prepare_cached("UPDATE entries SET visible_from = ?2 WHERE key = ?1")?
+            .execute(params![key, until.millis()])?;
         Ok(())
     }
 

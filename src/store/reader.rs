@@ -265,7 +265,7 @@ impl Reader {
             let had_come = passed.release || stored.entry.visible_from.is_none_or(|from| from <= withdrawn);
             return (had_come && came_in_time).then(gone).transpose();
         }
-        if stored.entry.is_visible(now) {
+        if stored.is_out(now) {
             return Ok(Some(Article::Published { entry: Box::new(stored.entry), changed }));
         }
         let is_over = passed.end || stored.entry.expires.is_some_and(|until| until <= now);
@@ -282,7 +282,7 @@ impl Reader {
         let mut rows = statement.query([key])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let stored = rows::entry(row)?;
-        Ok((stored.withdrawn.is_none() && stored.entry.is_visible(now)).then(|| Box::new(stored.entry)))
+        Ok((stored.withdrawn.is_none() && stored.is_out(now)).then(|| Box::new(stored.entry)))
     }
 
     /// The permalink of the entry that had this path (`/2020/old-address`) before it was ours.

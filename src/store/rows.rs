@@ -181,6 +181,13 @@ pub(super) struct StoredEntry {
     pub(super) successor: Option<i64>,
 }
 
+impl StoredEntry {
+    /// Whether it may be seen, and its release was carried out: that is when feeds have it, too.
+    pub(super) fn is_out(&self, now: Timestamp) -> bool {
+        self.entry.is_visible(now) && (self.entry.visible_from.is_none() || self.entry.passed.release)
+    }
+}
+
 /// Reads [`ENTRY_COLUMNS`].
 pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
     let lines = |texts: Vec<String>| texts.iter().map(|text| Line::folded(text)).collect();

@@ -42,6 +42,8 @@ pub enum News {
     Until(Address, Timestamp),
     /// Settings changed: everything may look otherwise.
     Settings,
+    /// The time of day was set: what is shown by age may be other entries.
+    ClockSet,
     /// The service ends.
     Stop,
 }

@@ -8,6 +8,7 @@ mod clocks;
 mod identity;
 mod making;
 mod many;
+mod releases;
 mod renames;
 mod significance;
 
