@@ -11,6 +11,7 @@ mod files;
 mod index;
 mod listing;
 mod reader;
+mod revisions;
 mod rows;
 mod schema;
 mod seek;
@@ -26,6 +27,7 @@ pub use entries::{Holder, Holding, Known};
 pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
+pub use revisions::Revision;
 pub use writer::{Transaction, Writer};
 
 use crate::domain::FeedName;
