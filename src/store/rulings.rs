@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::entries::Known;
 use super::rows;
 use super::{Reader, StoreError, Transaction};
-use crate::domain::{EntryId, Line, Ruled, Ruling, Timestamp};
+use crate::domain::{EntryId, Line, Passed, Ruled, Ruling, Timestamp};
 
 /// An entry of which the operator decided something.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -71,9 +71,12 @@ impl Transaction<'_> {
                  updated = coalesce(?2, updated), changed = max(changed + 1000, ?3) WHERE key = ?1",
             )?
             .execute(params![before.key, updated, now.millis()])?;
-        let Some(after) = self.stored("e.key = ?1", [before.key])? else { return Ok(()) };
+        let Some(mut after) = self.stored("e.key = ?1", [before.key])? else { return Ok(()) };
         match (after.withdrawn, ruled.ruling) {
             (None, _) => {
+                // Its moments passed without it.
+                let passed = after.entry.passed_by(now);
+                self.put_passed(&mut after.entry, passed)?;
                 self.place_in_feeds(before.key, &after.entry, true, now, now)?;
                 self.log_change(before.key, "published", now)?;
             }
@@ -91,7 +94,7 @@ impl Transaction<'_> {
     /// Whether an entry ever stood where readers could get it: what nobody has needs no recall, which would tell of it.
     pub fn has_stood(&self, id: &EntryId, now: Timestamp) -> Result<bool, StoreError> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT first_seen, changed, visible_from, expires, coalesce(lapsed, withdrawn) FROM entries WHERE id = ?1",
+            "SELECT first_seen, changed, visible_from, expires, coalesce(lapsed, withdrawn), passed FROM entries WHERE id = ?1",
         )?;
         let mut rows = statement.query([id.as_str()])?;
         let Some(row) = rows.next()? else { return Ok(false) };
@@ -99,7 +102,8 @@ impl Transaction<'_> {
         let (from, expires, withdrawn): (Option<i64>, Option<i64>, Option<i64>) =
             (row.get(2)?, row.get(3)?, row.get(4)?);
         let came = first_seen.min(changed).max(from.unwrap_or(i64::MIN));
-        let had_come = from.is_none_or(|from| from <= withdrawn.unwrap_or(now.millis()));
+        let had_come =
+            Passed::of_bits(row.get(5)?).release || from.is_none_or(|from| from <= withdrawn.unwrap_or(now.millis()));
         Ok(had_come && expires.is_none_or(|end| came < end || (withdrawn.is_none() && changed > first_seen)))
     }
 
@@ -187,3 +191,6 @@ fn number(ruling: Ruling) -> i64 {
         Ruling::Retracted => 2,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,28 +4,28 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::domain::{
-    CategoryPath, Entry, EntryId, EntryKind, FeedName, Language, Line, MediaFile, MediaType, Medium, Picture, Ruling,
+    CategoryPath, Entry, EntryId, EntryKind, FeedName, Language, Line, MediaFile, MediaType, Medium, Passed, Picture,
     SafeHtml, Stamp, Timestamp, Window,
 };
 
-struct Desk {
-    store: Store,
-    writer: Writer,
-    _folder: tempfile::TempDir,
+pub(super) struct Desk {
+    pub(super) store: Store,
+    pub(super) writer: Writer,
+    pub(super) _folder: tempfile::TempDir,
 }
 
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::in_folder(folder.path()).unwrap();
     let writer = store.writer().unwrap();
     Desk { store, writer, _folder: folder }
 }
 
-fn at(seconds: i64) -> Timestamp {
+pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis_utc(seconds * 1000)
 }
 
-fn entry(name: &str, published: i64, categories: &[&str]) -> Entry {
+pub(super) fn entry(name: &str, published: i64, categories: &[&str]) -> Entry {
     Entry {
         id: EntryId::from_iri(&format!("tag:example.org,2026:{name}")).unwrap(),
         kind: EntryKind::Article,
@@ -44,20 +44,24 @@ fn entry(name: &str, published: i64, categories: &[&str]) -> Entry {
         picture: None,
         media: Vec::new(),
         breaking: false,
+        breaking_since: None,
         breaking_until: None,
         visible_from: None,
         expires: None,
+        passed: Passed::default(),
         correction: None,
         retraction: None,
     }
 }
 
-fn feed(name: &str) -> FeedName {
+const GONE: Article = Article::Withdrawn { reason: None, successor: None };
+
+pub(super) fn feed(name: &str) -> FeedName {
     FeedName::parse(name).unwrap()
 }
 
 impl Desk {
-    fn put(&mut self, entries: &[Entry], now: i64) -> Touched {
+    pub(super) fn put(&mut self, entries: &[Entry], now: i64) -> Touched {
         let mut tx = self.writer.begin().unwrap();
         for entry in entries {
             tx.put_entry(entry, at(now), at(now)).unwrap();
@@ -71,7 +75,7 @@ impl Desk {
         tx.commit().unwrap()
     }
 
-    fn titles(&self, name: &str, count: usize, now: i64) -> Vec<String> {
+    pub(super) fn titles(&self, name: &str, count: usize, now: i64) -> Vec<String> {
         let window = Window { count, ..Window::default() };
         let entries = self.store.reader().unwrap().window(&feed(name), &window, at(now)).unwrap();
         entries.iter().map(|entry| entry.title.as_str().trim_start_matches("Title of ").to_owned()).collect()
@@ -160,7 +164,7 @@ fn what_is_scheduled_is_nowhere_until_its_moment_and_what_expires_nowhere_after(
     assert_eq!(desk.titles("a", 50, 500), ["a"]);
     assert_eq!(desk.pass(900).feeds, ["all", "a"].map(feed).into());
     assert!(desk.titles("a", 50, 900).is_empty());
-    assert_eq!(reader.article(permalink, at(901)).unwrap(), Some(Article::Withdrawn { reason: None }));
+    assert_eq!(reader.article(permalink, at(901)).unwrap(), Some(GONE));
 }
 
 #[test]
@@ -174,6 +178,67 @@ fn breaking_news_ends_and_stays_in_its_categories() {
     assert_eq!(desk.pass(500).feeds, [feed("breaking")].into());
     assert!(desk.titles("breaking", 50, 500).is_empty());
     assert_eq!(desk.titles("a", 50, 500), ["a"]);
+}
+
+#[test]
+fn fault_59_what_came_went_or_ceased_to_break_stays_so_when_the_clock_goes_back() {
+    let mut desk = desk();
+    let mut released = entry("released", 500, &["a"]);
+    released.visible_from = Some(at(500));
+    let mut over = entry("over", 100, &["a"]);
+    over.expires = Some(at(500));
+    let mut calm = entry("calm", 100, &["a"]);
+    (calm.breaking, calm.breaking_until) = (true, Some(at(500)));
+    let mut waiting = entry("waiting", 900, &["a"]);
+    waiting.visible_from = Some(at(900));
+    let all = [released, over, calm, waiting];
+    desk.put(&all, 200);
+    desk.pass(500);
+    // Known again by a connection of its own, and when each is written again as its file says it.
+    for _ in 0..2 {
+        let reader = desk.store.reader().unwrap();
+        assert_eq!(desk.titles("a", 50, 100), ["released", "calm"]);
+        assert!(desk.titles("breaking", 50, 100).is_empty());
+        assert!(matches!(reader.article(all[0].permalink(), at(100)), Ok(Some(Article::Published { .. }))));
+        assert_eq!(reader.article(all[1].permalink(), at(100)).unwrap(), Some(GONE));
+        assert_eq!(reader.article(all[3].permalink(), at(100)).unwrap(), None);
+        assert_eq!(reader.articles_since(at(0), at(100), 50).unwrap().len(), 2);
+        assert!(desk.pass(100).is_empty(), "nothing happens twice");
+        let known: Vec<_> = {
+            let tx = desk.writer.begin().unwrap();
+            all.iter().map(|entry| tx.entry(&entry.id).unwrap().unwrap().entry).collect()
+        };
+        assert!(desk.put(&known, 100).is_empty());
+        assert_eq!(desk.writer.begin().unwrap().next_moment().unwrap(), Some(at(900)));
+    }
+    let mut tx = desk.writer.begin().unwrap();
+    tx.withdraw(&all[0].id, at(100)).unwrap();
+    tx.commit().unwrap();
+    assert_eq!(desk.store.reader().unwrap().article(all[0].permalink(), at(100)).unwrap(), Some(GONE));
+}
+
+#[test]
+fn a_tombstone_is_never_older_than_what_it_buries() {
+    let mut desk = desk();
+    let story = entry("a", 500, &["a"]);
+    desk.put(std::slice::from_ref(&story), 600);
+    let mut tx = desk.writer.begin().unwrap();
+    tx.withdraw(&story.id, at(100)).unwrap();
+    tx.commit().unwrap();
+    let tombstones = desk.store.reader().unwrap().tombstones(&feed("a"), at(0), at(700)).unwrap();
+    assert_eq!(tombstones[0].at, at(500));
+}
+
+#[test]
+fn a_headline_that_ceases_to_break_leaves_quietly_and_its_page_stays() {
+    let mut desk = desk();
+    let mut headline = entry("h", 100, &[]);
+    (headline.kind, headline.breaking, headline.breaking_until) = (EntryKind::Headline, true, Some(at(500)));
+    desk.put(std::slice::from_ref(&headline), 200);
+    assert_eq!(desk.pass(500).feeds, [feed("breaking")].into());
+    let reader = desk.store.reader().unwrap();
+    assert!(reader.tombstones(&feed("breaking"), at(0), at(600)).unwrap().is_empty());
+    assert!(matches!(reader.article(headline.permalink(), at(600)), Ok(Some(Article::Published { .. }))));
 }
 
 #[test]
@@ -201,7 +266,7 @@ fn what_is_withdrawn_leaves_its_feeds_and_comes_back_under_its_id() {
     assert_eq!(touched.feeds, ["all", "a"].map(feed).into());
     assert!(desk.titles("all", 50, 300).is_empty());
     let reader = desk.store.reader().unwrap();
-    assert_eq!(reader.article(story.permalink(), at(300)).unwrap(), Some(Article::Withdrawn { reason: None }));
+    assert_eq!(reader.article(story.permalink(), at(300)).unwrap(), Some(GONE));
     desk.put(&[story], 400);
     assert_eq!(desk.titles("all", 50, 400), ["a"]);
 }
@@ -283,10 +348,7 @@ fn what_came_after_its_end_was_never_here_and_what_is_ended_by_an_edit_is_gone()
     let reader = desk.store.reader().unwrap();
     let found =
         [stale, seen, edited, scheduled, removed].map(|entry| reader.article(entry.permalink(), at(400)).unwrap());
-    assert_eq!(
-        found,
-        [None, Some(Article::Withdrawn { reason: None }), Some(Article::Withdrawn { reason: None }), None, None]
-    );
+    assert_eq!(found, [None, Some(GONE), Some(GONE), None, None]);
 }
 
 #[test]
@@ -405,95 +467,4 @@ fn what_an_article_says_and_what_lies_beside_it_comes_back_as_it_was() {
     desk.put(std::slice::from_ref(&story), 2);
     let read = desk.store.reader().unwrap().article(story.permalink(), at(3)).unwrap();
     assert_eq!(read, Some(Article::Published { entry: Box::new(story), changed: at(2) }));
-}
-
-#[test]
-fn what_the_operator_withdrew_stays_so_whatever_its_file_says_until_it_is_taken_back() {
-    let mut desk = desk();
-    let story = entry("a", 100, &["a"]);
-    desk.put(std::slice::from_ref(&story), 200);
-    let rule = |desk: &mut Desk, now| {
-        let mut tx = desk.writer.begin().unwrap();
-        tx.rule(&story.id, Ruling::Withdrawn, Line::new("By mistake.").as_ref(), at(now)).unwrap();
-        tx.commit().unwrap()
-    };
-    assert_eq!(rule(&mut desk, 300).feeds, ["a", "all"].map(feed).into());
-    let mut edited = story.clone();
-    edited.title = Line::folded("Title of another");
-    desk.put(&[edited], 400);
-    let reader = desk.store.reader().unwrap();
-    assert!(desk.titles("a", 9, 400).is_empty());
-    assert_eq!(
-        reader.article(story.permalink(), at(400)).unwrap(),
-        Some(Article::Withdrawn { reason: Line::new("By mistake.") })
-    );
-    let tombstone = &reader.tombstones(&feed("a"), at(0)).unwrap()[0];
-    assert_eq!((tombstone.at, &tombstone.comment), (at(300), &Line::new("By mistake.")));
-    let mut tx = desk.writer.begin().unwrap();
-    tx.take_back(&story.id, at(500)).unwrap();
-    assert_eq!(tx.commit().unwrap().feeds, ["a", "all"].map(feed).into());
-    assert_eq!(desk.titles("a", 9, 500), ["another"]);
-    assert!(desk.store.reader().unwrap().tombstones(&feed("a"), at(0)).unwrap().is_empty());
-}
-
-#[test]
-fn what_was_withdrawn_without_the_operator_is_so_again_when_his_decision_is_taken_back() {
-    let mut desk = desk();
-    let story = entry("a", 100, &["a"]);
-    desk.put(std::slice::from_ref(&story), 200);
-    let mut tx = desk.writer.begin().unwrap();
-    tx.rule(&story.id, Ruling::Retracted, Line::new("Not so.").as_ref(), at(300)).unwrap();
-    // Its file is removed: the retraction stays.
-    tx.withdraw(&story.id, at(400)).unwrap();
-    tx.commit().unwrap();
-    let shown = desk.store.reader().unwrap().window(&feed("a"), &Window::default(), at(400)).unwrap();
-    assert_eq!((&shown[0].retraction, &shown[0].body, shown[0].updated), (&Line::new("Not so."), &None, at(300)));
-    let mut tx = desk.writer.begin().unwrap();
-    tx.take_back(&story.id, at(500)).unwrap();
-    tx.commit().unwrap();
-    let reader = desk.store.reader().unwrap();
-    assert_eq!(reader.article(story.permalink(), at(500)).unwrap(), Some(Article::Withdrawn { reason: None }));
-    assert_eq!(reader.tombstones(&feed("a"), at(0)).unwrap().len(), 1);
-}
-
-#[test]
-fn a_retraction_of_what_is_withdrawn_comes_back_to_its_feeds_with_its_notice_alone() {
-    let mut desk = desk();
-    let mut story = entry("a", 100, &["a"]);
-    story.expires = Some(at(250));
-    desk.put(std::slice::from_ref(&story), 200);
-    let mut tx = desk.writer.begin().unwrap();
-    tx.withdraw(&story.id, at(210)).unwrap();
-    assert!(tx.has_stood(&story.id, at(300)).unwrap());
-    tx.rule(&story.id, Ruling::Retracted, Line::new("Not so.").as_ref(), at(300)).unwrap();
-    tx.index(9).unwrap();
-    tx.commit().unwrap();
-    let shown = desk.store.reader().unwrap().window(&feed("a"), &Window::default(), at(400)).unwrap();
-    assert_eq!((shown.len(), &shown[0].retraction), (1, &Line::new("Not so.")));
-}
-
-#[test]
-fn what_nobody_was_shown_has_not_stood() {
-    let mut desk = desk();
-    let (mut embargoed, mut late) = (entry("a", 100, &["a"]), entry("b", 100, &["a"]));
-    embargoed.visible_from = Some(at(900));
-    late.expires = Some(at(150));
-    desk.put(&[embargoed.clone(), late.clone(), entry("c", 100, &["a"])], 200);
-    let tx = desk.writer.begin().unwrap();
-    let stood = ["a", "b", "c"].map(|name| tx.has_stood(&entry(name, 0, &[]).id, at(300)).unwrap());
-    assert_eq!(stood, [false, false, true]);
-    assert!(tx.has_stood(&embargoed.id, at(900)).unwrap());
-}
-
-#[test]
-fn a_store_at_rest_is_read_and_nothing_is_left_beside_it() {
-    let mut desk = desk();
-    desk.put(&[entry("a", 100, &["أمن"])], 200);
-    let Desk { store, writer, _folder: folder } = desk;
-    drop(writer);
-    let files = || std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect::<Vec<_>>();
-    let before = files();
-    let reader = store.reader_at_rest().unwrap();
-    assert_eq!(reader.feeds().unwrap()["أمن"], FeedStanding { entries: 1, changed: at(200) });
-    assert_eq!((files(), before.len()), (before, 1));
 }

@@ -26,6 +26,7 @@ mod xml;
 mod arrivals;
 mod asked;
 mod changes;
+mod clock;
 mod commands;
 mod dates;
 mod deltas;

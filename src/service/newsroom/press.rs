@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::deltas::Contents;
 use super::directory::Directory;
 use super::{feeds, listings};
-use crate::domain::{FeedName, Line, Timestamp, Window};
+use crate::domain::{Entry, FeedName, Line, Timestamp, Window};
 use crate::http::newsstand::{Address, Found};
 use crate::render::edition::{Edition, Freshness};
 use crate::render::page;
@@ -102,7 +102,9 @@ fn render_other(
                     let links = page::autodiscovery_of_article(&chrome, &entry);
                     found(html, changed.max(directory.modified), Freshness::Feed, links)
                 }
-                Some(Article::Withdrawn { reason }) => Found::Gone(gone(directory, reason.as_ref())),
+                Some(Article::Withdrawn { reason, successor }) => {
+                    Found::Gone(gone(directory, reason.as_ref(), successor.as_deref()))
+                }
                 None => Found::Missing(missing(directory)),
             })
         }
@@ -134,10 +136,12 @@ pub fn closed(directory: &Directory) -> Arc<Edition> {
     edition(page::closed(&directory.chrome(&site)), directory.modified, Freshness::Absence, Vec::new())
 }
 
-/// The page of an article that was withdrawn, and why where that is known.
-pub fn gone(directory: &Directory, reason: Option<&Line>) -> Arc<Edition> {
+/// The page of an article that was withdrawn, with the reason where one was given, which leads on where its story was
+/// published anew.
+pub fn gone(directory: &Directory, reason: Option<&Line>, successor: Option<&Entry>) -> Arc<Edition> {
     let site = directory.feed(&FeedName::All);
-    edition(page::gone(&directory.chrome(&site), reason), directory.modified, Freshness::Absence, Vec::new())
+    let html = page::gone(&directory.chrome(&site), reason, successor);
+    edition(html, directory.modified, Freshness::Absence, Vec::new())
 }
 
 fn site(directory: &Directory, reader: &Reader, now: Timestamp) -> Result<Found, StoreError> {
