@@ -32,6 +32,8 @@ mod farewells;
 mod faulty;
 mod folders;
 mod founding;
+mod headlines;
+mod identity;
 mod intruders;
 mod many;
 mod media;

@@ -3,28 +3,34 @@
 //! The ids and dates that come out are a function of the folder, the settings, and what the store remembers
 //! (DESIGN, *State is derived*).
 
+mod headlines;
 mod identity;
+mod likeness;
 mod making;
 mod many;
 mod renames;
 mod significance;
+mod splitting;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::domain::{
-    Article, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Medium, Outcome, Reason, Refusal,
-    SiteId, Stamp, Timestamp, Waiting,
+    Article, Became, CategoryPath, Entry, EntryId, EntryKind, FeedName, Line, Medium, Outcome, Reason, Refusal, SiteId,
+    Stamp, Timestamp, Waiting, Warning, WarningCode,
 };
+use headlines::headline_alone;
 use identity::{FileSoFar, Found, names_in};
+use likeness::tells_the_same;
 use making::Sources;
 use many::{Matches, Piece};
 pub use renames::Moved;
+pub use splitting::Split;
 
 use crate::formats::Parsed;
 use crate::service::intake::examine::Finding;
 use crate::site::Settings;
-use crate::store::{ContentHash, Holding, Known, StoreError, Transaction};
+use crate::store::{ContentHash, Holding, StoreError, Transaction};
 use crate::watch::DropPath;
 
 /// A headline and the story of the same words are one entry when they come within this time (FORMATS §1.3).
@@ -57,6 +63,8 @@ pub struct Filing<'a> {
     pub content: Option<ContentHash>,
     /// Of the parser and the settings.
     pub parsing: u64,
+    /// Whether its bytes are others than when it was filed before.
+    pub edited: bool,
     /// What lies beside it, for each of its articles by their place.
     pub media: &'a [Vec<Medium>],
 }
@@ -72,11 +80,19 @@ pub struct Filed {
     pub entries: Vec<(EntryId, Line)>,
     /// What it held before and let go.
     pub released: Released,
+    /// What became of it where that is to be told.
+    pub warnings: Vec<Warning>,
 }
 
 impl Filed {
     fn without_entries(outcome: Outcome) -> Self {
-        Self { outcome, also_refused: Vec::new(), entries: Vec::new(), released: Released::default() }
+        Self {
+            outcome,
+            also_refused: Vec::new(),
+            entries: Vec::new(),
+            released: Released::default(),
+            warnings: Vec::new(),
+        }
     }
 }
 
@@ -99,6 +115,8 @@ struct Held {
 enum FiledArticle {
     /// The file holds it; with the reason why it is not to be seen yet.
     Held(Held, Option<Waiting>),
+    /// A draft of what was published: the file holds it, for the day when it is no draft.
+    Parked(Holding),
     /// Understood, and not held.
     Hidden(Waiting),
     /// It stands in the file before.
@@ -125,7 +143,11 @@ impl Desk<'_> {
         if tx.file(path.as_bytes())?.is_none() {
             return Ok(None);
         }
-        let orphans = tx.put_holdings(path.as_bytes(), &[])?;
+        let mut orphans = tx.put_holdings(path.as_bytes(), &[])?;
+        if renames::stood_at(path).is_some_and(|path| self.has_slots(&path)) {
+            // It was in a slot, and another file was put over it: no file was removed.
+            orphans = only_held(tx, orphans)?;
+        }
         let released = self.let_go(tx, path, &orphans)?;
         tx.forget_file(path.as_bytes())?;
         Ok(Some(released))
@@ -139,10 +161,13 @@ impl Desk<'_> {
             }
         };
         let names = names_in(&parsed.articles);
-        let matches = self.matches(tx, filing, parsed)?;
+        let before = tx.held_by(filing.path.as_bytes())?;
+        let held_one = before.iter().filter(|holding| !holding.headline).count() == 1;
+        let matches = self.matches(tx, before, parsed)?;
         let reserved = matches.as_ref().map(Matches::ids).unwrap_or_default();
         let mut file = FileSoFar { matches, names: &names, filed: BTreeSet::new(), reserved };
         let mut held: Vec<Held> = Vec::new();
+        let mut parked = Vec::new();
         let mut waits = None;
         let mut refused = Vec::new();
         let mut place = 0;
@@ -157,6 +182,11 @@ impl Desk<'_> {
                     file.filed.insert(one.holding.id.clone());
                     held.push(one);
                 }
+                FiledArticle::Parked(holding) => {
+                    waits = waits.or(Some(Waiting::Draft));
+                    file.filed.insert(holding.id.clone());
+                    parked.push(holding);
+                }
                 FiledArticle::Hidden(waiting) => waits = waits.or(Some(waiting)),
                 FiledArticle::Again => {}
                 FiledArticle::Refused(refusal) => refused.push(refusal),
@@ -169,7 +199,7 @@ impl Desk<'_> {
         }
         let mut seen = BTreeSet::new();
         held.retain(|one: &Held| seen.insert(one.holding.id.clone()));
-        let rows: Vec<_> = held.iter().map(|one| one.holding.clone()).collect();
+        let rows: Vec<_> = held.iter().map(|one| one.holding.clone()).chain(parked).collect();
         let dropped = match refused.is_empty() {
             true => tx.put_holdings(filing.path.as_bytes(), &rows)?,
             // An article refused in a file of many, or an edit that cannot be read, takes nothing down.
@@ -177,12 +207,22 @@ impl Desk<'_> {
         };
         // A headline that leaves a ticker is no removal: it ends by `breaking_for` alone.
         let mut orphans = Vec::new();
+        let mut others = Vec::new();
         for id in dropped {
-            if tx.entry(&id)?.is_some_and(|known| known.entry.kind == EntryKind::Article) {
+            let Some(known) = tx.entry(&id)?.filter(|known| known.entry.kind == EntryKind::Article) else { continue };
+            let is_here = parsed.articles.iter().flatten().any(|article| tells_the_same(&known.entry, article));
+            let is_another = filing.edited && !is_here;
+            if is_another && held_one {
+                others.push((known.entry.id.clone(), known.entry.title));
+            }
+            // What was in a slot stays when another story is put there.
+            let stays = is_another && self.has_slots(filing.path) && tx.holders_of(&id)?.is_empty();
+            if !stays {
                 orphans.push(id);
             }
         }
         let released = self.let_go(tx, filing.path, &orphans)?;
+        let warnings = others.into_iter().map(|(id, title)| another_story(tx, id, title)).collect::<Result<_, _>>()?;
         let entries = held.into_iter().map(|one| (one.holding.id, one.title)).collect();
         let mut refused = refused.into_iter();
         let outcome = match (refused.next(), waits) {
@@ -190,17 +230,16 @@ impl Desk<'_> {
             (None, Some(waiting)) => Outcome::Waiting(waiting),
             (None, None) => Outcome::Published,
         };
-        Ok(Filed { outcome, also_refused: refused.collect(), entries, released })
+        Ok(Filed { outcome, also_refused: refused.collect(), entries, released, warnings })
     }
 
     /// In a file that holds or held many articles, what each of them was before.
     fn matches(
         &self,
         tx: &Transaction<'_>,
-        filing: &Filing<'_>,
+        mut before: Vec<Holding>,
         parsed: &Parsed,
     ) -> Result<Option<Matches>, StoreError> {
-        let mut before = tx.held_by(filing.path.as_bytes())?;
         before.retain(|holding| !holding.headline);
         if parsed.articles.len().max(before.len()) < 2 {
             return Ok(None);
@@ -246,7 +285,8 @@ impl Desk<'_> {
         file: &FileSoFar<'_>,
     ) -> Result<FiledArticle, StoreError> {
         if article.draft {
-            return Ok(FiledArticle::Hidden(Waiting::Draft));
+            let parked = self.park(tx, filing, article, place, file)?;
+            return Ok(parked.map_or(FiledArticle::Hidden(Waiting::Draft), FiledArticle::Parked));
         }
         let (id, known) = match self.identify(tx, filing, article, place, file)? {
             Found::Entry(id, known) => (id, known),
@@ -257,6 +297,7 @@ impl Desk<'_> {
                 return Ok(FiledArticle::Refused(refusal.numbered(place + 1)));
             }
         };
+        let (id, known) = self.with_its_headline(tx, filing, article, (id, known), file)?;
         let was_seen = known.as_ref().is_some_and(|known| known.entry.is_visible(self.now));
         if article.is_kill() && !was_seen {
             // Nobody has the story: telling of its recall would publish its title.
@@ -277,51 +318,24 @@ impl Desk<'_> {
         Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting))
     }
 
-    fn file_headline(
+    /// Withdraws what the file held as an article that is a draft now, and keeps it for the file: it has the same id and
+    /// date when it is published again, whatever the file is called then.
+    fn park(
         &self,
         tx: &mut Transaction<'_>,
         filing: &Filing<'_>,
-        folder: &CategoryPath,
-        headline: &Headline,
+        article: &Article,
         place: u32,
-    ) -> Result<Held, StoreError> {
-        let since = self.now.plus_millis(-HEADLINE_WAIT_MILLIS);
-        let same = tx.with_words(headline.title.as_str(), headline.language.as_str(), since)?;
-        // A story under embargo must not show by what its headline does.
-        let is_story = |known: &Known| known.entry.kind == EntryKind::Article && known.entry.is_visible(self.now);
-        let story = same.into_iter().find(is_story);
-        let id = self.site.of_headline(headline.title.as_str());
-        let known = match story {
-            Some(story) => Some(story),
-            None => tx.entry(&id)?,
-        };
-        let held = |entry: &Entry| Held {
-            holding: Holding { place, id: entry.id.clone(), headline: true, categories: Vec::new() },
-            title: entry.title.clone(),
-        };
-        match known {
-            // The story came first: its headline makes it breaking news, from its own date on.
-            Some(known) if known.entry.kind == EntryKind::Article => {
-                let mut entry = known.entry;
-                if !entry.breaking && known.withdrawn.is_none() {
-                    entry.breaking = true;
-                    entry.breaking_until = self.breaking_ends(folder, entry.published);
-                    tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
-                }
-                Ok(held(&entry))
-            }
-            Some(known) if known.withdrawn.is_none() => {
-                let mut entry = known.entry;
-                entry.breaking_until = self.breaking_ends(folder, entry.published);
-                tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
-                Ok(held(&entry))
-            }
-            _ => {
-                let entry = self.entry_of_headline(filing, folder, headline, place, id);
-                tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
-                Ok(held(&entry))
-            }
+        file: &FileSoFar<'_>,
+    ) -> Result<Option<Holding>, StoreError> {
+        let Some(known) = self.held_as(tx, filing, article, place, file)? else { return Ok(None) };
+        let id = known.entry.id;
+        // What others hold is published by them.
+        if known.entry.kind == EntryKind::Headline || tx.holders_of(&id)?.len() != 1 {
+            return Ok(None);
         }
+        tx.withdraw(&id, self.now)?;
+        Ok(Some(Holding { place, id, headline: false, categories: Vec::new() }))
     }
 
     /// Withdraws entries that no file holds any more. A story that only tickers hold is a headline again; one that
@@ -352,25 +366,27 @@ impl Desk<'_> {
     }
 }
 
-/// What is left of a story when its article is gone and a ticker still has its words.
-fn headline_alone(story: Entry) -> Entry {
-    Entry {
-        kind: EntryKind::Headline,
-        summary: None,
-        body: None,
-        authors: Vec::new(),
-        categories: Vec::new(),
-        tags: Vec::new(),
-        link: None,
-        source: None,
-        picture: None,
-        media: Vec::new(),
-        visible_from: None,
-        expires: None,
-        correction: None,
-        retraction: None,
-        ..story
+/// Those of the entries that some file holds.
+fn only_held(tx: &Transaction<'_>, ids: Vec<EntryId>) -> Result<Vec<EntryId>, StoreError> {
+    let mut held = Vec::new();
+    for id in ids {
+        if !tx.holders_of(&id)?.is_empty() {
+            held.push(id);
+        }
     }
+    Ok(held)
+}
+
+/// What became of an entry when another story was saved over its file.
+fn another_story(tx: &Transaction<'_>, id: EntryId, title: Line) -> Result<Warning, StoreError> {
+    let known = tx.entry(&id)?;
+    let became = match known {
+        Some(known) if known.withdrawn.is_some() => Became::Withdrawn,
+        _ if !tx.holders_of(&id)?.is_empty() => Became::HeldElsewhere,
+        Some(known) if known.entry.retraction.is_some() => Became::Retracted,
+        _ => Became::Kept,
+    };
+    Ok(Warning { code: WarningCode::AnotherStory { id, title, became }, at: None })
 }
 
 /// The other names of an entry: the id its file declares when it kept another, and its old paths.
