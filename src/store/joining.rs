@@ -36,6 +36,7 @@ impl Transaction<'_> {
             "UPDATE OR REPLACE holdings SET entry = ?1 WHERE entry = ?2",
             "UPDATE aliases SET entry = ?1 WHERE entry = ?2",
             "UPDATE changes SET entry = ?1 WHERE entry = ?2",
+            "UPDATE OR REPLACE claims SET entry = ?1 WHERE entry = ?2",
             "UPDATE OR REPLACE apart SET entry = ?1 WHERE entry = ?2",
             "UPDATE entries SET successor = ?1 WHERE successor = ?2",
         ] {
@@ -67,6 +68,31 @@ impl Transaction<'_> {
         self.sql.prepare_cached("INSERT OR IGNORE INTO apart VALUES (?1, ?2)")?.execute([file, entry])?;
         self.sql.prepare_cached("DELETE FROM holdings WHERE file = ?1 AND entry = ?2")?.execute([file, entry])?;
         Ok(())
+    }
+
+    /// Remembers that the file at `path` claims an entry that another file holds.
+    pub fn put_claim(&mut self, path: &[u8], id: &EntryId) -> Result<(), StoreError> {
+        let entry = self.key_of(id)?;
+        let Some((file, _)) = self.keyed_file(path)? else { return Ok(()) };
+        self.sql.prepare_cached("INSERT OR IGNORE INTO claims VALUES (?1, ?2)")?.execute([entry, file])?;
+        Ok(())
+    }
+
+    /// The files that claim an entry while another holds it, the first to come first. They are forgotten, and are to be
+    /// read again.
+    pub fn take_claims(&mut self, id: &EntryId) -> Result<Vec<Vec<u8>>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT d.path, f.name FROM claims c JOIN entries e ON e.key = c.entry JOIN files f ON f.key = c.file \
+             JOIN folders d ON d.key = f.folder WHERE e.id = ?1 ORDER BY f.key",
+        )?;
+        let paths = statement
+            .query_map([id.as_str()], |row| Ok(super::files::joined(row.get_ref(0)?.as_blob()?, row.get(1)?)))?;
+        let paths = paths.collect::<Result<Vec<_>, _>>()?;
+        if !paths.is_empty() {
+            let entry = self.key_of(id)?;
+            self.sql.prepare_cached("DELETE FROM claims WHERE entry = ?1")?.execute([entry])?;
+        }
+        Ok(paths)
     }
 
     /// Takes an entry's other names from it, ids and old paths: whose they are is told when its files are read again.

@@ -101,7 +101,7 @@ impl Filed {
 pub struct Released {
     /// So many were withdrawn: no other file holds them.
     pub withdrawn: usize,
-    /// Files that hold the others, to be read again: the entries are to say what these say.
+    /// Files to be read again: those that hold the others, which are to say what these say, and those that claimed one.
     pub again: Vec<DropPath>,
 }
 
@@ -207,7 +207,7 @@ impl Desk<'_> {
         };
         // A headline that leaves a ticker is no removal: it ends by `breaking_for` alone.
         let mut orphans = Vec::new();
-        let mut others = Vec::new();
+        let (mut others, mut again) = (Vec::new(), Vec::new());
         for id in dropped {
             let Some(known) = tx.entry(&id)?.filter(|known| known.entry.kind == EntryKind::Article) else { continue };
             let is_here = parsed.articles.iter().flatten().any(|article| tells_the_same(&known.entry, article));
@@ -217,11 +217,14 @@ impl Desk<'_> {
             }
             // What was in a slot stays when another story is put there.
             let stays = is_another && self.has_slots(filing.path) && tx.holders_of(&id)?.is_empty();
-            if !stays {
+            if stays {
+                again_for(tx, &id, &mut again)?;
+            } else {
                 orphans.push(id);
             }
         }
-        let released = self.let_go(tx, filing.path, &orphans)?;
+        let mut released = self.let_go(tx, filing.path, &orphans)?;
+        released.again.extend(again);
         let warnings = others.into_iter().map(|(id, title)| another_story(tx, id, title)).collect::<Result<_, _>>()?;
         let entries = held.into_iter().map(|one| (one.holding.id, one.title)).collect();
         let mut refused = refused.into_iter();
@@ -291,8 +294,11 @@ impl Desk<'_> {
         let (id, known) = match self.identify(tx, filing, article, place, file)? {
             Found::Entry(id, known) => (id, known),
             Found::Again => return Ok(FiledArticle::Again),
-            Found::Refused(refusal) if file.names.is_empty() => return Ok(FiledArticle::Refused(refusal)),
             Found::Refused(refusal) => {
+                self.remember_claim(tx, filing, &refusal)?;
+                if file.names.is_empty() {
+                    return Ok(FiledArticle::Refused(refusal));
+                }
                 let refusal = refusal.of_item(Some(article.title.clone()), article.declared_id.clone());
                 return Ok(FiledArticle::Refused(refusal.numbered(place + 1)));
             }
@@ -316,6 +322,21 @@ impl Desk<'_> {
         tx.put_aliases(&entry.id, &aliases_of(&entry, article, declared))?;
         let holding = Holding { place, id: entry.id, headline: false, categories: own };
         Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting))
+    }
+
+    /// What another file holds is this one's when that lets go of it.
+    fn remember_claim(
+        &self,
+        tx: &mut Transaction<'_>,
+        filing: &Filing<'_>,
+        refusal: &Refusal,
+    ) -> Result<(), StoreError> {
+        if let Reason::IdTaken { id, .. } = &refusal.reason
+            && let Some(known) = tx.entry(&EntryId::stored(id.clone()))?
+        {
+            tx.put_claim(filing.path.as_bytes(), &known.entry.id)?;
+        }
+        Ok(())
     }
 
     /// Withdraws what the file held as an article that is a draft now, and keeps it for the file: it has the same id and
@@ -343,6 +364,7 @@ impl Desk<'_> {
     fn let_go(&self, tx: &mut Transaction<'_>, path: &DropPath, ids: &[EntryId]) -> Result<Released, StoreError> {
         let mut released = Released::default();
         for id in ids {
+            again_for(tx, id, &mut released.again)?;
             let mut others = tx.holders_of(id)?;
             others.retain(|holder| holder.path != path.as_bytes());
             if let Some(holder) = others.iter().find(|holder| !holder.headline) {
@@ -364,6 +386,15 @@ impl Desk<'_> {
     fn seen(&self, stamp: Stamp) -> Timestamp {
         if self.catching_up { stamp.arrived().min(self.now) } else { self.now }
     }
+}
+
+/// The files that were refused because another held this entry, to be read again.
+fn again_for(tx: &mut Transaction<'_>, id: &EntryId, again: &mut Vec<DropPath>) -> Result<(), StoreError> {
+    for path in tx.take_claims(id)? {
+        tx.distrust_file(&path)?;
+        again.push(DropPath::stored(&path));
+    }
+    Ok(())
 }
 
 /// Those of the entries that some file holds.
