@@ -25,7 +25,7 @@ use likeness::tells_the_same;
 use making::Sources;
 use many::{Matches, Piece};
 pub use renames::Moved;
-pub use splitting::Split;
+pub use splitting::{Kept, Split};
 
 use crate::formats::Parsed;
 use crate::service::intake::examine::Finding;
@@ -430,3 +430,6 @@ fn aliases_of(entry: &Entry, article: &Article, declared: Option<EntryId>) -> Ve
     };
     ids.chain(article.aliases.iter().filter_map(old_path)).collect()
 }
+
+#[cfg(test)]
+mod tests;
