@@ -35,6 +35,8 @@ mod faulty;
 mod folders;
 mod folders_untold;
 mod founding;
+mod headlines;
+mod identity;
 mod intruders;
 mod lasting_ids;
 mod many;

@@ -231,7 +231,15 @@ fn commit_file(
         },
     };
     let mut before = tx.file(path.as_bytes())?;
-    let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing, media: &examined.media };
+    let edited = |before: &FileRecord| before.content.is_some() && before.content != examined.content;
+    let mut filing = Filing {
+        path,
+        stamp,
+        content: examined.content,
+        parsing: examined.parsing,
+        edited: before.as_ref().is_some_and(edited),
+        media: &examined.media,
+    };
     let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
         // The desk may have ended; then the next start misses it.
@@ -240,6 +248,7 @@ fn commit_file(
     let followed = from.is_some();
     if let Some(from) = from {
         before = tx.file(path.as_bytes())?;
+        filing.edited = before.as_ref().is_some_and(edited);
         told.push(Told { path: from, what: What::Renamed, again: Vec::new() });
     }
     let is_same = before.as_ref().is_some_and(|before| {
@@ -267,11 +276,12 @@ fn commit_file(
     let refused = examined.linked && !was_taken;
     let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-    let Filed { outcome, also_refused, entries, released } = desk.file(tx, &filing, finding)?;
+    let Filed { outcome, also_refused, entries, released, warnings: mut told_of } = desk.file(tx, &filing, finding)?;
     let mut warnings = match finding {
         Finding::Parsed(parsed) => [parsed.warnings.clone(), desk.turned_away(&filing, parsed)].concat(),
         _ => Vec::new(),
     };
+    warnings.append(&mut told_of);
     let profiled: Vec<_> = partners::feeds(desk.settings, desk.site).collect();
     for (id, _) in entries.iter().filter(|_| !profiled.is_empty()) {
         if let Some(known) = tx.entry(id)? {
