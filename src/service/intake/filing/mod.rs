@@ -316,8 +316,14 @@ impl Desk<'_> {
                 tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
                 Ok(held(&entry))
             }
-            _ => {
-                let entry = self.entry_of_headline(filing, folder, headline, place, id);
+            known => {
+                let mut entry = self.entry_of_headline(filing, folder, headline, place, id);
+                // Withdrawn with its page, which is back: it is no newer than it was.
+                if let Some(Known { entry: before, .. }) = known {
+                    entry.published = before.published;
+                    entry.updated = before.updated;
+                    entry.breaking_until = self.breaking_ends(folder, entry.published);
+                }
                 tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
                 Ok(held(&entry))
             }
