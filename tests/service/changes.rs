@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::feeds::Fetched;
 use crate::folder::{BROKEN, Folder, dated, story};
-use crate::poll::{PATIENCE, eventually_telling};
+use crate::poll::{PATIENCE, all_along, eventually_telling};
 use crate::service::Service;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -177,4 +177,23 @@ fn an_edit_that_cannot_be_read_takes_no_story_down() {
     folder.write("news/a.txt", BROKEN);
     crate::poll::eventually(PATIENCE, "a receipt", || folder.read("news/a.txt.refused.txt"));
     assert_eq!(service.feed("news"), before);
+}
+
+#[test]
+fn a_slip_with_the_bytes_of_a_file_that_went_takes_no_story_down() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    folder.write("news/kept.txt", story("Kept"));
+    folder.write("news/slip.txt", BROKEN);
+    service.expect_in("news", "Kept");
+    eventually_telling(PATIENCE, "a receipt", || folder.read("news/slip.txt.refused.txt").ok_or_else(String::new));
+    // The same two slips again: one file goes, and another is saved over with the same bytes.
+    folder.remove("news/slip.txt");
+    folder.rename_in("news/kept.txt", BROKEN);
+    eventually_telling(PATIENCE, "the end of the other's receipt", || {
+        folder.read("news/slip.txt.refused.txt").map_or(Ok(()), Err)
+    });
+    // Longer than a removal waits, counted from the slip.
+    all_along(Duration::from_millis(3_500), || assert_eq!(service.titles("news"), ["Kept"]));
+    assert!(folder.read("news/kept.txt.refused.txt").is_some());
 }
