@@ -4,6 +4,7 @@ use std::fs::symlink_metadata;
 
 use super::identity::tells_the_same;
 use super::{Desk, Filing};
+use crate::domain::Stamp;
 use crate::service::intake::examine::Finding;
 use crate::store::{FileRecord, StoreError, Transaction};
 use crate::watch::DropPath;
@@ -82,7 +83,8 @@ impl Desk<'_> {
         finding: &Finding,
     ) -> Result<bool, StoreError> {
         if kin.content == filing.content && kin.content.is_some() {
-            return Ok(true);
+            // What says nothing has the bytes of any other that says nothing: it is known by itself alone.
+            return Ok(!is_a_slip(finding) || is_the_same_file(&kin.stamp, &filing.stamp));
         }
         self.tells_what(tx, &kin.path, finding)
     }
@@ -93,6 +95,11 @@ impl Desk<'_> {
         // In a file of many, others may have been put on top.
         Ok(parsed.articles.iter().flatten().any(|article| tells_the_same(&known.entry, article)))
     }
+}
+
+/// Whether these are of one file, whatever its name was: a new file may have the number of one that was removed.
+fn is_the_same_file(one: &Stamp, other: &Stamp) -> bool {
+    (one.inode, one.device, one.mtime, one.size) == (other.inode, other.device, other.mtime, other.size)
 }
 
 /// Whether a file says nothing that can be published. Two empty files have the same bytes; that makes neither the other,
