@@ -80,8 +80,18 @@ fn decided(answer: &Value) -> String {
     out
 }
 
+/// What has the id of an entry that was split, and what does not.
 fn told_of_split(answer: &Value) -> String {
-    format!("{answer:#}\n")
+    let text = |name: &str| within(answer[name].as_str().unwrap_or_default());
+    let mut out = format!("Split: {}\n  {}\n  {}\n", text("title"), text("id"), text("page"));
+    match answer["kept"]["file"].as_str() {
+        Some(file) => out.push_str(&format!("  keeps the id: {}\n", within(file))),
+        None => out.push_str("  keeps the id: the headline that announced it\n"),
+    }
+    for file in answer["apart"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        out.push_str(&format!("  is an entry of its own: {}\n", within(file)));
+    }
+    out
 }
 
 fn told_of_sweep(answer: &Value) -> String {

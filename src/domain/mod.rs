@@ -46,7 +46,7 @@ pub use month::Month;
 pub use partner::{Measured, Partner, Rules, Skip};
 pub use passed::Passed;
 pub use query::{Age, Cursor, Query, QueryFault, Read as QueryRead};
-pub use receipt::{Item, Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode};
+pub use receipt::{Became, Item, Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode};
 pub use ruling::{Ruled, Ruling};
 pub use selection::Selection;
 pub use stamp::Stamp;

@@ -12,7 +12,7 @@ pub use at_rest::{at_rest, no_store, store_fault};
 
 use crate::domain::{BaseUrl, CategoryPath, Entry, EntryId, Line, Ruling, Timestamp};
 use crate::render::content;
-use crate::service::intake::filing::Desk;
+use crate::service::intake::filing::{Desk, Kept, Split};
 use crate::store::{Known, StoreError, Transaction};
 use crate::watch::DropPath;
 
@@ -203,12 +203,30 @@ impl Bench<'_> {
     }
 
     /// What was taken for one story is several.
-    fn split(&self, _tx: &mut Transaction<'_>, _known: &Known) -> Result<Result<Carried, Declined>, StoreError> {
-        Ok(Err(Declined::new(
-            "not-built",
-            "this version cannot split an entry",
-            "give each of its files an `id:` of its own",
-        )))
+    fn split(&self, tx: &mut Transaction<'_>, known: &Known) -> Result<Result<Carried, Declined>, StoreError> {
+        let Some(Split { id, title, kept, apart, again }) = self.desk.split(tx, &known.entry.id)? else {
+            return Ok(Err(self.unknown(known.entry.id.as_str())));
+        };
+        let kept = match kept {
+            Kept::Whole => {
+                let message = format!("“{title}” is held by one file alone: there is nothing to split");
+                let mend = "of the articles in one file, give each an `id:` of its own";
+                return Ok(Err(Declined::new("nothing-to-split", message, mend)));
+            }
+            Kept::Headline => json!({ "headline": true, "file": null }),
+            Kept::File(path) => json!({ "headline": false, "file": path.to_string() }),
+        };
+        tracing::info!(order = "split", %id, apart = apart.len(), "the operator decided");
+        let answer = json!({
+            "order": "split",
+            "done": true,
+            "id": id.as_str(),
+            "title": title.as_str(),
+            "page": self.base.article(id.permalink()),
+            "kept": kept,
+            "apart": apart.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        });
+        Ok(Ok(Carried { answer, again }))
     }
 
     /// What is missing since a sweep is meant to be.

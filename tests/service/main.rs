@@ -25,6 +25,7 @@ mod xml;
 
 mod arrivals;
 mod asked;
+mod bursts;
 mod changes;
 mod clock;
 mod commands;
@@ -37,6 +38,8 @@ mod faulty;
 mod folders;
 mod folders_untold;
 mod founding;
+mod headlines;
+mod identity;
 mod intruders;
 mod lasting_ids;
 mod many;

@@ -272,3 +272,34 @@ fn an_order_that_the_store_does_not_take_is_answered_and_is_not_carried_out_late
     service.expect_in("news", "A sign");
     service.expect_in("news", "A story");
 }
+
+#[test]
+fn what_was_taken_for_one_story_is_split_with_the_service_running_or_stopped() {
+    for stopped in [false, true] {
+        let folder = Folder::new();
+        folder.write("news/a.txt", story("The same words"));
+        let mut service = Service::start(&folder);
+        let id = id_of(&service, "all", "The same words");
+        folder.write("sport/a.txt", story("The same words"));
+        service.expect_in("sport", "The same words");
+        assert_eq!(service.titles("all").len(), 1);
+        if stopped {
+            assert!(service.stop().success());
+        }
+        let (status, told) = run_json(&folder, &["split", &id]);
+        assert_eq!(
+            (status, &told["kept"]["file"], &told["id"]),
+            (0, &"news/a.txt".into(), &id.clone().into()),
+            "{told}"
+        );
+        assert_eq!(told["apart"], serde_json::json!(["sport/a.txt"]));
+        if stopped {
+            service.start_again();
+        }
+        eventually(PATIENCE, "two stories", || (service.titles("all").len() == 2).then_some(()));
+        assert_eq!(id_of(&service, "news", "The same words"), id);
+        assert_ne!(id_of(&service, "sport", "The same words"), id);
+        let again = run(&folder, &["split", &id]);
+        assert!(again.status == 1 && again.err.contains("nothing to split"), "{again:?}");
+    }
+}

@@ -11,7 +11,8 @@ use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{named, receipts, verdict};
-use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp, Warning, WarningCode};
+use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
+use crate::failpoint;
 use crate::service::clock;
 use crate::service::orders::{Asked, Bench, Carried, Declined};
 use crate::service::partners;
@@ -58,6 +59,7 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
         }
         while shared.to_commit.is_empty() && index_more(&mut writer, publish) {}
     }
+    failpoint::pass("checkpoint");
 }
 
 /// Indexes some of what an import left behind, while there is nothing better to do; tells whether there is more.
@@ -67,6 +69,7 @@ fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
         let indexed = tx.index(INDEXED_AT_ONCE)?;
         if indexed > 0 {
             tx.put_fact(INDEXED, &clock::now().millis().to_string())?;
+            failpoint::pass("index");
             publish(tx.commit()?);
         }
         Ok(indexed)
@@ -90,6 +93,7 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                 if !touched.is_empty() {
                     publish(touched);
                 }
+                failpoint::pass("told");
                 told.into_iter().for_each(|told| tell(shared, told));
                 answers.into_iter().for_each(|(asked, carried)| answer(shared, asked, carried));
                 return false;
@@ -185,6 +189,7 @@ fn commit<'b>(shared: &Shared, writer: &mut Writer, batch: &'b [ToCommit]) -> Re
                     hold(shared, examined.path.clone(), *arrival, 1);
                 } else {
                     commit_file(shared, &desk, &mut tx, examined, *arrival, &mut told)?;
+                    failpoint::pass("file");
                 }
             }
             ToCommit::Gone(path) => {
@@ -198,6 +203,7 @@ fn commit<'b>(shared: &Shared, writer: &mut Writer, batch: &'b [ToCommit]) -> Re
                     // An empty mount point retracts nothing (FAULTS 13); the survey says so.
                 } else {
                     let released = desk.unfile(&mut tx, path)?;
+                    failpoint::pass("removal");
                     let withdrawn = released.as_ref().map(|released| released.withdrawn);
                     let again = released.map(|released| released.again).unwrap_or_default();
                     told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
@@ -212,7 +218,7 @@ fn commit<'b>(shared: &Shared, writer: &mut Writer, batch: &'b [ToCommit]) -> Re
                 tx.put_good_settings(&configuration.texts)?;
                 tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
             }
-            ToCommit::Moment => {}
+            ToCommit::Moment => failpoint::pass("moment"),
             ToCommit::Order(asked) => {
                 let caught_up = shared.caught_up.load(Ordering::Acquire);
                 if asked.take_up() {
@@ -237,7 +243,10 @@ fn commit<'b>(shared: &Shared, writer: &mut Writer, batch: &'b [ToCommit]) -> Re
     if tx.changed_directory() {
         tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
     }
-    Ok(Committed { touched: tx.commit()?, told, next, answers })
+    failpoint::pass("commit");
+    let touched = tx.commit()?;
+    failpoint::pass("committed");
+    Ok(Committed { touched, told, next, answers })
 }
 
 /// Whether an error says that there is nothing, and not that nobody can tell.
@@ -272,7 +281,15 @@ fn commit_file(
         },
     };
     let mut before = tx.file(path.as_bytes())?;
-    let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing, media: &examined.media };
+    let edited = |before: &FileRecord| before.content.is_some() && before.content != examined.content;
+    let mut filing = Filing {
+        path,
+        stamp,
+        content: examined.content,
+        parsing: examined.parsing,
+        edited: before.as_ref().is_some_and(edited),
+        media: &examined.media,
+    };
     let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
         // The desk may have ended; then the next start misses it.
@@ -281,6 +298,7 @@ fn commit_file(
     let followed = from.is_some();
     if let Some(from) = from {
         before = tx.file(path.as_bytes())?;
+        filing.edited = before.as_ref().is_some_and(edited);
         told.push(Told { path: from, what: What::Renamed, again: Vec::new() });
     }
     let is_same = before.as_ref().is_some_and(|before| {
@@ -308,19 +326,18 @@ fn commit_file(
     let refused = examined.linked && !was_taken;
     let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-    let Filed { outcome, also_refused, entries, released, ruled } = desk.file(tx, &filing, finding)?;
+    let Filed { outcome, also_refused, entries, released, warnings: mut told_of } = desk.file(tx, &filing, finding)?;
     let mut warnings = match finding {
         Finding::Parsed(parsed) => [parsed.warnings.clone(), desk.turned_away(&filing, parsed)].concat(),
         _ => Vec::new(),
     };
+    warnings.append(&mut told_of);
     let profiled: Vec<_> = partners::feeds(desk.settings, desk.site).collect();
     for (id, _) in entries.iter().filter(|_| !profiled.is_empty()) {
         if let Some(known) = tx.entry(id)? {
             warnings.extend(partners::warnings(&profiled, &shared.base, &known.entry, desk.now));
         }
     }
-    let told_of_ruling = |(ruling, title)| Warning { code: WarningCode::Ruled { ruling, title }, at: None };
-    warnings.extend(ruled.into_iter().map(told_of_ruling));
     let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, warnings, at: desk.now };
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;

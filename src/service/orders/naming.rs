@@ -53,7 +53,7 @@ impl Bench<'_> {
         own.map(|path| path.trim_end_matches('/').to_owned()).filter(|path| path.starts_with('/')).collect()
     }
 
-    fn unknown(&self, text: &str) -> Declined {
+    pub(super) fn unknown(&self, text: &str) -> Declined {
         let message = format!("there is no entry “{text}”");
         let mend = "name it by its id (`guid` or `id` in a feed), its UUID, or the address of its page (…/articles/…)";
         if self.caught_up {

@@ -1,7 +1,7 @@
 mod words;
 
 use super::*;
-use crate::domain::{CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Ruling, Skip, Timestamp, Zone};
+use crate::domain::{Became, CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Ruling, Skip, Timestamp, Zone};
 
 const LANGUAGES: [&str; 3] = ["ar", "fr", "en"];
 /// What [`Reason::Value`] may expect.
@@ -105,8 +105,9 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::NotAccepted { .. } => 9,
         WarningCode::KeyRepeated { .. } => 10,
         WarningCode::PartnerSkips { .. } => 11,
-        WarningCode::Ruled { ruling: Ruling::Withdrawn, .. } => 12,
-        WarningCode::Ruled { ruling: Ruling::Retracted, .. } => 13,
+        WarningCode::AnotherStory { .. } => 12,
+        WarningCode::Ruled { ruling: Ruling::Withdrawn, .. } => 13,
+        WarningCode::Ruled { ruling: Ruling::Retracted, .. } => 14,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -125,6 +126,11 @@ fn warning_codes() -> Vec<WarningCode> {
             feed: Some(FeedName::parse("msn").unwrap()),
             title: Line::folded("Visit"),
             skip: Skip::TitleShort { found: 5, least: 21 },
+        },
+        WarningCode::AnotherStory {
+            id: EntryId::from_iri("tag:example.org,2026:1").unwrap(),
+            title: Line::folded("Visit"),
+            became: Became::Kept,
         },
         WarningCode::Ruled { ruling: Ruling::Withdrawn, title: Line::folded("Visit") },
         WarningCode::Ruled { ruling: Ruling::Retracted, title: Line::folded("زيارة") },

@@ -140,6 +140,8 @@ fn the_words_in_english() {
       “expires” stands there more than once; its last value was taken.
     partner-skips
       MSN skips “Visit”, so it is left out of the feed “msn”: the title has 5 of at least 21 characters.
+    another-story
+      Another story was saved over “Visit” and is published by itself; the one before stays published. If they are one story, write into the file: id: tag:example.org,2026:1
     withdrawn
       The operator withdrew “Visit”: whatever this file says, it is published again only when the operator takes that back.
     retracted
@@ -271,6 +273,8 @@ fn the_words_in_french() {
       La clé «~expires~» figure plusieurs fois~; sa dernière valeur a été retenue.
     partner-skips
       MSN écarte «~Visit~», absent donc du flux «~msn~»~: le titre compte 5 caractères, et il en faut au moins 21.
+    another-story
+      Un autre article a remplacé «~Visit~» dans ce fichier et paraît séparément~; le précédent reste publié. Si c’est le même article, écrivez dans le fichier~: id: tag:example.org,2026:1
     withdrawn
       L’exploitant a retiré «~Visit~»~: quoi que dise ce fichier, l’article n’est publié de nouveau que s’il revient sur sa décision.
     retracted
@@ -402,6 +406,8 @@ fn the_words_in_arabic() {
       المفتاح ⟦expires⟧ مكتوب أكثر من مرة، فأُخذت قيمته الأخيرة.
     partner-skips
       الشريك ⟦MSN⟧ لا يقبل «⟦Visit⟧»، فلم يُدرج في الخلاصة «⟦msn⟧»: عدد أحرف العنوان 5، والحد الأدنى 21.
+    another-story
+      حُفظ خبر آخر مكان «⟦Visit⟧» فنُشر مستقلًا؛ أما السابق فبقي منشورًا. فإن كان الخبر واحدًا فاكتب في الملف: ⟦id: tag:example.org,2026:1⟧
     withdrawn
       سحب مشغّل الموقع «⟦Visit⟧»، فلا يُنشر ثانية مهما جاء في هذا الملف ما لم يرجع عن قراره.
     retracted
