@@ -93,6 +93,7 @@ fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> bool 
     };
     if let Err(fault) = walk.round(round) {
         tracing::error!(error = %fault, "the folder could not be compared with the store");
+        shared.suspect(&fault);
     }
     walk.unwatched
 }
@@ -132,6 +133,8 @@ impl Walk<'_> {
             self.shared.to_commit.wait_idle();
             self.shared.caught_up.store(true, Ordering::Release);
             self.shared.caught_up_told.notify_one();
+            // What was kept from readers until now is to be seen.
+            self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Moment);
             tracing::info!(files = self.sent, "the folder is read");
         }
         Ok(())
