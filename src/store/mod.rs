@@ -100,6 +100,11 @@ impl Store {
         self.suspect.load(Ordering::Acquire)
     }
 
+    /// Whether it was made anew since it was opened, of what could be read of a damaged one.
+    pub fn was_made_anew(&self) -> bool {
+        self.generation() > 0
+    }
+
     fn clear_suspicion(&self) {
         self.suspect.store(false, Ordering::Release);
     }
@@ -154,4 +159,4 @@ impl Touched {
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod tests_of_damage;
+mod soundness;

@@ -8,13 +8,14 @@ use rusqlite::{Connection, OpenFlags};
 use super::health::{self, OpenMark};
 use super::peek::{self, Imprint};
 use super::schema::{self, APPLICATION_ID, SCHEMA_VERSION};
-use super::{StoreError, beside, rebuild, snapshot};
+use super::{Store, StoreError, beside, rebuild, snapshot};
 
 /// No store will have had so many schemas: a greater version is a flipped bit.
 const CREDIBLE: i32 = 4096;
 
-/// Opens the store at `path` for writing; a damaged one is set aside and made anew.
-pub(super) fn open_writer(path: &Path) -> Result<(Connection, OpenMark), StoreError> {
+/// Opens a store for writing; a damaged one is set aside and made anew.
+pub(super) fn open_writer(store: &Store) -> Result<(Connection, OpenMark), StoreError> {
+    let path = &*store.path;
     look(path)?;
     rebuild::finish(path)?;
     let (mark, was_open) = OpenMark::put(path);
@@ -24,6 +25,7 @@ pub(super) fn open_writer(path: &Path) -> Result<(Connection, OpenMark), StoreEr
     let connection = match open(path, was_open || health::is_small(path)) {
         Err(error) if error.is_damage() => {
             rebuild::rebuild(path, &error.to_string())?;
+            store.next_generation();
             open(path, false)
         }
         opened => opened,

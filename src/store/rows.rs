@@ -121,13 +121,15 @@ impl Details {
     pub(super) fn of(entry: &Entry) -> Self {
         let mut details = Self::unchecked(entry);
         let summary = entry.summary.as_ref().map(|line| line.as_str());
-        details.check = Some(details.sum(&[entry.id.as_str(), entry.title.as_str()], &[summary, entry.link.as_deref()]));
+        details.check = Some(details.sum(&[entry.id.as_str(), entry.title.as_str()], &[summary, entry.link.as_deref()], entry.body.is_some()));
         details
     }
 
-    /// The xxh3 of an entry's texts, those of these details included; its body has a checksum of its own.
-    fn sum(&self, needed: &[&str], optional: &[Option<&str>]) -> u64 {
+    /// The xxh3 of an entry's texts, those of these details included, and of whether it has a body, which has a checksum
+    /// of its own.
+    fn sum(&self, needed: &[&str], optional: &[Option<&str>], has_body: bool) -> u64 {
         let mut sum = Xxh3::new();
+        sum.update(&[u8::from(has_body)]);
         let texts = needed.iter().map(|text| Some(*text)).chain(optional.iter().copied());
         for text in texts.chain([Some(&*to_json(self))]) {
             sum.update(text.unwrap_or("\0").as_bytes());
@@ -183,15 +185,15 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
     };
     let language: String = row.get(5)?;
     let details: String = row.get(18)?;
+    let body: Option<Vec<u8>> = row.get(20)?;
     let mut details: Details = from_json(&details)?;
     if let Some(check) = details.check.take() {
         let text = |at: usize| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
         let perhaps = |at: usize| row.get_ref(at)?.as_str_or_null().map_err(rusqlite::Error::from);
-        if details.sum(&[text(1)?, text(3)?], &[perhaps(4)?, perhaps(11)?]) != check {
+        if details.sum(&[text(1)?, text(3)?], &[perhaps(4)?, perhaps(11)?], body.is_some()) != check {
             return Err(StoreError::Corrupt(format!("an entry that says what was not written ({})", text(1)?)));
         }
     }
-    let body: Option<Vec<u8>> = row.get(20)?;
     let entry = Entry {
         id: EntryId::stored(row.get(1)?),
         kind: if row.get::<_, i64>(2)? == 0 { EntryKind::Article } else { EntryKind::Headline },

@@ -4,14 +4,14 @@
 use std::path::Path;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, params, params_from_iter};
 
 use super::rows::{self, ENTRY_COLUMNS};
 use super::{StoreError, Transaction, Writer, schema};
 use crate::domain::Timestamp;
 
 /// The tables that are remembered, those that others refer to first.
-const REMEMBERED: [&str; 14] = [
+pub(super) const REMEMBERED: [&str; 14] = [
     "facts", "settings", "folders", "files", "entries", "bodies", "holdings", "feeds", "aliases", "tombstones", "changes",
     "revisions", "apart", "held",
 ];
@@ -19,11 +19,6 @@ const REMEMBERED: [&str; 14] = [
 /// The tables that are made of the remembered ones.
 #[cfg(test)]
 pub(super) const DERIVED: [&str; 5] = ["memberships", "moments", "labels", "labelled", "to_index"];
-
-#[cfg(test)]
-pub(super) fn remembered() -> &'static [&'static str] {
-    &REMEMBERED
-}
 
 /// Behind an unreadable row so many are tried one by one; then the steps grow.
 const TRIED: i64 = 1024;
@@ -49,7 +44,7 @@ pub(super) fn salvage(from: &Path, into: &mut Writer, now: Timestamp) -> Result<
     for table in REMEMBERED {
         copy(&damaged, &tx.sql, table)?;
     }
-    drop_unreadable(&tx.sql)?;
+    drop_unreadable(&tx.sql, now)?;
     while drop_orphans(&tx.sql)? > 0 {}
     derive(&mut tx, now)?;
     let count = |table: &str| tx.sql.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
@@ -117,8 +112,9 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<String>, StoreErr
     Ok(statement.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-/// Drops bodies that do not unpack, and entries that cannot be read without them either.
-fn drop_unreadable(into: &Connection) -> Result<(), StoreError> {
+/// Drops bodies that do not unpack, and entries that cannot be read without them either. An entry without its body keeps
+/// its id and dates, and is withdrawn until its file was read again.
+fn drop_unreadable(into: &Connection, now: Timestamp) -> Result<(), StoreError> {
     let sql = format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.key = ?1");
     let mut select = into.prepare(&sql)?;
     let mut is_readable = |key: i64| -> Result<bool, StoreError> {
@@ -130,6 +126,12 @@ fn drop_unreadable(into: &Connection) -> Result<(), StoreError> {
             continue;
         }
         into.execute("DELETE FROM bodies WHERE entry = ?1", [key])?;
+        // What cannot be read cannot be told from what was altered, but for its shape.
+        into.execute(
+            "UPDATE entries SET withdrawn = ?2, details = json_remove(details, '$.check') \
+             WHERE key = ?1 AND json_valid(details)",
+            params![key, now.millis()],
+        )?;
         if !is_readable(key)? {
             into.execute("DELETE FROM entries WHERE key = ?1", [key])?;
         }

@@ -56,7 +56,7 @@ pub struct Transaction<'w> {
 
 impl Writer {
     pub(super) fn open(store: &Store) -> Result<Self, StoreError> {
-        let (connection, mark) = opening::open_writer(&store.path)?;
+        let (connection, mark) = opening::open_writer(store)?;
         let path = store.path.clone();
         Ok(Self { connection, path, store: Some((store.clone(), mark)), in_doubt: false, rebuilt: 0, log_is_named: false })
     }

@@ -153,8 +153,10 @@ impl Newsroom {
             Found::Missing(_) if !is_read => {
                 Found::Unavailable("What is published here is being read for the first time.".to_owned())
             }
-            // The store may have been made anew, and know less than was published.
-            Found::Missing(_) if !self.shared.caught_up.load(Ordering::Acquire) => {
+            // A store that was made anew may know less than was published.
+            Found::Missing(_)
+                if self.shared.store.was_made_anew() && !self.shared.caught_up.load(Ordering::Acquire) =>
+            {
                 Found::Unavailable("What is published here is being read.".to_owned())
             }
             found => found,
