@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::health::{self, OpenMark};
 use super::snapshot::sync_folder_of;
-use super::{Store, StoreError, Touched, beside, opening, rebuild};
+use super::{Store, StoreError, Touched, beside, opening, rebuild, schema};
 use crate::domain::{FeedName, Timestamp};
 
 /// So many pages are in the log before they go into the database: SQLite's own measure, 4 MB.
@@ -85,8 +85,7 @@ impl Writer {
             // A reader was in the way; the next time does it.
             return Ok(());
         }
-        health::check_structure(&self.connection)?;
-        health::check_entries(&self.connection)?;
+        self.check()?;
         self.in_doubt = false;
         Ok(())
     }
@@ -116,13 +115,20 @@ impl Writer {
         self.in_doubt
     }
 
+    /// Checks what is on the disk: our own connection remembers what was there.
+    fn check(&self) -> Result<(), StoreError> {
+        let reader = schema::open_reader(&self.path)?;
+        health::check_structure(&reader)?;
+        health::check_entries(&reader)
+    }
+
     /// Does what there is to do about an error of [`Writer::begin`], a [`Transaction`] or [`Writer::tend`], or one that
     /// readers had ([`Store::is_suspect`]).
     pub fn mend(&mut self, error: &StoreError) -> Result<Mended, StoreError> {
         let Some((store, _)) = &self.store else { return Ok(Mended::Waits) };
         let store = store.clone();
         if error.is_damage() || store.is_suspect() {
-            let found = health::check_structure(&self.connection).and_then(|()| health::check_entries(&self.connection));
+            let found = self.check();
             store.clear_suspicion();
             match found {
                 Err(found) if found.is_damage() && self.rebuilt < REBUILDS => {
@@ -135,7 +141,7 @@ impl Writer {
         }
         if error.is_of_the_disk() {
             self.in_doubt = true;
-            self.connection = super::schema::connect_writer(&self.path)?;
+            self.connection = schema::connect_writer(&self.path)?;
             return Ok(Mended::Reopened);
         }
         Ok(Mended::Waits)
@@ -144,7 +150,7 @@ impl Writer {
     fn rebuild(&mut self, store: &Store, found: &StoreError) -> Result<u64, StoreError> {
         let entries = rebuild::rebuild(&self.path, &found.to_string())?;
         // The old connection is to the file that was set aside: SQLite sees that it was moved, and leaves it as it is.
-        self.connection = super::schema::connect_writer(&self.path)?;
+        self.connection = schema::connect_writer(&self.path)?;
         store.next_generation();
         (self.in_doubt, self.log_is_named) = (false, false);
         Ok(entries)

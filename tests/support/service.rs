@@ -22,13 +22,15 @@ pub struct Call {
     root: PathBuf,
     words: Vec<String>,
     variables: Vec<(String, String)>,
+    /// What runs the binary, with its words; nothing runs it by itself.
+    runner: Vec<String>,
 }
 
 impl Call {
     /// `ajil serve` on a folder, with free ports, a short settle time and [`BASE`].
     pub fn on(folder: &Folder) -> Self {
         let words = ["--listen", "127.0.0.1:0", "--operator", "127.0.0.1:0", "--settle", "80ms", "--base-url", BASE];
-        Self { root: folder.root(), words: words.map(str::to_owned).to_vec(), variables: Vec::new() }
+        Self { root: folder.root(), words: words.map(str::to_owned).to_vec(), variables: Vec::new(), runner: Vec::new() }
     }
 
     /// With another value of an option; `None` leaves it out.
@@ -48,8 +50,22 @@ impl Call {
         self
     }
 
+    /// Run by another program, which is to become the binary: what is killed is the service.
+    #[must_use]
+    pub fn under(mut self, runner: &[String]) -> Self {
+        self.runner = runner.to_vec();
+        self
+    }
+
     fn command(&self) -> Command {
-        let mut command = binary();
+        let mut command = match &*self.runner {
+            [] => binary(),
+            [program, words @ ..] => {
+                let mut command = Command::new(program);
+                command.args(words).arg(binary().get_program());
+                command
+            }
+        };
         command.arg("serve").arg(&self.root).args(&self.words).envs(self.variables.iter().cloned());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -72,6 +88,23 @@ impl Call {
         let mut service = Service { call: self, child, output, log, public: None, operator: None };
         service.find_addresses();
         service
+    }
+
+    /// Starts it where it may fail: then, all that it wrote.
+    pub fn try_start(self) -> Result<Service, String> {
+        let mut child = self.command().spawn().expect("the binary starts");
+        let output = Written::by(child.stdout.take().unwrap());
+        let log = Written::by(child.stderr.take().unwrap());
+        let mut service = Service { call: self, child, output, log, public: None, operator: None };
+        eventually(PATIENCE, "the addresses, or the end", || {
+            let ended = service.child.try_wait().unwrap().is_some();
+            (ended || service.output().contains("The operator is answered at")).then_some(())
+        });
+        if service.child.try_wait().unwrap().is_some() {
+            return Err(service.output.whole() + &service.log.whole());
+        }
+        service.find_addresses();
+        Ok(service)
     }
 
     /// Runs it where it is to fail: the exit status and all that it wrote.
