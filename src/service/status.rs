@@ -17,7 +17,7 @@ use crate::service::partners;
 use crate::service::place::state_of;
 use crate::service::shared::{BASE, Note, Shared};
 use crate::site::{Settings, read_site};
-use crate::store::{Reader, Store, StoreError};
+use crate::store::{REBUILT, Reader, Store, StoreError};
 use crate::watch::DropPath;
 
 /// So many refused files, scheduled entries and decisions are told one by one.
@@ -127,7 +127,9 @@ fn of_store(reader: &Reader, site: &Site<'_>, now: Timestamp) -> Result<Map<Stri
     let (scheduled, first_scheduled) = reader.scheduled(now, TOLD)?;
     let (ruled, first_ruled) = reader.ruled(TOLD)?;
     let zone = &site.settings.site().time_zone;
+    let rebuilt = reader.fact(REBUILT)?.and_then(|told| serde_json::from_str::<Value>(&told).ok());
     let told = json!({
+        "rebuilt": rebuilt,
         "entries": counts.entries,
         "files": counts.files,
         "feeds": reader.feeds()?.into_iter().map(|(name, feed)| {

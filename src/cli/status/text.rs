@@ -52,6 +52,12 @@ fn head(out: &mut String, status: &Value, ink: Ink) -> std::fmt::Result {
     if status["store_is_well"] == false {
         writeln!(out, "  {}", ink.red("the store takes no changes: what is published is served on"))?;
     }
+    if let Some(at) = status["rebuilt"]["at"].as_str() {
+        let aside = within(status["rebuilt"]["aside"].as_str().unwrap_or_default());
+        let told =
+            format!("the store was damaged and made anew on {at}; the damaged one is {aside} in the state folder");
+        writeln!(out, "  {}", ink.yellow(&told))?;
+    }
     if let Some(why) = status["unwatched"]["why"].as_str() {
         let folders = number(&status["unwatched"]["folders"]);
         writeln!(
