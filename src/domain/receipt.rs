@@ -308,6 +308,13 @@ pub enum WarningCode {
         /// Which.
         category: CategoryPath,
     },
+    /// The story was published anew, as another entry.
+    Resurfaced {
+        /// Its id now.
+        id: EntryId,
+        /// The entry that it was before.
+        before: EntryId,
+    },
     /// A partner would skip an entry, which is left out of the feed with that profile.
     PartnerSkips {
         /// Who.
@@ -336,6 +343,7 @@ impl WarningCode {
             Self::KeyRepeated { .. } => "key-repeated",
             Self::LeftOut { .. } => "left-out",
             Self::NotAccepted { .. } => "not-accepted",
+            Self::Resurfaced { .. } => "resurfaced",
             Self::PartnerSkips { .. } => "partner-skips",
         }
     }

@@ -279,6 +279,11 @@ impl Words for French {
                 "La rubrique {} n’accepte que les articles de son propre dossier\u{A0}; l’article reste dans ses autres rubriques. Pour l’y publier, déposez-le dans ce dossier.",
                 quoted(category.as_str())
             ),
+            WarningCode::Resurfaced { id, before } => format!(
+                "L’article a été republié sous l’identifiant {}\u{A0}: les lecteurs le voient comme nouveau. L’entrée précédente ({}) est retirée, et sa page mène ici.",
+                cleaned(id.as_str()),
+                cleaned(before.as_str())
+            ),
             WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
                 "{} écarte {}{}\u{A0}: {}",
                 partner.name(),

@@ -260,11 +260,12 @@ fn commit_file(
     let refused = examined.linked && !was_taken;
     let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-    let Filed { outcome, also_refused, entries, released } = desk.file(tx, &filing, finding)?;
+    let Filed { outcome, also_refused, entries, released, warnings: became } = desk.file(tx, &filing, finding)?;
     let mut warnings = match finding {
         Finding::Parsed(parsed) => [parsed.warnings.clone(), desk.turned_away(&filing, parsed)].concat(),
         _ => Vec::new(),
     };
+    warnings.extend(became);
     let profiled: Vec<_> = partners::feeds(desk.settings, desk.site).collect();
     for (id, _) in entries.iter().filter(|_| !profiled.is_empty()) {
         if let Some(known) = tx.entry(id)? {

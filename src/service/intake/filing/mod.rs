@@ -17,7 +17,7 @@ use std::path::Path;
 
 use crate::domain::{
     Article, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Medium, Outcome, Passed, Reason,
-    Refusal, SiteId, Stamp, Timestamp, Waiting,
+    Refusal, SiteId, Stamp, Timestamp, Waiting, Warning, WarningCode,
 };
 use identity::{FileSoFar, Found, names_in};
 use making::{Made, Sources};
@@ -75,11 +75,19 @@ pub struct Filed {
     pub entries: Vec<(EntryId, Line)>,
     /// What it held before and let go.
     pub released: Released,
+    /// What became of it where that is to be told.
+    pub warnings: Vec<Warning>,
 }
 
 impl Filed {
     fn without_entries(outcome: Outcome) -> Self {
-        Self { outcome, also_refused: Vec::new(), entries: Vec::new(), released: Released::default() }
+        Self {
+            outcome,
+            also_refused: Vec::new(),
+            entries: Vec::new(),
+            released: Released::default(),
+            warnings: Vec::new(),
+        }
     }
 }
 
@@ -101,7 +109,7 @@ struct Held {
 /// What became of one article.
 enum FiledArticle {
     /// The file holds it; with the reason why it is not to be seen yet.
-    Held(Held, Option<Waiting>),
+    Held(Held, Option<Waiting>, Option<Warning>),
     /// Understood, and not held.
     Hidden(Waiting),
     /// It stands in the file before.
@@ -147,6 +155,7 @@ impl Desk<'_> {
         let mut file = FileSoFar { matches, names: &names, filed: BTreeSet::new(), reserved };
         let mut held: Vec<Held> = Vec::new();
         let mut waits = None;
+        let mut warnings = Vec::new();
         let mut refused = Vec::new();
         let mut place = 0;
         for article in &parsed.articles {
@@ -155,7 +164,8 @@ impl Desk<'_> {
                 Err(refusal) => FiledArticle::Refused(refusal.clone()),
             };
             match filed {
-                FiledArticle::Held(one, waiting) => {
+                FiledArticle::Held(one, waiting, warning) => {
+                    warnings.extend(warning);
                     waits = waits.or(waiting);
                     file.filed.insert(one.holding.id.clone());
                     held.push(one);
@@ -193,7 +203,7 @@ impl Desk<'_> {
             (None, Some(waiting)) => Outcome::Waiting(waiting),
             (None, None) => Outcome::Published,
         };
-        Ok(Filed { outcome, also_refused: refused.collect(), entries, released })
+        Ok(Filed { outcome, also_refused: refused.collect(), entries, released, warnings })
     }
 
     /// In a file that holds or held many articles, what each of them was before.
@@ -284,16 +294,22 @@ impl Desk<'_> {
             tx.put_revision(&known.entry.id)?;
         }
         tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
-        if article.resurface != known.is_some_and(|known| known.resurfaces && !anew) {
+        if article.resurface != known.is_some_and(|known| known.resurfaces && !anew)
+            // A copy that does not ask takes nothing back.
+            && (article.resurface || self.another_holder(tx, &entry.id, filing.path)?.is_none())
+        {
             tx.put_resurfaces(&entry.id, article.resurface)?;
         }
+        let mut warning = None;
         if let Some(known) = known.filter(|_| anew) {
             tx.succeed(&known.entry.id, &entry.id, self.now)?;
+            let (id, before) = (entry.id.clone(), known.entry.id.clone());
+            warning = Some(Warning { code: WarningCode::Resurfaced { id, before }, at: None });
         }
         let declared = article.declared_id.as_ref().map(|id| self.declared(id));
         tx.put_aliases(&entry.id, &aliases_of(&entry, article, declared))?;
         let holding = Holding { place, id: entry.id, headline: false, categories: own };
-        Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting))
+        Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting, warning))
     }
 
     fn file_headline(
