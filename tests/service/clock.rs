@@ -14,19 +14,19 @@ const DAY: i64 = 24 * 3600;
 const TEN_YEARS: i64 = 3653 * DAY;
 
 /// A service whose clock is wrong by as much as a test says.
-struct Clock {
+pub struct Clock {
     file: PathBuf,
 }
 
 impl Clock {
-    fn of(folder: &Folder) -> Self {
+    pub fn of(folder: &Folder) -> Self {
         let clock = Self { file: folder.outside("clock") };
         clock.set(0);
         clock
     }
 
     /// By so many seconds.
-    fn set(&self, seconds: i64) {
+    pub fn set(&self, seconds: i64) {
         let fresh = self.file.with_extension("fresh");
         fs::write(&fresh, (seconds * 1000).to_string()).unwrap();
         fs::rename(fresh, &self.file).unwrap();
@@ -36,7 +36,7 @@ impl Clock {
         Call::on(folder).variable("AJIL_TEST_CLOCK", self.file.to_str().unwrap())
     }
 
-    fn start(&self, folder: &Folder) -> Service {
+    pub fn start(&self, folder: &Folder) -> Service {
         self.call(folder).start()
     }
 }

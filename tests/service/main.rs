@@ -34,6 +34,7 @@ mod faulty;
 mod folders;
 mod founding;
 mod intruders;
+mod leaks;
 mod life;
 mod many;
 mod media;
