@@ -127,6 +127,19 @@ fn a_correction_is_told_on_the_page_and_in_the_feeds_in_the_storys_language() {
     }
 }
 
+#[test]
+fn a_change_a_moment_after_publication_is_told_on_the_page() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    folder.write("news/a.txt", story("The story"));
+    let first = service.expect("news", &["The story"]).remove(0);
+    assert!(!service.get(path_of(&first.link)).text().contains("class=\"updated\""));
+    folder.write("news/a.txt", story("The story").replace("second one", "second, corrected"));
+    told(&service, "news", "corrected");
+    let page = service.get(path_of(&first.link));
+    assert!(page.text().contains("class=\"updated\"") && page.text().contains("corrected"), "{}", page.text());
+}
+
 /// All that leads to what was published anew.
 #[track_caller]
 fn check_leads_on(service: &Service, from: &Told, to: &Told) {
@@ -272,13 +285,18 @@ fn what_becomes_breaking_later_breaks_from_then_on_and_leaves_without_a_word() {
 
 #[test]
 fn a_headline_whose_time_is_over_leaves_no_tombstone_and_its_page_stays() {
-    let folder = Folder::with(&format!("{SITE}breaking_for = \"3s\"\n"));
+    let folder = Folder::new();
     let service = Service::start(&folder);
     folder.write(
         "news/page.txt",
         "• Storm closes the harbour\nBREAKING\n\nA page of its own\n\nIts body, at some length.\n",
     );
     let headline = service.expect("breaking", &["Storm closes the harbour"]).remove(0);
+    // It leaves the ticker first, and less time is given to what breaks.
+    folder.write("news/page.txt", "A page of its own\n\nIts body, at some length.\n");
+    pass_a_marker(&folder, &service);
+    assert_eq!(service.titles("breaking"), ["Storm closes the harbour"]);
+    folder.write("site.toml", format!("{SITE}breaking_for = \"3s\"\n"));
     service.expect("breaking", &[]);
     assert!(!service.get("/breaking.atom").text().contains("deleted-entry"));
     assert_eq!(service.get(path_of(&headline.link)).status, 200);

@@ -175,6 +175,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             ToCommit::Settings(configuration) => {
                 tx.put_good_settings(&configuration.texts)?;
                 tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
+                desk.time_headlines(&mut tx)?;
             }
             ToCommit::Moment => {}
         }
