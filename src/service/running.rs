@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use thiserror::Error;
 use tokio::sync::{Notify, watch};
 
@@ -21,10 +21,11 @@ use super::shared::{DIRECTORY_CHANGED, Note, Round, Shared, root_identity};
 use super::vitals::{Pulse, Roll};
 use super::{almanac, clock, desk, reload, survey};
 use crate::domain::{BaseUrl, SiteId, Timestamp};
+use crate::failpoint;
 use crate::http::{self, Limits};
 use crate::site::PublicAddress;
 use crate::store::{Store, StoreError, Writer};
-use crate::watch::observer::{Observer, WatchFault};
+use crate::watch::observer::Observer;
 
 /// Hints that may wait for the desk; more are made up for by a survey.
 const HINTS: usize = 65_536;
@@ -70,9 +71,6 @@ pub enum StartFault {
         /// The system's word.
         source: std::io::Error,
     },
-    /// The system watches no folders at all.
-    #[error("the folder cannot be watched: {0}")]
-    Watch(#[from] WatchFault),
     /// The system gives no threads.
     #[error("cannot start: {0}")]
     System(#[from] std::io::Error),
@@ -107,8 +105,10 @@ impl Running {
     /// Starts everything but the answering of requests.
     pub fn start(options: &Options) -> Result<Self, StartFault> {
         let place = Place::enter(&options.folder, options.state.as_deref())?;
+        failpoint::pass("lock");
         let store = Store::in_folder(&place.state)?;
         let mut writer = store.writer()?;
+        failpoint::pass("store");
         let reader = store.reader()?;
         let configuration = configuration::load(&place.root, Fallback::Stored(&reader.good_settings()?), clock::now())
             .map_err(StartFault::Settings)?;
@@ -124,6 +124,7 @@ impl Running {
         drop(reader);
         reload::tell_faults(&configuration);
         let next = keep(&mut writer, &configuration, &site, &base, &place.root)?;
+        failpoint::pass("settings");
 
         let (desk, notes) = mpsc::sync_channel(HINTS);
         let (survey, rounds) = mpsc::channel();
@@ -151,13 +152,14 @@ impl Running {
             root_identity: root_identity(&place.root)?,
             store_is_well: AtomicBool::new(true),
             folders_of_media: Mutex::default(),
+            unwatched: ArcSwapOption::empty(),
             folder_is_well: AtomicBool::new(true),
             ending: AtomicBool::new(false),
             committed: AtomicU64::new(0),
             roll: Roll::default(),
         });
         let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);
-        let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok())?;
+        let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok());
         let observer = Arc::new(Mutex::new(observer));
 
         // From the end of the way of a file to its beginning: whoever hands on finds somebody to take it.

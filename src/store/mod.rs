@@ -9,6 +9,7 @@ mod entries;
 mod feeds;
 mod files;
 mod index;
+mod joining;
 mod listing;
 mod reader;
 mod revisions;
@@ -23,7 +24,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use uuid::Uuid;
 
-pub use entries::{Holder, Holding, Known};
+pub use entries::{Holder, Holding, Known, Worded};
 pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};

@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated_if_rtl, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
+use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
 
 pub(super) struct English;
 
@@ -270,6 +270,16 @@ impl Words for English {
                 "It was published anew, as {}: readers see it as new. The entry before ({}) is withdrawn, and its page leads here.",
                 cleaned(id.as_str()),
                 cleaned(before.as_str())
+            ),
+            WarningCode::AnotherStory { id, title, became } => format!(
+                "Another story was saved over {} and is published by itself; the one before {}. If they are one story, write into the file: id: {id}",
+                quoted(title.clone().shortened(80).as_str()),
+                match became {
+                    Became::Withdrawn => "was withdrawn",
+                    Became::Kept => "stays published",
+                    Became::Retracted => "was retracted",
+                    Became::HeldElsewhere => "stays, for another file holds it",
+                }
             ),
             WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
                 "{} skips {}{}: {}",

@@ -20,6 +20,7 @@ impl Desk<'_> {
                 tx.put_off(&id, now.plus_millis(PUT_OFF_MILLIS))?;
             }
         }
+        Desk { now, ..*self }.meet_headlines(tx)?;
         tx.pass_moments(now)
     }
 
