@@ -219,3 +219,21 @@ fn an_embargo_put_off_while_the_service_stood_still_is_kept() {
     eventually(PATIENCE, "the other", || (service.titles("all").len() == 2).then_some(()));
     service.expect_in("news", "later");
 }
+
+#[test]
+fn an_edit_of_an_embargo_that_cannot_be_read_releases_nothing() {
+    let folder = Folder::new();
+    let clock = Clock::of(&folder);
+    let page = |embargo: &str| markdown(&format!("title: Secret\nembargo: {embargo}"), "The body of it.");
+    folder.write("news/a.md", page(&at(3600)));
+    let service = clock.start(&folder);
+    eventually(PATIENCE, "a waiting file", || (service.status()["files"]["waiting"] == 1).then_some(()));
+    folder.write("news/a.md", page("when the minister has spoken"));
+    eventually(PATIENCE, "a receipt", || folder.read("news/a.md.refused.txt"));
+    clock.set(3700);
+    folder.write("news/marker.txt", story("The marker"));
+    service.expect("news", &["The marker"]);
+    all_along(Duration::from_secs(3), || assert_eq!(service.titles("all"), ["The marker"]));
+    folder.write("news/a.md", page(&at(3600)));
+    service.expect_in("news", "Secret");
+}
