@@ -184,6 +184,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 tx.put_fact("site", shared.site.as_str())?;
                 tx.put_good_settings(&configuration.texts)?;
                 tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
+                desk.time_headlines(&mut tx)?;
             }
             ToCommit::Moment => failpoint::pass("moment"),
         }

@@ -117,7 +117,7 @@ struct Held {
 /// What became of one article.
 enum FiledArticle {
     /// The file holds it; with the reason why it is not to be seen yet.
-    Held(Held, Option<Waiting>),
+    Held(Held, Option<Waiting>, Option<Warning>),
     /// A draft of what was published: the file holds it, for the day when it is no draft.
     Parked(Holding),
     /// Understood, and not held.
@@ -172,6 +172,7 @@ impl Desk<'_> {
         let mut held: Vec<Held> = Vec::new();
         let mut parked = Vec::new();
         let mut waits = None;
+        let mut warnings = Vec::new();
         let mut refused = Vec::new();
         let mut place = 0;
         for article in &parsed.articles {
@@ -180,7 +181,8 @@ impl Desk<'_> {
                 Err(refusal) => FiledArticle::Refused(refusal.clone()),
             };
             match filed {
-                FiledArticle::Held(one, waiting) => {
+                FiledArticle::Held(one, waiting, warning) => {
+                    warnings.extend(warning);
                     waits = waits.or(waiting);
                     file.filed.insert(one.holding.id.clone());
                     held.push(one);
@@ -331,16 +333,22 @@ impl Desk<'_> {
             tx.put_revision(&known.entry.id)?;
         }
         tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
-        if article.resurface != known.is_some_and(|known| known.resurfaces && !anew) {
+        if article.resurface != known.is_some_and(|known| known.resurfaces && !anew)
+            // A copy that does not ask takes nothing back.
+            && (article.resurface || self.another_holder(tx, &entry.id, filing.path)?.is_none())
+        {
             tx.put_resurfaces(&entry.id, article.resurface)?;
         }
+        let mut warning = None;
         if let Some(known) = known.filter(|_| anew) {
             tx.succeed(&known.entry.id, &entry.id, self.now)?;
+            let (id, before) = (entry.id.clone(), known.entry.id.clone());
+            warning = Some(Warning { code: WarningCode::Resurfaced { id, before }, at: None });
         }
         let declared = article.declared_id.as_ref().map(|id| self.declared(id));
         tx.put_aliases(&entry.id, &aliases_of(&entry, article, declared))?;
         let holding = Holding { place, id: entry.id, headline: false, categories: own };
-        Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting))
+        Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting, warning))
     }
 
     /// What another file holds is this one's when that lets go of it.
