@@ -12,6 +12,7 @@ mod index;
 mod joining;
 mod listing;
 mod reader;
+mod revisions;
 mod rows;
 mod schema;
 mod seek;
@@ -27,6 +28,7 @@ pub use entries::{Holder, Holding, Known, Worded};
 pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
+pub use revisions::Revision;
 pub use writer::{Transaction, Writer};
 
 use crate::domain::FeedName;

@@ -2,7 +2,9 @@
 
 use super::identity::FileSoFar;
 use super::{Desk, Filing, Held};
-use crate::domain::{Article, CategoryPath, Entry, EntryId, EntryKind, Headline, SafeHtml, Timestamp, folded_words};
+use crate::domain::{
+    Article, CategoryPath, Entry, EntryId, EntryKind, Headline, Passed, SafeHtml, Timestamp, folded_words,
+};
 use crate::store::{Holding, Known, StoreError, Transaction};
 
 impl Desk<'_> {
@@ -26,19 +28,24 @@ impl Desk<'_> {
             title: entry.title.clone(),
         };
         match known {
-            // The story came first: its headline makes it breaking news, from its own date on.
+            // The story came first: its headline makes it breaking news, from when that was seen on.
             Some(known) if known.entry.kind == EntryKind::Article => {
                 let mut entry = known.entry;
                 if !entry.breaking {
+                    let called = filing.stamp.modified().min(self.now);
                     entry.breaking = true;
-                    entry.breaking_until = self.breaking_ends(folder, entry.published);
+                    entry.breaking_since = Some(called).filter(|at| *at > entry.published);
+                    entry.breaking_until = self.breaking_ends(folder, entry.breaking_from());
                     tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
                 }
                 Ok(held(&entry))
             }
             Some(known) => {
                 let mut entry = known.entry;
-                entry.breaking_until = self.breaking_ends(folder, entry.published);
+                // One whose time is over does not come again because the settings give more.
+                if !entry.passed_by(self.now).calm {
+                    entry.breaking_until = self.breaking_ends(folder, entry.published);
+                }
                 tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
                 Ok(held(&entry))
             }
@@ -96,13 +103,13 @@ impl Desk<'_> {
     /// Stories whose moment has come become one with the headlines of the same words that were told meanwhile: the
     /// headline's id and date stay, and the one that nobody saw becomes another name of it. To be called before the
     /// moments are passed, in their transaction.
-    pub fn meet_headlines(&self, tx: &mut Transaction<'_>) -> Result<(), StoreError> {
-        for id in tx.coming(self.now)? {
-            let Some(story) = tx.entry(&id)?.filter(|story| story.entry.is_visible(self.now)) else { continue };
-            let since = self.a_wait_before(story.entry.visible_from.unwrap_or(self.now));
+    pub fn meet_headlines(&self, tx: &mut Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
+        for id in tx.coming(now)? {
+            let Some(story) = tx.entry(&id)?.filter(|story| story.entry.is_visible(now)) else { continue };
+            let since = self.a_wait_before(story.entry.visible_from.unwrap_or(now));
             if let Some(headline) = self.headline_awaiting(tx, &story.entry, since)? {
                 tx.take_over(&headline.entry.id, &id)?;
-                tx.put_entry(&released(headline.entry, story.entry), self.now, self.now)?;
+                tx.put_entry(&released(headline.entry, story.entry), now, now)?;
             }
         }
         Ok(())
@@ -162,7 +169,9 @@ fn released(headline: Entry, story: Entry) -> Entry {
         updated: story.updated.max(came).max(headline.updated),
         body: story.body.map(|body| SafeHtml::sanitised(body.as_str().replace(&own, &theirs))),
         breaking: true,
-        breaking_until: if story.breaking { story.breaking_until } else { headline.breaking_until },
+        breaking_since: headline.breaking_since,
+        breaking_until: headline.breaking_until,
+        passed: Passed { calm: headline.passed.calm, ..story.passed },
         id: headline.id,
         ..story
     }
@@ -183,6 +192,7 @@ pub(super) fn headline_alone(story: Entry) -> Entry {
         media: Vec::new(),
         visible_from: None,
         expires: None,
+        passed: Passed { calm: story.passed.calm, ..Passed::default() },
         correction: None,
         retraction: None,
         ..story

@@ -3,11 +3,14 @@
 //! The ids and dates that come out are a function of the folder, the settings, and what the store remembers
 //! (DESIGN, *State is derived*).
 
+mod anew;
+mod clocks;
 mod headlines;
 mod identity;
 mod likeness;
 mod making;
 mod many;
+mod releases;
 mod renames;
 mod significance;
 mod splitting;
@@ -22,7 +25,7 @@ use crate::domain::{
 use headlines::headline_alone;
 use identity::{FileSoFar, Found, names_in};
 use likeness::tells_the_same;
-use making::Sources;
+use making::{Made, Sources};
 use many::{Matches, Piece};
 pub use renames::Moved;
 pub use splitting::{Kept, Split};
@@ -314,10 +317,26 @@ impl Desk<'_> {
         categories.extend(own.iter().cloned());
         categories.sort_unstable();
         categories.dedup();
-        let sources = Sources { filing, folder, article, place, known: known.as_deref() };
-        let entry = self.entry_of(sources, id, categories);
+        let breaks_elsewhere = match &known {
+            Some(known) => self.breaks_elsewhere(tx, &known.entry, filing)?,
+            None => false,
+        };
+        let known = known.as_deref();
+        let anew = self.is_to_resurface(article, known);
+        let id = if anew { self.id_anew(tx, &id)? } else { id };
+        let sources = Sources { filing, folder, article, place, known, breaks_elsewhere, anew };
+        let Made { entry, is_changed } = self.entry_of(sources, id, categories);
         let waiting = self.waiting(&entry);
+        if let Some(known) = known.filter(|_| is_changed && !anew) {
+            tx.put_revision(&known.entry.id)?;
+        }
         tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
+        if article.resurface != known.is_some_and(|known| known.resurfaces && !anew) {
+            tx.put_resurfaces(&entry.id, article.resurface)?;
+        }
+        if let Some(known) = known.filter(|_| anew) {
+            tx.succeed(&known.entry.id, &entry.id, self.now)?;
+        }
         let declared = article.declared_id.as_ref().map(|id| self.declared(id));
         tx.put_aliases(&entry.id, &aliases_of(&entry, article, declared))?;
         let holding = Holding { place, id: entry.id, headline: false, categories: own };
