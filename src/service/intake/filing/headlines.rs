@@ -2,9 +2,8 @@
 
 use super::identity::FileSoFar;
 use super::{Desk, Filing, Held};
-use crate::domain::{
-    Article, CategoryPath, Entry, EntryId, EntryKind, Headline, Passed, SafeHtml, Timestamp, folded_words,
-};
+use crate::domain::{Article, CategoryPath, Entry, EntryId, EntryKind, Headline, Passed, Timestamp, folded_words};
+use crate::formats;
 use crate::store::{Holding, Known, StoreError, Transaction};
 
 impl Desk<'_> {
@@ -162,12 +161,12 @@ impl Desk<'_> {
 
 /// A story as the headline that announced it becomes it.
 fn released(headline: Entry, story: Entry) -> Entry {
-    let (own, theirs) = (story.permalink().to_string(), headline.permalink().to_string());
+    let (own, theirs) = (story.permalink(), headline.permalink());
     let came = story.visible_from.unwrap_or(story.updated);
     Entry {
         published: headline.published,
         updated: story.updated.max(came).max(headline.updated),
-        body: story.body.map(|body| SafeHtml::sanitised(body.as_str().replace(&own, &theirs))),
+        body: story.body.map(|body| formats::with_media_of(&body, own, theirs)),
         breaking: true,
         breaking_since: headline.breaking_since,
         breaking_until: headline.breaking_until,

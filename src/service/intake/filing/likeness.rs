@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{Article, Entry, Line, SafeHtml, folded_label, folded_words};
-use crate::formats::plain_text;
+use crate::formats::{plain_paragraphs, plain_text};
 
 /// What a paragraph must have, in folded characters, to be known again wherever it stands. A line of a few words
 /// («Reuters», «…») is everybody's.
@@ -116,8 +116,7 @@ pub(super) fn paragraphs(html: &SafeHtml) -> BTreeSet<String> {
 
 /// The blocks of a text, folded; of a text that is one block, its sentences.
 fn pieces(html: &SafeHtml) -> BTreeSet<String> {
-    // Where a line of a paragraph ends is the sender's width of paper.
-    let text = plain_text(&SafeHtml::sanitised(html.as_str().replace("<br>", " ")));
+    let text = plain_paragraphs(html);
     let folded = |parts: &mut dyn Iterator<Item = &str>| {
         parts.map(folded_words).filter(|words| !words.is_empty()).collect::<BTreeSet<_>>()
     };
