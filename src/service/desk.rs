@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::domain::MediaType;
+use crate::failpoint;
 use crate::formats::{self, FileKind};
 use crate::service::configuration::is_settings;
 use crate::service::intake::examine::is_breaking_folder;
@@ -91,6 +92,7 @@ fn take(shared: &Shared, settle: &mut Settle, observer: &Arc<Mutex<Observer>>, n
 
 /// Hands a settled file on to the lane that it belongs to.
 fn hand_on(shared: &Shared, settled: Settled) {
+    failpoint::pass("settled");
     let path = match &settled {
         Settled::Whole(path, _) | Settled::Gone(path) => path,
     };

@@ -23,6 +23,7 @@ mod xml;
 
 mod arrivals;
 mod asked;
+mod bursts;
 mod changes;
 mod clock;
 mod commands;

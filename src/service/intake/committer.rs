@@ -12,6 +12,7 @@ use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{named, receipts, verdict};
 use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
+use crate::failpoint;
 use crate::service::clock;
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
@@ -57,6 +58,7 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
         }
         while shared.to_commit.is_empty() && index_more(&mut writer, publish) {}
     }
+    failpoint::pass("checkpoint");
 }
 
 /// Indexes some of what an import left behind, while there is nothing better to do; tells whether there is more.
@@ -66,6 +68,7 @@ fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
         let indexed = tx.index(INDEXED_AT_ONCE)?;
         if indexed > 0 {
             tx.put_fact(INDEXED, &clock::now().millis().to_string())?;
+            failpoint::pass("index");
             publish(tx.commit()?);
         }
         Ok(indexed)
@@ -85,6 +88,7 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                 if !touched.is_empty() {
                     publish(touched);
                 }
+                failpoint::pass("told");
                 told.into_iter().for_each(|told| tell(shared, told));
                 return false;
             }
@@ -151,6 +155,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                     hold(shared, examined.path.clone(), *arrival, 1);
                 } else {
                     commit_file(shared, &desk, &mut tx, examined, *arrival, &mut told)?;
+                    failpoint::pass("file");
                 }
             }
             ToCommit::Gone(path) => {
@@ -164,6 +169,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                     // An empty mount point retracts nothing (FAULTS 13); the survey says so.
                 } else {
                     let released = desk.unfile(&mut tx, path)?;
+                    failpoint::pass("removal");
                     let withdrawn = released.as_ref().map(|released| released.withdrawn);
                     let again = released.map(|released| released.again).unwrap_or_default();
                     told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
@@ -178,7 +184,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 tx.put_good_settings(&configuration.texts)?;
                 tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
             }
-            ToCommit::Moment => {}
+            ToCommit::Moment => failpoint::pass("moment"),
         }
     }
     // What came while the others were filed need not wait for the next commit.
@@ -199,7 +205,10 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     if tx.changed_directory() {
         tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
     }
-    Ok((tx.commit()?, told, next))
+    failpoint::pass("commit");
+    let touched = tx.commit()?;
+    failpoint::pass("committed");
+    Ok((touched, told, next))
 }
 
 /// Whether an error says that there is nothing, and not that nobody can tell.

@@ -20,7 +20,7 @@ impl Desk<'_> {
         let own = tx.entry(&id)?;
         let known = match self.story_of(tx, filing, headline, own.as_ref())? {
             Some(story) => Some(story),
-            None => own.filter(|known| known.withdrawn.is_none()),
+            None => own,
         };
         let held = |entry: &Entry| Held {
             holding: Holding { place, id: entry.id.clone(), headline: true, categories: Vec::new() },
@@ -39,7 +39,7 @@ impl Desk<'_> {
                 }
                 Ok(held(&entry))
             }
-            Some(known) => {
+            Some(known) if known.withdrawn.is_none() => {
                 let mut entry = known.entry;
                 // One whose time is over does not come again because the settings give more.
                 if !entry.passed_by(self.now).calm {
@@ -48,8 +48,14 @@ impl Desk<'_> {
                 tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
                 Ok(held(&entry))
             }
-            None => {
-                let entry = self.entry_of_headline(filing, folder, headline, place, id);
+            known => {
+                let mut entry = self.entry_of_headline(filing, folder, headline, place, id);
+                // Withdrawn with its page, which is back: it is no newer than it was.
+                if let Some(Known { entry: before, .. }) = known {
+                    entry.published = before.published;
+                    entry.updated = before.updated;
+                    entry.breaking_until = self.breaking_ends(folder, entry.published);
+                }
                 tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
                 Ok(held(&entry))
             }
@@ -168,9 +174,9 @@ fn released(headline: Entry, story: Entry) -> Entry {
         updated: story.updated.max(came).max(headline.updated),
         body: story.body.map(|body| formats::with_media_of(&body, own, theirs)),
         breaking: true,
-        breaking_since: headline.breaking_since,
-        breaking_until: headline.breaking_until,
-        passed: Passed { calm: headline.passed.calm, ..story.passed },
+        breaking_since: if story.breaking { story.breaking_since } else { headline.breaking_since },
+        breaking_until: if story.breaking { story.breaking_until } else { headline.breaking_until },
+        passed: Passed { calm: headline.passed.calm && !story.breaking, ..story.passed },
         id: headline.id,
         ..story
     }
