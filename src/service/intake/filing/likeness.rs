@@ -35,6 +35,30 @@ fn say_so((title, body): (&Line, &Option<SafeHtml>), article: &Article) -> bool 
     !paragraphs(before).is_disjoint(&paragraphs(after))
 }
 
+/// What several articles tell.
+pub(super) struct Stories {
+    titles: BTreeSet<String>,
+    paragraphs: BTreeSet<String>,
+}
+
+impl Stories {
+    /// What these tell.
+    pub(super) fn of<'a>(articles: impl Iterator<Item = &'a Article>) -> Self {
+        let mut stories = Self { titles: BTreeSet::new(), paragraphs: BTreeSet::new() };
+        for article in articles {
+            stories.titles.insert(folded_label(article.title.as_str()));
+            stories.paragraphs.extend(article.body.iter().flat_map(paragraphs));
+        }
+        stories
+    }
+
+    /// Whether one of them tells the story of an entry.
+    pub(super) fn tell(&self, entry: &Entry) -> bool {
+        let has_one = |body: &SafeHtml| !self.paragraphs.is_disjoint(&paragraphs(body));
+        self.titles.contains(&folded_label(entry.title.as_str())) || entry.body.as_ref().is_some_and(has_one)
+    }
+}
+
 /// Whether an article that was saved over the file of an entry is its story, edited: a title or a paragraph is as it
 /// was. In a slot, where another story is to be expected, a third of the shorter text must be.
 pub(super) fn is_edit_of(entry: &Entry, article: &Article, slot: bool) -> bool {
