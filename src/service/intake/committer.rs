@@ -195,7 +195,10 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     match shared.is_the_same_root() {
         true => desk.pass_moments(&mut tx, clock::now())?,
         // Of a folder that is not there nothing is known but what it said.
-        false => tx.pass_moments(clock::now())?,
+        false => {
+            desk.meet_headlines(&mut tx, clock::now())?;
+            tx.pass_moments(clock::now())?;
+        }
     }
     if batch.len() <= FEW {
         tx.index(INDEXED_AT_ONCE)?;

@@ -24,7 +24,7 @@ use crate::domain::{
 };
 use headlines::headline_alone;
 use identity::{FileSoFar, Found, names_in};
-use likeness::tells_the_same;
+use likeness::Stories;
 use making::{Made, Sources};
 use many::{Matches, Piece};
 pub use renames::Moved;
@@ -213,15 +213,17 @@ impl Desk<'_> {
         // A headline that leaves a ticker is no removal: it ends by `breaking_for` alone.
         let mut orphans = Vec::new();
         let (mut others, mut again) = (Vec::new(), Vec::new());
+        let slot = self.has_slots(filing.path);
+        let here = (filing.edited && !dropped.is_empty() && (slot || held_one))
+            .then(|| Stories::of(parsed.articles.iter().flatten()));
         for id in dropped {
             let Some(known) = tx.entry(&id)?.filter(|known| known.entry.kind == EntryKind::Article) else { continue };
-            let is_here = parsed.articles.iter().flatten().any(|article| tells_the_same(&known.entry, article));
-            let is_another = filing.edited && !is_here;
+            let is_another = here.as_ref().is_some_and(|here| !here.tell(&known.entry));
             if is_another && held_one {
                 others.push((known.entry.id.clone(), known.entry.title));
             }
             // What was in a slot stays when another story is put there.
-            let stays = is_another && self.has_slots(filing.path) && tx.holders_of(&id)?.is_empty();
+            let stays = slot && is_another && tx.holders_of(&id)?.is_empty();
             if stays {
                 again_for(tx, &id, &mut again)?;
             } else {

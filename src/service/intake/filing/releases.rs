@@ -25,7 +25,7 @@ impl Desk<'_> {
                 tx.put_off(&id, now.plus_millis(millis))?;
             }
         }
-        Desk { now, ..*self }.meet_headlines(tx)?;
+        self.meet_headlines(tx, now)?;
         tx.pass_moments(now)
     }
 
