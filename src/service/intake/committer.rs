@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::examine::{Examined, Finding};
+use super::examine::{Examined, Finding, UNREAD};
 use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
@@ -161,7 +161,9 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             ToCommit::Gone(path) => {
                 let there = std::fs::symlink_metadata(path.under(&shared.root));
                 // A folder in its place is no file of its name.
-                if there.is_ok_and(|metadata| !metadata.is_dir()) {
+                if there.as_ref().is_err_and(|error| !is_absence(error)) {
+                    // It may be there, and may not be looked at (FAULTS 12).
+                } else if there.is_ok_and(|metadata| !metadata.is_dir()) {
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
                 } else if !shared.is_the_same_root() {
                     // An empty mount point retracts nothing (FAULTS 13); the survey says so.
@@ -185,7 +187,14 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             ToCommit::Moment => failpoint::pass("moment"),
         }
     }
-    tx.pass_moments(now)?;
+    // What came while the others were filed need not wait for the next commit.
+    let desk =
+        Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
+    match shared.is_the_same_root() {
+        true => desk.pass_moments(&mut tx, clock::now())?,
+        // Of a folder that is not there nothing is known but what it said.
+        false => tx.pass_moments(clock::now())?,
+    }
     if batch.len() <= FEW {
         tx.index(INDEXED_AT_ONCE)?;
     }
@@ -197,6 +206,11 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     let touched = tx.commit()?;
     failpoint::pass("committed");
     Ok((touched, told, next))
+}
+
+/// Whether an error says that there is nothing, and not that nobody can tell.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Whether the file changed since it was looked at: a later look is under way, and must not be overtaken.
@@ -226,7 +240,15 @@ fn commit_file(
         },
     };
     let mut before = tx.file(path.as_bytes())?;
-    let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing, media: &examined.media };
+    let edited = |before: &FileRecord| before.content.is_some() && before.content != examined.content;
+    let mut filing = Filing {
+        path,
+        stamp,
+        content: examined.content,
+        parsing: examined.parsing,
+        edited: before.as_ref().is_some_and(edited),
+        media: &examined.media,
+    };
     let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
         // The desk may have ended; then the next start misses it.
@@ -235,6 +257,7 @@ fn commit_file(
     let followed = from.is_some();
     if let Some(from) = from {
         before = tx.file(path.as_bytes())?;
+        filing.edited = before.as_ref().is_some_and(edited);
         told.push(Told { path: from, what: What::Renamed, again: Vec::new() });
     }
     let is_same = before.as_ref().is_some_and(|before| {
@@ -262,11 +285,12 @@ fn commit_file(
     let refused = examined.linked && !was_taken;
     let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-    let Filed { outcome, also_refused, entries, released } = desk.file(tx, &filing, finding)?;
+    let Filed { outcome, also_refused, entries, released, warnings: mut told_of } = desk.file(tx, &filing, finding)?;
     let mut warnings = match finding {
         Finding::Parsed(parsed) => [parsed.warnings.clone(), desk.turned_away(&filing, parsed)].concat(),
         _ => Vec::new(),
     };
+    warnings.append(&mut told_of);
     let profiled: Vec<_> = partners::feeds(desk.settings, desk.site).collect();
     for (id, _) in entries.iter().filter(|_| !profiled.is_empty()) {
         if let Some(known) = tx.entry(id)? {
@@ -276,10 +300,11 @@ fn commit_file(
     let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, warnings, at: desk.now };
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
+    let is_unread_still = examined.parsing == UNREAD && before.as_ref().is_some_and(|one| one.judged == record.judged);
     let before = before.map(|before| before.judged.outcome);
     let is_as_before = before.as_deref() == Some(verdict::outcome_word(&receipt.outcome));
     let is_publishable = receipt.outcome == Outcome::Published || arrival == Arrival::Beside;
-    let quietly = is_as_before && is_publishable && is_same && !again;
+    let quietly = is_as_before && is_publishable && is_same && !again || is_unread_still;
     let again = released.again;
     if !quietly || !again.is_empty() {
         told.push(Told { path: path.clone(), what: What::Judged(Box::new(receipt), source), again });

@@ -2,7 +2,7 @@
 
 use std::fs::symlink_metadata;
 
-use super::identity::tells_the_same;
+use super::likeness::tells_the_same;
 use super::{Desk, Filing};
 use crate::domain::Stamp;
 use crate::service::intake::examine::Finding;
@@ -21,6 +21,13 @@ pub struct Moved {
     pub from: Option<DropPath>,
     /// The row that this path had before waits there.
     pub aside: Option<DropPath>,
+}
+
+/// Where a file stood whose row waits aside.
+pub(super) fn stood_at(aside: &DropPath) -> Option<DropPath> {
+    let rest = aside.as_bytes().strip_prefix(ASIDE)?;
+    let name = rest.iter().position(|byte| *byte == b'/')?;
+    Some(DropPath::stored(&rest[name + 1..]))
 }
 
 impl Desk<'_> {
