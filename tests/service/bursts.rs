@@ -177,6 +177,13 @@ fn cuts() -> [(&'static str, String); 3] {
     ]
 }
 
+/// The same words in two folders would be one story.
+fn numbered(ending: &str, text: &str, cut: usize) -> String {
+    text.replace("NUMBER", &format!("{ending}-{cut}"))
+        .replace("cut", &format!("cut {cut:03}"))
+        .replace("paragraph", &format!("{ending} {cut} paragraph"))
+}
+
 #[test]
 fn fault_05_an_upload_that_is_cut_at_any_byte_and_resumed_is_one_whole_story() {
     let folder = folder();
@@ -184,7 +191,7 @@ fn fault_05_an_upload_that_is_cut_at_any_byte_and_resumed_is_one_whole_story() {
     let mut whole = 0;
     for (ending, text) in cuts() {
         for cut in 0..text.len() {
-            let text = text.replace("NUMBER", &format!("{ending}-{cut}")).replace("cut", &format!("cut {cut:03}"));
+            let text = numbered(ending, &text, cut);
             let cut = cut.min(text.len() - 1);
             folder.write(format!("{ending}/{cut}.{ending}"), &text.as_bytes()[..cut]);
             whole += 1;
@@ -205,7 +212,7 @@ fn fault_05_an_upload_that_is_cut_at_any_byte_and_resumed_is_one_whole_story() {
     all_along(Duration::from_millis(1_500), &mut note);
     for (ending, text) in cuts() {
         for cut in 0..text.len() {
-            let text = text.replace("NUMBER", &format!("{ending}-{cut}")).replace("cut", &format!("cut {cut:03}"));
+            let text = numbered(ending, &text, cut);
             let cut = cut.min(text.len() - 1);
             let mut file = File::options().append(true).open(folder.at(format!("{ending}/{cut}.{ending}"))).unwrap();
             file.write_all(&text.as_bytes()[cut..]).unwrap();
@@ -214,7 +221,7 @@ fn fault_05_an_upload_that_is_cut_at_any_byte_and_resumed_is_one_whole_story() {
     eventually_telling(patience(whole), "every story, whole", || {
         let status = service.status();
         if status["entries"] != whole || !status["files"]["refused"].is_null() {
-            return Err(format!("{} of {whole}, {}", status["entries"], status["files"]));
+            return Err(format!("{} of {whole}, {} {}", status["entries"], status["files"], status["feeds"]));
         }
         for ending in ["txt", "md", "json"] {
             for item in service.items(ending) {
