@@ -50,6 +50,7 @@ fn kill_and_compare<S: Strategy<Value = Script>>(scripts: impl Fn() -> S + Sync,
                 ended.store(true, Ordering::Release);
                 fault.lock().unwrap().get_or_insert(format!("AJIL_CRASH_SEED={seed} AJIL_CRASH_KILLS=1\n{told}"));
             }
+            println!("{} kills so far", tally.kills.load(Ordering::Relaxed));
         }
     };
     std::thread::scope(|scope| {

@@ -19,10 +19,9 @@ impl Desk<'_> {
     ) -> Result<Held, StoreError> {
         let id = self.site.of_headline(headline.title.as_str());
         let own = tx.entry(&id)?;
-        let before = own.as_ref().map(|own| (own.entry.kind, own.entry.published, own.entry.updated));
         let known = match self.story_of(tx, filing, headline, own.as_ref())? {
             Some(story) => Some(story),
-            None => own.filter(|known| known.withdrawn.is_none()),
+            None => own,
         };
         let held = |entry: &Entry| Held {
             holding: Holding { place, id: entry.id.clone(), headline: true, categories: Vec::new() },
@@ -30,7 +29,7 @@ impl Desk<'_> {
         };
         match known {
             // The story came first: its headline makes it breaking news, from when that was seen on.
-            Some(known) if known.entry.kind == EntryKind::Article => {
+            Some(known) if known.entry.kind == EntryKind::Article && known.withdrawn.is_none() => {
                 let mut entry = known.entry;
                 if !entry.breaking {
                     let called = filing.stamp.modified().min(self.now);
@@ -41,7 +40,7 @@ impl Desk<'_> {
                 }
                 Ok(held(&entry))
             }
-            Some(known) => {
+            Some(known) if known.withdrawn.is_none() => {
                 let mut entry = known.entry;
                 // One whose time is over does not come again because the settings give more.
                 if !entry.passed_by(self.now).calm {
@@ -50,13 +49,13 @@ impl Desk<'_> {
                 tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
                 Ok(held(&entry))
             }
-            None => {
+            known => {
                 let mut entry = self.entry_of_headline(filing, folder, headline, place, id);
                 // Withdrawn with its page, which is back: it is no newer than it was.
-                if let Some((kind, published, updated)) = before {
-                    entry.published = published;
-                    entry.updated = if kind == entry.kind { updated } else { entry.updated.max(updated) };
-                    entry.breaking_until = self.breaking_ends(folder, published);
+                if let Some(Known { entry: before, .. }) = known {
+                    entry.published = before.published;
+                    entry.updated = before.updated;
+                    entry.breaking_until = self.breaking_ends(folder, entry.published);
                 }
                 tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
                 Ok(held(&entry))
