@@ -397,10 +397,10 @@ fn fault_05_sftp_that_is_cut_and_resumed_publishes_each_file_once() {
     let (folder, source) = (folder(), Folder::bare());
     let service = Call::on(&folder).start();
     fs::create_dir(folder.at("news")).unwrap();
-    let paragraph = "A paragraph of a long story, which takes a while to be uploaded.\n\n".repeat(4_000);
     let mut titles = Vec::new();
     for number in 0..20_u64 {
         let title = format!("Story {number}");
+        let paragraph = format!("A paragraph of the long story {number}, which takes a while.\n\n").repeat(500);
         source.write(format!("{number}.txt"), format!("{title}\n\n{paragraph}The end of {number}.\n"));
         titles.push(title);
         let batch = source.outside("batch");
@@ -408,15 +408,18 @@ fn fault_05_sftp_that_is_cut_and_resumed_publishes_each_file_once() {
             let (from, to) = (source.at(format!("{number}.txt")), folder.at(format!("news/{number}.txt")));
             fs::write(&batch, format!("{word} {} {}\n", from.display(), to.display())).unwrap();
             let mut command = Command::new("sftp");
-            // 8 Mbit/s: a quarter of a second for each.
-            command.args(["-q", "-l", "8000", "-D", SERVER, "-b"]).arg(&batch).stdin(Stdio::null());
+            // 800 kbit/s: a third of a second for each.
+            command
+                .args(["-q", "-l", "800", "-B", "512", "-R", "1", "-D", SERVER, "-b"])
+                .arg(&batch)
+                .stdin(Stdio::null());
             command
         };
         let mut cut = put("put").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let so_far = folder.at(format!("news/{number}.txt"));
         eventually(PATIENCE, "some of it", || {
             let length = fs::metadata(&so_far).map_or(0, |metadata| metadata.len());
-            (length > 1_000 * (1 + number * 10) || cut.try_wait().unwrap().is_some()).then_some(())
+            (length > 140 * (1 + number * 10) || cut.try_wait().unwrap().is_some()).then_some(())
         });
         cut.kill().ok();
         cut.wait().unwrap();
