@@ -71,9 +71,9 @@ fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
     let mut indexed = || -> Result<usize, StoreError> {
         let mut tx = writer.begin()?;
         let indexed = tx.index(INDEXED_AT_ONCE)?;
+        failpoint::pass("index");
         if indexed > 0 {
             tx.put_fact(INDEXED, &clock::now().millis().to_string())?;
-            failpoint::pass("index");
             publish(tx.commit()?);
         }
         Ok(indexed)
