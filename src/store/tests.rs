@@ -466,5 +466,5 @@ fn what_an_article_says_and_what_lies_beside_it_comes_back_as_it_was() {
     };
     desk.put(std::slice::from_ref(&story), 2);
     let read = desk.store.reader().unwrap().article(story.permalink(), at(3)).unwrap();
-    assert_eq!(read, Some(Article::Published { entry: Box::new(story), changed: at(2) }));
+    assert_eq!(read, Some(Article::Published { entry: Box::new(story), changed: at(2), was_changed: false }));
 }

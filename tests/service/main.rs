@@ -43,6 +43,8 @@ mod headlines;
 mod identity;
 mod intruders;
 mod lasting_ids;
+mod leaks;
+mod life;
 mod many;
 mod media;
 mod moments;
