@@ -87,7 +87,7 @@ fn an_older_store_is_copied_before_it_is_brought_up_to_date() {
         let store = Store::in_folder(folder.path()).unwrap();
         drop(store.writer().unwrap());
         let name = format!("ajil.db.v{version}-before-v{SCHEMA_VERSION}");
-        assert_eq!(names(folder.path(), "-before-"), [name.clone()]);
+        assert_eq!(names(folder.path(), "-before-"), std::slice::from_ref(&name));
         let entries = |name: &str| -> (i32, i64) {
             let store = Connection::open(folder.path().join(name)).unwrap();
             let version = store.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
