@@ -232,7 +232,9 @@ impl Desk<'_> {
         }
         let mut released = self.let_go(tx, filing.path, &orphans)?;
         released.again.extend(again);
-        let warnings = others.into_iter().map(|(id, title)| another_story(tx, id, title)).collect::<Result<_, _>>()?;
+        for (id, title) in others {
+            warnings.push(another_story(tx, id, title)?);
+        }
         let entries = held.into_iter().map(|one| (one.holding.id, one.title)).collect();
         let mut refused = refused.into_iter();
         let outcome = match (refused.next(), waits) {
