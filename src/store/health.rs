@@ -24,9 +24,7 @@ impl OpenMark {
     pub(super) fn put(store: &Path) -> (Self, bool) {
         let path = beside(store, ".open");
         let lay_there = path.exists();
-        if !lay_there
-            && let Err(error) = File::create_new(&path).and_then(|_| sync_folder_of(&path))
-        {
+        if !lay_there && let Err(error) = File::create_new(&path).and_then(|_| sync_folder_of(&path)) {
             tracing::warn!(mark = %path.display(), %error, "whether the store is closed at its end will not be known");
         }
         (Self { path }, lay_there)

@@ -6,8 +6,8 @@
 //! **Invariant:** no other module knows SQL.
 
 mod entries;
-mod feeds;
 mod fault;
+mod feeds;
 mod files;
 mod health;
 mod index;
@@ -157,6 +157,6 @@ impl Touched {
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod soundness;
+#[cfg(test)]
+mod tests;

@@ -121,7 +121,11 @@ impl Details {
     pub(super) fn of(entry: &Entry) -> Self {
         let mut details = Self::unchecked(entry);
         let summary = entry.summary.as_ref().map(|line| line.as_str());
-        details.check = Some(details.sum(&[entry.id.as_str(), entry.title.as_str()], &[summary, entry.link.as_deref()], entry.body.is_some()));
+        details.check = Some(details.sum(
+            &[entry.id.as_str(), entry.title.as_str()],
+            &[summary, entry.link.as_deref()],
+            entry.body.is_some(),
+        ));
         details
     }
 

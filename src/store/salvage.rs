@@ -12,8 +12,20 @@ use crate::domain::Timestamp;
 
 /// The tables that are remembered, those that others refer to first.
 pub(super) const REMEMBERED: [&str; 14] = [
-    "facts", "settings", "folders", "files", "entries", "bodies", "holdings", "feeds", "aliases", "tombstones", "changes",
-    "revisions", "apart", "held",
+    "facts",
+    "settings",
+    "folders",
+    "files",
+    "entries",
+    "bodies",
+    "holdings",
+    "feeds",
+    "aliases",
+    "tombstones",
+    "changes",
+    "revisions",
+    "apart",
+    "held",
 ];
 
 /// The tables that are made of the remembered ones.

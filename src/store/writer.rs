@@ -58,7 +58,14 @@ impl Writer {
     pub(super) fn open(store: &Store) -> Result<Self, StoreError> {
         let (connection, mark) = opening::open_writer(store)?;
         let path = store.path.clone();
-        Ok(Self { connection, path, store: Some((store.clone(), mark)), in_doubt: false, rebuilt: 0, log_is_named: false })
+        Ok(Self {
+            connection,
+            path,
+            store: Some((store.clone(), mark)),
+            in_doubt: false,
+            rebuilt: 0,
+            log_is_named: false,
+        })
     }
 
     /// One that writes to a database in the making.

@@ -33,7 +33,8 @@ fn spoil(folder: &Folder, from: u64) {
 }
 
 fn aside(folder: &Folder) -> Vec<String> {
-    let names = fs::read_dir(state(folder)).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    let names =
+        fs::read_dir(state(folder)).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
     names.filter(|name| name.contains(".damaged-") && !name.ends_with("-wal") && !name.ends_with("-shm")).collect()
 }
 
@@ -52,7 +53,8 @@ fn fault_35_a_store_spoilt_while_it_runs_is_made_anew_with_the_same_ids_and_date
         let answers = ["/news.atom", "/all.rss", "/"].map(|path| service.get(path).status);
         assert!(answers.iter().all(|status| matches!(status, 200 | 503)), "{answers:?}");
         let status = service.status();
-        let is_anew = status["rebuilt"]["aside"].is_string() && status["entries"] == COUNT + 1 && status["ready"] == true;
+        let is_anew =
+            status["rebuilt"]["aside"].is_string() && status["entries"] == COUNT + 1 && status["ready"] == true;
         if is_anew { Ok(()) } else { Err(format!("{status}\n{}", service.log())) }
     });
     let mut after = shown(&service);

@@ -12,7 +12,8 @@ pub fn tampered(folder: &Folder, calls: &str, how: &str) -> Call {
     let state = state(folder);
     let files = ["", "-wal", "-shm", ".open", ".snapshot-partial", ".rebuilding"];
     let files = files.map(|ending| state.join(format!("ajil.db{ending}")));
-    let mut words: Vec<String> = ["strace", "-D", "-f", "-qqq", "--seccomp-bpf", "-o", "/dev/null"].map(str::to_owned).to_vec();
+    let mut words: Vec<String> =
+        ["strace", "-D", "-f", "-qqq", "--seccomp-bpf", "-o", "/dev/null"].map(str::to_owned).to_vec();
     for file in files.iter().chain([&state]) {
         words.extend(["-P".to_owned(), file.to_str().unwrap().to_owned()]);
     }

@@ -43,4 +43,5 @@ mod receipts;
 mod removals;
 mod restart;
 mod settings;
+mod store_versions;
 mod stories;

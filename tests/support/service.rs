@@ -30,7 +30,12 @@ impl Call {
     /// `ajil serve` on a folder, with free ports, a short settle time and [`BASE`].
     pub fn on(folder: &Folder) -> Self {
         let words = ["--listen", "127.0.0.1:0", "--operator", "127.0.0.1:0", "--settle", "80ms", "--base-url", BASE];
-        Self { root: folder.root(), words: words.map(str::to_owned).to_vec(), variables: Vec::new(), runner: Vec::new() }
+        Self {
+            root: folder.root(),
+            words: words.map(str::to_owned).to_vec(),
+            variables: Vec::new(),
+            runner: Vec::new(),
+        }
     }
 
     /// With another value of an option; `None` leaves it out.
@@ -51,6 +56,7 @@ impl Call {
     }
 
     /// Run by another program, which is to become the binary: what is killed is the service.
+    #[allow(dead_code, reason = "used where disks fail")]
     #[must_use]
     pub fn under(mut self, runner: &[String]) -> Self {
         self.runner = runner.to_vec();
@@ -91,6 +97,7 @@ impl Call {
     }
 
     /// Starts it where it may fail: then, all that it wrote.
+    #[allow(dead_code, reason = "used where disks fail")]
     pub fn try_start(self) -> Result<Service, String> {
         let mut child = self.command().spawn().expect("the binary starts");
         let output = Written::by(child.stdout.take().unwrap());

@@ -103,9 +103,7 @@ impl Newsroom {
         for address in wanted {
             let slot = self.shelf.slot_for(&address);
             let _one_at_a_time = slot.press.blocking_lock();
-            attempt(&address, || {
-                self.render_into(&slot, &address).inspect_err(|error| self.shared.suspect(error))
-            });
+            attempt(&address, || self.render_into(&slot, &address).inspect_err(|error| self.shared.suspect(error)));
         }
         Due::default()
     }

@@ -87,7 +87,7 @@ fn an_older_store_is_copied_before_it_is_brought_up_to_date() {
         let store = Store::in_folder(folder.path()).unwrap();
         drop(store.writer().unwrap());
         let name = format!("ajil.db.v{version}-before-v{SCHEMA_VERSION}");
-        assert_eq!(names(folder.path(), "-before-"), [name.clone()]);
+        assert_eq!(names(folder.path(), "-before-"), std::slice::from_ref(&name));
         let entries = |name: &str| -> (i32, i64) {
             let store = Connection::open(folder.path().join(name)).unwrap();
             let version = store.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
@@ -130,7 +130,8 @@ fn fault_32_a_rebuild_that_was_cut_short_is_carried_to_its_end() {
     let place = |files: &[(&str, &str)]| {
         let folder = tempfile::tempdir().unwrap();
         for (name, what) in files {
-            let bytes = if *what == "made" { std::fs::read(made.path().join(FILE_NAME)).unwrap() } else { (*what).into() };
+            let bytes =
+                if *what == "made" { std::fs::read(made.path().join(FILE_NAME)).unwrap() } else { (*what).into() };
             std::fs::write(folder.path().join(name), bytes).unwrap();
         }
         folder
@@ -149,7 +150,10 @@ fn fault_32_a_rebuild_that_was_cut_short_is_carried_to_its_end() {
         assert!(names(folder.path(), "rebuil").is_empty());
     }
     // Killed before it was whole, it is begun again.
-    let folder = place(&[("ajil.db", "no database, whatever its name says, and longer than its header is in any case......"), ("ajil.db.rebuilding", "half")]);
+    let folder = place(&[
+        ("ajil.db", "no database, whatever its name says, and longer than its header is in any case......"),
+        ("ajil.db.rebuilding", "half"),
+    ]);
     assert_eq!(whole_ones_of(folder.path()), 0);
     assert!(names(folder.path(), "rebuil").is_empty() && names(folder.path(), "damaged").len() == 1);
     // A log whose database is gone is kept, too.
