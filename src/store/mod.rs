@@ -11,11 +11,13 @@ mod feeds;
 mod files;
 mod health;
 mod index;
+mod joining;
 mod listing;
 mod opening;
 mod peek;
 mod reader;
 mod rebuild;
+mod revisions;
 mod rows;
 mod salvage;
 mod schema;
@@ -30,12 +32,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use uuid::Uuid;
 
-pub use entries::{Holder, Holding, Known};
+pub use entries::{Holder, Holding, Known, Worded};
 pub use fault::StoreError;
 pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
 pub use rebuild::REBUILT;
+pub use revisions::Revision;
 pub use schema::SCHEMA_VERSION;
 pub use writer::{Mended, Transaction, Writer};
 

@@ -6,14 +6,15 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::StoreError;
 use crate::domain::{
-    Author, CategoryPath, Entry, EntryId, EntryKind, FeedSource, Language, Line, MediaFile, MediaType, Medium, Picture,
-    SafeHtml, Timestamp,
+    Author, CategoryPath, Entry, EntryId, EntryKind, FeedSource, Language, Line, MediaFile, MediaType, Medium, Passed,
+    Picture, SafeHtml, Timestamp,
 };
 
 /// The columns of an entry, in the order in which [`entry`] reads them; `b` is `bodies`.
 pub(super) const ENTRY_COLUMNS: &str = "e.key, e.id, e.kind, e.title, e.summary, e.language, e.published, \
      e.published_offset, e.updated, e.updated_offset, e.place, e.link, e.breaking, e.breaking_until, e.visible_from, \
-     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced";
+     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced, e.passed, \
+     e.breaking_since, e.resurfaces, e.successor";
 
 /// What an entry holds that no query asks for.
 #[derive(Serialize, Deserialize)]
@@ -111,6 +112,33 @@ impl WireMedium {
     }
 }
 
+impl WireAuthor {
+    fn author(self) -> Author {
+        Author { name: Line::folded(&self.name), email: line(self.email), url: self.url }
+    }
+}
+
+impl WirePicture {
+    fn picture(self) -> Picture {
+        Picture {
+            source: Line::folded(&self.source),
+            alt: line(self.alt),
+            caption: line(self.caption),
+            credit: line(self.credit),
+        }
+    }
+}
+
+fn line(text: Option<String>) -> Option<Line> {
+    text.map(|text| Line::folded(&text))
+}
+
+/// The authors and the picture in an entry's details.
+pub(super) fn told_from_json(details: &str) -> Result<(Vec<Author>, Option<Picture>), StoreError> {
+    let details: Details = from_json(details)?;
+    Ok((details.authors.into_iter().map(WireAuthor::author).collect(), details.picture.map(WirePicture::picture)))
+}
+
 /// The media in an entry's details.
 pub(super) fn media_from_json(details: &str) -> Result<Vec<Medium>, StoreError> {
     let details: Details = from_json(details)?;
@@ -121,21 +149,29 @@ impl Details {
     pub(super) fn of(entry: &Entry) -> Self {
         let mut details = Self::unchecked(entry);
         let summary = entry.summary.as_ref().map(|line| line.as_str());
-        details.check = Some(details.sum(
-            &[entry.id.as_str(), entry.title.as_str()],
-            &[summary, entry.link.as_deref()],
-            entry.body.is_some(),
-        ));
+        let texts = [Some(entry.id.as_str()), Some(entry.title.as_str()), summary, entry.link.as_deref()];
+        let (published, updated) = (entry.published, entry.updated);
+        let numbers = [
+            Some(published.millis()),
+            Some(published.offset_seconds().into()),
+            Some(updated.millis()),
+            Some(updated.offset_seconds().into()),
+            entry.visible_from.map(Timestamp::millis),
+            entry.expires.map(Timestamp::millis),
+        ];
+        details.check = Some(details.sum(texts, numbers, entry.body.is_some()));
         details
     }
 
-    /// The xxh3 of an entry's texts, those of these details included, and of whether it has a body, which has a checksum
-    /// of its own.
-    fn sum(&self, needed: &[&str], optional: &[Option<&str>], has_body: bool) -> u64 {
+    /// The xxh3 of what an entry says, in its columns and in these details, and of whether it has a body, which has a
+    /// checksum of its own.
+    fn sum(&self, texts: [Option<&str>; 4], numbers: [Option<i64>; 6], has_body: bool) -> u64 {
         let mut sum = Xxh3::new();
         sum.update(&[u8::from(has_body)]);
-        let texts = needed.iter().map(|text| Some(*text)).chain(optional.iter().copied());
-        for text in texts.chain([Some(&*to_json(self))]) {
+        for number in numbers {
+            sum.update(&number.unwrap_or(i64::MIN).to_le_bytes());
+        }
+        for text in texts.into_iter().chain([Some(&*to_json(self))]) {
             sum.update(text.unwrap_or("\0").as_bytes());
             sum.update(b"\0");
         }
@@ -177,11 +213,20 @@ pub(super) struct StoredEntry {
     pub(super) entry: Entry,
     pub(super) withdrawn: Option<Timestamp>,
     pub(super) announced: bool,
+    pub(super) resurfaces: bool,
+    /// The key of the entry as which it was published anew.
+    pub(super) successor: Option<i64>,
+}
+
+impl StoredEntry {
+    /// Whether it may be seen, and its release was carried out: that is when feeds have it, too.
+    pub(super) fn is_out(&self, now: Timestamp) -> bool {
+        self.entry.is_visible(now) && (self.entry.visible_from.is_none() || self.entry.passed.release)
+    }
 }
 
 /// Reads [`ENTRY_COLUMNS`].
 pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
-    let line = |text: Option<String>| text.map(|text| Line::folded(&text));
     let lines = |texts: Vec<String>| texts.iter().map(|text| Line::folded(text)).collect();
     let moment = |at: usize| Ok::<_, StoreError>(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_millis_utc));
     let told = |millis: i64, offset: i32| {
@@ -192,10 +237,15 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
     let body: Option<Vec<u8>> = row.get(20)?;
     let mut details: Details = from_json(&details)?;
     if let Some(check) = details.check.take() {
-        let text = |at: usize| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
-        let perhaps = |at: usize| row.get_ref(at)?.as_str_or_null().map_err(rusqlite::Error::from);
-        if details.sum(&[text(1)?, text(3)?], &[perhaps(4)?, perhaps(11)?], body.is_some()) != check {
-            return Err(StoreError::Corrupt(format!("an entry that says what was not written ({})", text(1)?)));
+        let text = |at: usize| row.get_ref(at)?.as_str_or_null().map_err(rusqlite::Error::from);
+        let number = |at: usize| row.get::<_, Option<i64>>(at);
+        let texts = [text(1)?, text(3)?, text(4)?, text(11)?];
+        let numbers = [number(6)?, number(7)?, number(8)?, number(9)?, number(14)?, number(15)?];
+        if details.sum(texts, numbers, body.is_some()) != check {
+            return Err(StoreError::Corrupt(format!(
+                "an entry that says what was not written ({})",
+                text(1)?.unwrap_or_default()
+            )));
         }
     }
     let entry = Entry {
@@ -217,27 +267,27 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
             updated: source.updated.and_then(|(millis, offset)| Timestamp::new(millis, offset)),
         }),
         breaking: row.get(12)?,
+        breaking_since: moment(23)?,
         breaking_until: moment(13)?,
         visible_from: moment(14)?,
         expires: moment(15)?,
+        passed: Passed::of_bits(row.get(22)?),
         correction: line(row.get(16)?),
         retraction: line(row.get(17)?),
-        authors: details
-            .authors
-            .into_iter()
-            .map(|a| Author { name: Line::folded(&a.name), email: line(a.email), url: a.url })
-            .collect(),
+        authors: details.authors.into_iter().map(WireAuthor::author).collect(),
         categories: categories(&details.categories)?,
         tags: lines(details.tags),
-        picture: details.picture.map(|p| Picture {
-            source: Line::folded(&p.source),
-            alt: line(p.alt),
-            caption: line(p.caption),
-            credit: line(p.credit),
-        }),
+        picture: details.picture.map(WirePicture::picture),
         media: details.media.into_iter().map(WireMedium::medium).collect(),
     };
-    Ok(StoredEntry { key: row.get(0)?, entry, withdrawn: moment(19)?, announced: row.get(21)? })
+    Ok(StoredEntry {
+        key: row.get(0)?,
+        entry,
+        withdrawn: moment(19)?,
+        announced: row.get(21)?,
+        resurfaces: row.get(24)?,
+        successor: row.get(25)?,
+    })
 }
 
 /// The JSON of a list of categories.
@@ -271,7 +321,7 @@ pub(super) fn pack(html: &SafeHtml) -> Vec<u8> {
     packer.compress(html.as_str().as_bytes()).expect("a buffer of the bound's size always suffices")
 }
 
-fn unpack(packed: &[u8]) -> Result<SafeHtml, StoreError> {
+pub(super) fn unpack(packed: &[u8]) -> Result<SafeHtml, StoreError> {
     let corrupt = |what: &str| StoreError::Corrupt(format!("a body that is no {what}"));
     let size = zstd::bulk::Decompressor::upper_bound(packed).unwrap_or(LARGEST_BODY).min(LARGEST_BODY);
     let bytes = zstd::bulk::decompress(packed, size).map_err(|_| corrupt("zstd"))?;

@@ -11,7 +11,7 @@ use super::{StoreError, Transaction, Writer, schema};
 use crate::domain::Timestamp;
 
 /// The tables that are remembered, those that others refer to first.
-pub(super) const REMEMBERED: [&str; 14] = [
+pub(super) const REMEMBERED: [&str; 15] = [
     "facts",
     "settings",
     "folders",
@@ -25,6 +25,7 @@ pub(super) const REMEMBERED: [&str; 14] = [
     "changes",
     "revisions",
     "apart",
+    "claims",
     "held",
 ];
 

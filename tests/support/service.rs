@@ -4,7 +4,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -22,8 +22,8 @@ pub struct Call {
     root: PathBuf,
     words: Vec<String>,
     variables: Vec<(String, String)>,
-    /// What runs the binary, with its words; nothing runs it by itself.
-    runner: Vec<String>,
+    by: Vec<String>,
+    binary: PathBuf,
 }
 
 impl Call {
@@ -34,7 +34,8 @@ impl Call {
             root: folder.root(),
             words: words.map(str::to_owned).to_vec(),
             variables: Vec::new(),
-            runner: Vec::new(),
+            by: Vec::new(),
+            binary: BINARY.into(),
         }
     }
 
@@ -55,23 +56,30 @@ impl Call {
         self
     }
 
-    /// Run by another program, which is to become the binary: what is killed is the service.
-    #[allow(dead_code, reason = "used where disks fail")]
+    /// By way of another program, which becomes the service: `unshare …`, `setpriv …`.
     #[must_use]
-    pub fn under(mut self, runner: &[String]) -> Self {
-        self.runner = runner.to_vec();
+    pub fn by(mut self, program: &[&str]) -> Self {
+        self.by = program.iter().map(|word| (*word).to_owned()).collect();
+        self
+    }
+
+    /// Of a copy of the binary, where its own folder is closed to whom it is to run as.
+    #[must_use]
+    pub fn of(mut self, binary: &Path) -> Self {
+        self.binary = binary.to_owned();
         self
     }
 
     fn command(&self) -> Command {
-        let mut command = match &*self.runner {
-            [] => binary(),
-            [program, words @ ..] => {
+        let mut command = match self.by.split_first() {
+            None => Command::new(&self.binary),
+            Some((program, words)) => {
                 let mut command = Command::new(program);
-                command.args(words).arg(binary().get_program());
+                command.args(words).arg(&self.binary);
                 command
             }
         };
+        without_our_variables(&mut command);
         command.arg("serve").arg(&self.root).args(&self.words).envs(self.variables.iter().cloned());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -129,13 +137,19 @@ impl Call {
     }
 }
 
+const BINARY: &str = env!("CARGO_BIN_EXE_ajil");
+
 /// The binary, without what the environment of the tests says to it.
 pub fn binary() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ajil"));
+    let mut command = Command::new(BINARY);
+    without_our_variables(&mut command);
+    command
+}
+
+fn without_our_variables(command: &mut Command) {
     for variable in ["DIR", "LISTEN", "BASE_URL", "STATE", "OPERATOR", "SETTLE", "FORMAT", "PROFILE", "LOG"] {
         command.env_remove(format!("AJIL_{variable}"));
     }
-    command
 }
 
 /// A running service. It ends with its value.
@@ -187,10 +201,16 @@ impl Service {
     /// SIGTERM, and the exit status.
     #[track_caller]
     pub fn stop(&mut self) -> ExitStatus {
+        self.signal("TERM");
+        wait(&mut self.child).unwrap_or_else(|| panic!("SIGTERM does not end it:\n{}", self.log()))
+    }
+
+    /// Sends it a signal: `STOP`, `CONT`.
+    #[track_caller]
+    pub fn signal(&self, name: &str) {
         // A shell has the command built in; the standard library can only kill.
         let pid = self.child.id();
-        assert!(Command::new("sh").arg("-c").arg(format!("kill -TERM {pid}")).status().unwrap().success());
-        wait(&mut self.child).unwrap_or_else(|| panic!("SIGTERM does not end it:\n{}", self.log()))
+        assert!(Command::new("sh").arg("-c").arg(format!("kill -{name} {pid}")).status().unwrap().success());
     }
 
     /// SIGKILL, of which it can know nothing.

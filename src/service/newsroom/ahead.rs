@@ -67,7 +67,7 @@ impl Newsroom {
                         due.touched.extend(more);
                     }
                     News::Until(address, at) => ages.note(address, at),
-                    News::Settings => due.everything = true,
+                    News::Settings | News::ClockSet => due.everything = true,
                     News::Stop => return,
                 }
             }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::*;
 use crate::domain::{
-    CategoryPath, Entry, EntryId, EntryKind, FeedName, Language, Line, SafeHtml, Stamp, Timestamp, Window,
+    CategoryPath, Entry, EntryId, EntryKind, FeedName, Language, Line, Passed, SafeHtml, Stamp, Timestamp, Window,
 };
 
 fn at(seconds: i64) -> Timestamp {
@@ -39,9 +39,11 @@ fn entry(number: usize) -> Entry {
         picture: None,
         media: Vec::new(),
         breaking: false,
+        breaking_since: None,
         breaking_until: None,
         visible_from: None,
         expires: None,
+        passed: Passed::default(),
         correction: None,
         retraction: None,
     }
@@ -211,7 +213,7 @@ fn what_only_the_store_knows_survives_its_damage() {
     let reader = store.reader().unwrap();
     let all: Vec<_> = (0..ENTRIES).filter(|number| *number != 7).collect();
     assert_eq!(whole_ones(&reader).unwrap(), all);
-    assert!(matches!(reader.article(id(7).permalink(), at(9000)).unwrap(), Some(Article::Withdrawn)));
+    assert!(matches!(reader.article(id(7).permalink(), at(9000)).unwrap(), Some(Article::Withdrawn { .. })));
     assert_eq!(reader.fact("site").unwrap().as_deref(), Some("tag:example.org,2026"));
     assert!(reader.fact(REBUILT).unwrap().unwrap().contains("damaged-"));
     let mut tx = writer.begin().unwrap();
