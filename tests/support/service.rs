@@ -58,8 +58,8 @@ impl Call {
 
     /// By way of another program, which becomes the service: `unshare …`, `setpriv …`.
     #[must_use]
-    pub fn by(mut self, program: &[&str]) -> Self {
-        self.by = program.iter().map(|word| (*word).to_owned()).collect();
+    pub fn by<S: AsRef<str>>(mut self, program: &[S]) -> Self {
+        self.by = program.iter().map(|word| word.as_ref().to_owned()).collect();
         self
     }
 
