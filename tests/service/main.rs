@@ -54,5 +54,6 @@ mod receipts;
 mod removals;
 mod restart;
 mod settings;
+mod store_versions;
 mod stories;
 mod unreadable;
