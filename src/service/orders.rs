@@ -169,7 +169,7 @@ impl Bench<'_> {
 
     fn take_back(&self, tx: &mut Transaction<'_>, known: Known) -> Result<Carried, StoreError> {
         let was_ruled = known.ruled.is_some();
-        tx.take_back(&known.entry.id, self.desk.now)?;
+        tx.take_back(&known.entry.id, self.now())?;
         self.told(tx, "take-back", known, was_ruled)
     }
 

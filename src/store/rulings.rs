@@ -3,7 +3,7 @@
 use rusqlite::params;
 
 use super::entries::Known;
-use super::rows;
+use super::rows::{self, Details, to_json};
 use super::{Reader, StoreError, Transaction};
 use crate::domain::{EntryId, Line, Passed, Ruled, Ruling, Timestamp};
 
@@ -63,14 +63,23 @@ impl Transaction<'_> {
     pub fn take_back(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
         let Some(before) = self.stored("e.id = ?1", [id.as_str()])? else { return Ok(()) };
         let Some(ruled) = before.ruled else { return Ok(()) };
-        // Who has the retraction takes what stood before it for something newer only by its date.
-        let updated = (ruled.ruling == Ruling::Retracted).then(|| now.millis());
+        let mut entry = before.entry;
+        if ruled.ruling == Ruling::Retracted {
+            // Who has the retraction takes what stood before it for something newer only by its date.
+            entry.updated = now.max(entry.published);
+        }
         self.sql
             .prepare_cached(
                 "UPDATE entries SET withdrawn = lapsed, lapsed = NULL, ruled = NULL, ruled_at = NULL, ruled_offset = NULL, reason = NULL, \
-                 updated = coalesce(?2, updated), changed = max(changed + 1000, ?3) WHERE key = ?1",
+                 updated = ?2, updated_offset = ?3, details = ?4, changed = max(changed + 1000, ?5) WHERE key = ?1",
             )?
-            .execute(params![before.key, updated, now.millis()])?;
+            .execute(params![
+                before.key,
+                entry.updated.millis(),
+                entry.updated.offset_seconds(),
+                to_json(&Details::of(&entry)),
+                now.millis()
+            ])?;
         let Some(mut after) = self.stored("e.key = ?1", [before.key])? else { return Ok(()) };
         match (after.withdrawn, ruled.ruling) {
             (None, _) => {

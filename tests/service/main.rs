@@ -58,5 +58,6 @@ mod removals;
 mod restart;
 mod settings;
 mod status;
+mod store_versions;
 mod stories;
 mod unreadable;

@@ -120,6 +120,7 @@ fn a_state_folder_elsewhere_and_of_any_depth_is_reached() {
     let state = folder.outside("مجلد".repeat(20)).join("x".repeat(150));
     let state = state.to_str().unwrap();
     let service = Call::on(&folder).option("--state", Some(state)).start();
+    service.expect_in("news", "A story");
     let (status, told) = run_json(&folder, &["status", "--state", state]);
     assert_eq!((status, &told["running"], &told["entries"]), (0, &true.into(), &1.into()));
     assert!(!service.log().contains("control socket"), "{}", service.log());
@@ -130,6 +131,7 @@ fn the_socket_of_a_killed_service_is_made_anew_and_is_nobody_elses() {
     let folder = Folder::new();
     folder.write("news/a.txt", story("A story"));
     let mut service = Service::start(&folder);
+    service.expect_in("news", "A story");
     service.kill_dash_nine();
     let (status, told) = run_json(&folder, &["status"]);
     assert_eq!((status, &told["running"], &told["entries"]), (0, &false.into(), &1.into()));
@@ -157,6 +159,7 @@ fn garbage_is_answered_and_who_hangs_holds_up_nobody() {
     let folder = Folder::new();
     folder.write("news/a.txt", story("A story"));
     let service = Service::start(&folder);
+    service.expect_in("news", "A story");
     let mut idle: Vec<_> = (0..20).map(|_| UnixStream::connect(folder.at(".ajil/control.sock")).unwrap()).collect();
     idle[0].write_all(b"{\"ask\":").unwrap();
     let deep = "[".repeat(20_000);
