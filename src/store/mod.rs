@@ -10,6 +10,7 @@ mod feeds;
 mod files;
 mod index;
 mod listing;
+mod missing;
 mod reader;
 mod rows;
 mod schema;
@@ -22,9 +23,10 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use uuid::Uuid;
 
-pub use entries::{Holder, Holding, Known};
+pub use entries::{Holder, Holding, Known, Presence};
 pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
+pub use missing::{Asked, Missing, MissingEntry};
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
 pub use writer::{Transaction, Writer};
 

@@ -53,6 +53,8 @@ pub struct KnownFile {
     pub parsing: u64,
     /// `published`, `waiting` or `refused`.
     pub outcome: String,
+    /// Whether it is known to be missing.
+    pub missing: bool,
 }
 
 impl KnownFile {
@@ -316,7 +318,9 @@ impl Reader {
         let entries = self
             .connection
             .query_row("SELECT count(*) FROM entries WHERE withdrawn IS NULL", [], |row| count(row, 0))?;
-        let mut statement = self.connection.prepare_cached("SELECT outcome, count(*) FROM files GROUP BY outcome")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT outcome, count(*) FROM files WHERE missing IS NULL GROUP BY outcome")?;
         let files = statement.query_map([], |row| Ok((row.get(0)?, count(row, 1)?)))?.collect::<Result<_, _>>()?;
         Ok(Counts { entries, files })
     }
@@ -324,7 +328,7 @@ impl Reader {
     /// The files that are refused, in the order of their paths, `limit` at most.
     pub fn refused(&self, limit: u32) -> Result<Vec<FileRecord>, StoreError> {
         let sql = format!(
-            "SELECT {FILE_COLUMNS} FROM files f JOIN folders d ON d.key = f.folder WHERE f.outcome = 'refused' \
+            "SELECT {FILE_COLUMNS} FROM files f JOIN folders d ON d.key = f.folder WHERE f.outcome = 'refused' AND f.missing IS NULL \
              ORDER BY d.path, f.name LIMIT ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -339,7 +343,7 @@ impl Reader {
     /// What is known of the files of one folder, by name.
     pub fn folder(&self, folder: &[u8]) -> Result<BTreeMap<Vec<u8>, KnownFile>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT name, size, mtime, ctime, device, inode, parsing, outcome FROM files \
+            "SELECT name, size, mtime, ctime, device, inode, parsing, outcome, missing IS NOT NULL FROM files \
              WHERE folder = (SELECT key FROM folders WHERE path = ?1)",
         )?;
         let rows = statement.query_map([folder], |row| {
@@ -351,7 +355,7 @@ impl Reader {
                 inode: row.get::<_, i64>(5)?.cast_unsigned(),
             };
             let parsing = row.get::<_, i64>(6)?.cast_unsigned();
-            Ok((row.get(0)?, KnownFile { stamp, parsing, outcome: row.get(7)? }))
+            Ok((row.get(0)?, KnownFile { stamp, parsing, outcome: row.get(7)?, missing: row.get(8)? }))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

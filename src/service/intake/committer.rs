@@ -10,12 +10,14 @@ use super::examine::{Examined, Finding};
 use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
+use super::removals::Settled;
 use super::{named, receipts, verdict};
 use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::service::clock;
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
-use crate::store::{FileRecord, StoreError, Touched, Transaction, Writer};
+use crate::site::Settings;
+use crate::store::{Asked, FileRecord, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
 use crate::watch::settle::Arrival;
@@ -28,6 +30,8 @@ const FEW: usize = 16;
 const INDEXED_AT_ONCE: usize = 64;
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
+/// When to look at what is missing again, after that could not be told from what is on its way.
+const LOOK_AGAIN_MILLIS: i64 = 1_000;
 
 /// What to do about a file once the commit that decided on it stands.
 struct Told {
@@ -40,10 +44,16 @@ struct Told {
 enum What {
     /// It was judged; with the bytes where something was refused.
     Judged(Box<Receipt>, Option<Vec<u8>>),
-    /// It is gone, and so many entries with it; `None` when nothing was known of it any more.
-    Gone { withdrawn: Option<usize> },
-    /// It has another path now.
-    Renamed,
+    /// It is gone, and so many entries with it.
+    Gone { withdrawn: usize },
+    /// It is not there any more, or under another path.
+    Left,
+    /// It is to be read again, and that is all.
+    Nothing,
+    /// So much is missing that somebody is to say whether that is meant.
+    Asks(Asked),
+    /// That is settled.
+    AsksNoMore(Asked),
 }
 
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
@@ -140,6 +150,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     let now = clock::now();
     let mut tx = writer.begin()?;
     let mut told = Vec::new();
+    let mut all_missing = false;
     for one in batch {
         let mut desk =
             Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
@@ -161,10 +172,8 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 } else if !shared.is_the_same_root() {
                     // An empty mount point retracts nothing (FAULTS 13); the survey says so.
                 } else {
-                    let released = desk.unfile(&mut tx, path)?;
-                    let withdrawn = released.as_ref().map(|released| released.withdrawn);
-                    let again = released.map(|released| released.again).unwrap_or_default();
-                    told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
+                    desk.miss(&mut tx, path)?;
+                    told.push(Told { path: path.clone(), what: What::Left, again: Vec::new() });
                 }
             }
             ToCommit::FolderRefused(examined) => {
@@ -176,18 +185,54 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 tx.put_good_settings(&configuration.texts)?;
                 tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
             }
+            ToCommit::Missing => all_missing = true,
             ToCommit::Moment => {}
         }
     }
+    let looked_at = settle_missing(shared, &mut tx, &configuration.settings, now, all_missing, &mut told)?;
     tx.pass_moments(now)?;
     if batch.len() <= FEW {
         tx.index(INDEXED_AT_ONCE)?;
     }
-    let next = tx.next_moment()?;
+    let next = tx.next_moment()?.into_iter().chain(looked_at).min();
     if tx.changed_directory() {
         tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
     }
     Ok((tx.commit()?, told, next))
+}
+
+/// Looks at what is missing, when all that is missing was told or its time has come; tells when to look next.
+fn settle_missing(
+    shared: &Shared,
+    tx: &mut Transaction<'_>,
+    settings: &Settings,
+    now: Timestamp,
+    all_missing: bool,
+    told: &mut Vec<Told>,
+) -> Result<Option<Timestamp>, StoreError> {
+    let Some(next) = tx.next_parting()? else { return Ok(None) };
+    if next > now && !all_missing {
+        return Ok(Some(next));
+    }
+    // As long as files may be on their way into the store under other names, nothing is known to be gone; nor is it when
+    // the whole folder is (FAULTS 13).
+    let is_known = shared.caught_up.load(Ordering::Acquire) && !shared.is_importing() && shared.is_the_same_root();
+    if !is_known {
+        return Ok(Some(now.plus_millis(LOOK_AGAIN_MILLIS)));
+    }
+    let desk = Desk { root: &shared.root, site: &shared.site, settings, now, catching_up: false };
+    tell_settled(desk.settle_missing(tx)?, told);
+    tx.next_parting()
+}
+
+/// What became of missing files, to be told once the commit stands.
+fn tell_settled(settled: Settled, told: &mut Vec<Told>) {
+    let Settled { gone, again, asks, settled } = settled;
+    let left = |path: DropPath, what| Told { path, what, again: Vec::new() };
+    told.extend(gone.into_iter().map(|(path, withdrawn)| left(path, What::Gone { withdrawn })));
+    told.extend(again.into_iter().map(|path| Told { path: path.clone(), what: What::Nothing, again: vec![path] }));
+    told.extend(asks.into_iter().map(|one| left(DropPath::stored(b""), What::Asks(one))));
+    told.extend(settled.into_iter().map(|one| left(DropPath::stored(b""), What::AsksNoMore(one))));
 }
 
 /// Whether the file changed since it was looked at: a later look is under way, and must not be overtaken.
@@ -226,7 +271,18 @@ fn commit_file(
     let followed = from.is_some();
     if let Some(from) = from {
         before = tx.file(path.as_bytes())?;
-        told.push(Told { path: from, what: What::Renamed, again: Vec::new() });
+        told.push(Told { path: from, what: What::Left, again: Vec::new() });
+    }
+    let mut is_back = false;
+    if let Some(missing) = before.as_ref().filter(|before| before.missing.is_some()) {
+        is_back = followed || desk.is_back(tx, path, missing, examined.content, &examined.finding)?;
+        if is_back {
+            desk.welcome_back(tx, path)?;
+        } else {
+            // Another story under its name: it is missing on.
+            desk.put_aside(tx, path.as_bytes(), missing)?;
+            before = None;
+        }
     }
     let is_same = before.as_ref().is_some_and(|before| {
         before.content == examined.content && before.parsing == examined.parsing && examined.content.is_some()
@@ -238,10 +294,11 @@ fn commit_file(
         parsing: examined.parsing,
         judged: before.as_ref().map(|before| before.judged.clone()).unwrap_or_default(),
         at: desk.now,
+        missing: None,
     };
     // What moved has another folder, which is another category.
     let again = arrival == Arrival::Again;
-    let is_known = before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed;
+    let is_known = before.as_ref().is_some_and(|before| before.stamp == stamp) && is_same && !followed && !is_back;
     if is_known && !again && arrival != Arrival::Beside {
         return Ok(());
     }
@@ -270,7 +327,7 @@ fn commit_file(
     let before = before.map(|before| before.judged.outcome);
     let is_as_before = before.as_deref() == Some(verdict::outcome_word(&receipt.outcome));
     let is_publishable = receipt.outcome == Outcome::Published || arrival == Arrival::Beside;
-    let quietly = is_as_before && is_publishable && is_same && !again;
+    let quietly = is_as_before && is_publishable && is_same && !again && !is_back;
     let again = released.again;
     if !quietly || !again.is_empty() {
         told.push(Told { path: path.clone(), what: What::Judged(Box::new(receipt), source), again });
@@ -284,12 +341,14 @@ fn tell(shared: &Shared, Told { path, what, again }: Told) {
     }
     match what {
         What::Gone { withdrawn } => {
-            if let Some(withdrawn) = withdrawn {
-                tracing::info!(file = %path, withdrawn, "gone");
-            }
-            receipts::forget(shared, &path);
+            tracing::info!(file = %path, withdrawn, "gone");
         }
-        What::Renamed => receipts::forget(shared, &path),
+        What::Left => receipts::forget(shared, &path),
+        What::Nothing => {}
+        What::Asks(asked) => tell_asked(&asked),
+        What::AsksNoMore(asked) => {
+            tracing::info!(category = %named_scope(&asked), "what was missing is settled; nothing asks any more");
+        }
         What::Judged(receipt, source) => {
             shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
             verdict::log(&receipt);
@@ -297,6 +356,21 @@ fn tell(shared: &Shared, Told { path, what, again }: Told) {
             receipts::tell(shared, &path, &receipt, source);
         }
     }
+}
+
+fn named_scope(asked: &Asked) -> String {
+    asked.category.as_ref().map_or_else(|| "the whole site".to_owned(), ToString::to_string)
+}
+
+/// The one line that asks.
+fn tell_asked(asked: &Asked) {
+    let Asked { files, entries, published, is_folder, category, .. } = asked;
+    let command = category.as_ref().map_or_else(|| "ajil confirm".to_owned(), |path| format!("ajil confirm {path}"));
+    let what = if *is_folder { "its folder is gone" } else { "more than a fifth of it is missing at once" };
+    tracing::warn!(
+        category = %named_scope(asked), files, entries, published,
+        "{what}: it is served on, and nothing is withdrawn. If that is meant, answer: {command}; if not, put the files back",
+    );
 }
 
 /// Starts the one thread that commits.

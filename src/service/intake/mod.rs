@@ -9,6 +9,7 @@ pub mod filing;
 pub mod lanes;
 pub mod preview;
 pub mod receipts;
+pub mod removals;
 pub mod verdict;
 
 use std::thread::Builder;

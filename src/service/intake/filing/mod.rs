@@ -6,6 +6,7 @@
 mod identity;
 mod making;
 mod many;
+mod parting;
 mod renames;
 mod significance;
 
@@ -19,6 +20,7 @@ use crate::domain::{
 use identity::{FileSoFar, Found, names_in};
 use making::Sources;
 use many::{Matches, Piece};
+pub use parting::{Parted, Why};
 pub use renames::Moved;
 
 use crate::formats::Parsed;
@@ -83,7 +85,7 @@ impl Filed {
 /// What became of entries that a file let go.
 #[derive(Debug, Default)]
 pub struct Released {
-    /// So many were withdrawn: no other file holds them.
+    /// So many were withdrawn or retracted: no other file holds them.
     pub withdrawn: usize,
     /// Files that hold the others, to be read again: the entries are to say what these say.
     pub again: Vec<DropPath>,
@@ -99,8 +101,8 @@ struct Held {
 enum FiledArticle {
     /// The file holds it; with the reason why it is not to be seen yet.
     Held(Held, Option<Waiting>),
-    /// Understood, and not held.
-    Hidden(Waiting),
+    /// Understood, and not held; with the entry that it was.
+    Hidden(Waiting, Option<EntryId>),
     /// It stands in the file before.
     Again,
     Refused(Refusal),
@@ -119,18 +121,6 @@ impl Desk<'_> {
         }
     }
 
-    /// Takes a file that is gone out of the store, with the entries that no other file holds. `None` when it was not
-    /// known, or not any more: it was renamed.
-    pub fn unfile(&self, tx: &mut Transaction<'_>, path: &DropPath) -> Result<Option<Released>, StoreError> {
-        if tx.file(path.as_bytes())?.is_none() {
-            return Ok(None);
-        }
-        let orphans = tx.put_holdings(path.as_bytes(), &[])?;
-        let released = self.let_go(tx, path, &orphans)?;
-        tx.forget_file(path.as_bytes())?;
-        Ok(Some(released))
-    }
-
     fn file_parsed(&self, tx: &mut Transaction<'_>, filing: &Filing<'_>, parsed: &Parsed) -> Result<Filed, StoreError> {
         let folder = match self.folder_of(filing) {
             Ok(folder) => folder,
@@ -143,6 +133,7 @@ impl Desk<'_> {
         let reserved = matches.as_ref().map(Matches::ids).unwrap_or_default();
         let mut file = FileSoFar { matches, names: &names, filed: BTreeSet::new(), reserved };
         let mut held: Vec<Held> = Vec::new();
+        let mut hidden = BTreeSet::new();
         let mut waits = None;
         let mut refused = Vec::new();
         let mut place = 0;
@@ -157,7 +148,10 @@ impl Desk<'_> {
                     file.filed.insert(one.holding.id.clone());
                     held.push(one);
                 }
-                FiledArticle::Hidden(waiting) => waits = waits.or(Some(waiting)),
+                FiledArticle::Hidden(waiting, id) => {
+                    waits = waits.or(Some(waiting));
+                    hidden.extend(id);
+                }
                 FiledArticle::Again => {}
                 FiledArticle::Refused(refusal) => refused.push(refusal),
             }
@@ -182,7 +176,7 @@ impl Desk<'_> {
                 orphans.push(id);
             }
         }
-        let released = self.let_go(tx, filing.path, &orphans)?;
+        let released = self.let_go(tx, filing.path, &orphans, &hidden)?;
         let entries = held.into_iter().map(|one| (one.holding.id, one.title)).collect();
         let mut refused = refused.into_iter();
         let outcome = match (refused.next(), waits) {
@@ -209,6 +203,20 @@ impl Desk<'_> {
         let pieces: Vec<_> =
             parsed.articles.iter().map(|article| Piece::new(article, |id| self.declared(id))).collect();
         Ok(Some(Matches::between(&pieces, known.collect::<Result<_, _>>()?)))
+    }
+
+    /// The entry that the file held in this place.
+    fn held_in_place(
+        &self,
+        tx: &Transaction<'_>,
+        filing: &Filing<'_>,
+        place: u32,
+        file: &FileSoFar<'_>,
+    ) -> Result<Option<EntryId>, StoreError> {
+        Ok(match &file.matches {
+            Some(matches) => matches.at(place).map(|known| known.entry.id.clone()),
+            None => tx.held_at(filing.path.as_bytes(), place)?.map(|known| known.entry.id),
+        })
     }
 
     /// Adds to `rows` what the file held before and its refused articles may be, each in its place where that is free.
@@ -246,7 +254,7 @@ impl Desk<'_> {
         file: &FileSoFar<'_>,
     ) -> Result<FiledArticle, StoreError> {
         if article.draft {
-            return Ok(FiledArticle::Hidden(Waiting::Draft));
+            return Ok(FiledArticle::Hidden(Waiting::Draft, self.held_in_place(tx, filing, place, file)?));
         }
         let (id, known) = match self.identify(tx, filing, article, place, file)? {
             Found::Entry(id, known) => (id, known),
@@ -260,7 +268,7 @@ impl Desk<'_> {
         let was_seen = known.as_ref().is_some_and(|known| known.entry.is_visible(self.now));
         if article.is_kill() && !was_seen {
             // Nobody has the story: telling of its recall would publish its title.
-            return Ok(FiledArticle::Hidden(Waiting::Withheld));
+            return Ok(FiledArticle::Hidden(Waiting::Withheld, Some(id)));
         }
         let own = self.categories_of(folder, article);
         let mut categories = tx.categories_from_others(&id, filing.path.as_bytes())?;
@@ -324,23 +332,21 @@ impl Desk<'_> {
         }
     }
 
-    /// Withdraws entries that no file holds any more. A story that only tickers hold is a headline again; one that
-    /// other files hold is what these say.
-    fn let_go(&self, tx: &mut Transaction<'_>, path: &DropPath, ids: &[EntryId]) -> Result<Released, StoreError> {
+    /// Parts with entries that a file holds no more; with those that it says are not to be seen, whatever `on_remove` says.
+    fn let_go(
+        &self,
+        tx: &mut Transaction<'_>,
+        path: &DropPath,
+        ids: &[EntryId],
+        hidden: &BTreeSet<EntryId>,
+    ) -> Result<Released, StoreError> {
         let mut released = Released::default();
         for id in ids {
-            let mut others = tx.holders_of(id)?;
-            others.retain(|holder| holder.path != path.as_bytes());
-            if let Some(holder) = others.iter().find(|holder| !holder.headline) {
-                tx.distrust_file(&holder.path)?;
-                released.again.push(DropPath::stored(&holder.path));
-            } else if others.is_empty() {
-                tx.withdraw(id, self.now)?;
-                released.withdrawn += 1;
-            } else if let Some(known) = tx.entry(id)?
-                && known.withdrawn.is_none()
-            {
-                tx.put_entry(&headline_alone(known.entry), self.now, self.now)?;
+            let why = if hidden.contains(id) { Why::Hidden } else { Why::Replaced };
+            match self.part_with(tx, id, path, why)? {
+                Parted::Elsewhere(holder) => released.again.push(holder),
+                Parted::Withdrawn | Parted::Retracted => released.withdrawn += 1,
+                Parted::Kept | Parted::Headline => {}
             }
         }
         Ok(released)
