@@ -8,6 +8,8 @@
 
 mod confirm;
 pub mod rule;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::symlink_metadata;

@@ -29,7 +29,7 @@ pub struct Lost {
 impl Lost {
     /// Whether that is a sweep, and no editor's doing.
     pub fn is_sweep(self) -> bool {
-        let is_much = self.entries > FEW && self.entries.saturating_mul(PART) > self.published;
+        let is_much = self.entries > FEW && self.entries > self.published / PART;
         self.entries > 0 && (self.folder || is_much)
     }
 }
