@@ -170,6 +170,12 @@ impl Settings {
         claim.lineage().find(|path| is_closed(path) && !folder.lineage().any(|own| own == *path))
     }
 
+    /// The greatest age of an entry in any feed's window, in milliseconds; 0 where none has one.
+    pub fn longest_age(&self) -> i64 {
+        let windows = self.feeds.values().filter_map(|said| said.window).chain([self.site.window]);
+        windows.filter_map(|window| window.age_millis).max().unwrap_or(0)
+    }
+
     /// Whether a feed.toml makes a view of a folder.
     pub fn is_view(&self, folder: &str) -> bool {
         self.said_for(folder).is_some_and(|said| said.select.is_some())

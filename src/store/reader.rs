@@ -10,7 +10,7 @@ use super::files::{FILE_COLUMNS, FileRecord, record};
 use super::rows::{self, ENTRY_COLUMNS};
 use super::seek::Seek;
 use crate::domain::{
-    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Medium, Month, Stamp, Timestamp, Tombstone, Window,
+    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Line, Medium, Month, Stamp, Timestamp, Tombstone, Window,
     in_feed_order, in_rank_order,
 };
 
@@ -175,16 +175,18 @@ impl Reader {
         Ok(entries)
     }
 
-    /// The entries that left a feed for good from `since` on, the newest first, [`Tombstone::MOST`] at most.
+    /// The entries that left a feed for good, or were recalled, from `since` on, the newest first, [`Tombstone::MOST`] at most.
     pub fn tombstones(&self, feed: &FeedName, since: Timestamp) -> Result<Vec<Tombstone>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT e.id, t.at FROM tombstones t JOIN entries e ON e.key = t.entry \
+            "SELECT e.id, t.at, e.retraction FROM tombstones t JOIN entries e ON e.key = t.entry \
              WHERE t.feed = (SELECT key FROM feeds WHERE name = ?1) AND t.at >= ?2 ORDER BY t.at DESC, e.id LIMIT ?3",
         )?;
         let most = i64::try_from(Tombstone::MOST).unwrap_or(i64::MAX);
         let found = statement.query_map(params![feed.as_str(), since.millis(), most], |row| {
             let at = Timestamp::from_millis_utc(row.get(1)?);
-            Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment: None })
+            let reason: Option<String> = row.get(2)?;
+            let comment = reason.map(|text| Line::folded(&text));
+            Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
     }

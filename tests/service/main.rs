@@ -44,3 +44,4 @@ mod removals;
 mod restart;
 mod settings;
 mod stories;
+mod sweeps;

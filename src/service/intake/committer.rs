@@ -12,7 +12,7 @@ use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::removals::Settled;
 use super::{named, receipts, verdict};
-use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
+use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp, Tombstone};
 use crate::service::clock;
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
@@ -28,6 +28,8 @@ const BATCH: usize = 256;
 const FEW: usize = 16;
 /// So many entries are indexed in one transaction, which what is fresh waits for.
 const INDEXED_AT_ONCE: usize = 64;
+/// How often tombstones are looked through for those that are too old.
+const PRUNED_EVERY: Duration = Duration::from_secs(3600);
 /// How long the store is left alone after it failed (FAULTS 33, 34).
 const RETRY: Duration = Duration::from_secs(1);
 /// When to look at what is missing again, after that could not be told from what is on its way.
@@ -59,6 +61,7 @@ enum What {
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
 pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touched)) {
     let _at_work = shared.roll.at_work();
+    let mut pruned: Option<Duration> = None;
     while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH) {
         let ended = commit_all(shared, &mut writer, &batch, publish);
         shared.to_commit.done(lane, batch.len());
@@ -66,7 +69,35 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
             return;
         }
         while shared.to_commit.is_empty() && index_more(&mut writer, publish) {}
+        let since = pruned.map(|at| shared.ticks.elapsed().saturating_sub(at));
+        if since.is_none_or(|since| since >= PRUNED_EVERY) {
+            while shared.to_commit.is_empty() {
+                if !prune_more(shared, &mut writer) {
+                    pruned = Some(shared.ticks.elapsed());
+                    break;
+                }
+            }
+        }
     }
+}
+
+/// Forgets some of the tombstones that no document carries any more; tells whether there may be more.
+fn prune_more(shared: &Shared, writer: &mut Writer) -> bool {
+    let mut prune = || -> Result<bool, StoreError> {
+        let settings = &shared.configuration.load().settings;
+        let (longest, now) = (settings.longest_age(), clock::now());
+        let mut tx = writer.begin()?;
+        for feed in tx.buried_in(Tombstone::kept_since(longest, None, now))? {
+            let last = tx.reach_of(&feed, settings.feed(&shared.site, &feed).window.count)?;
+            if tx.prune_tombstones(&feed, Tombstone::kept_since(longest, last, now), INDEXED_AT_ONCE)? > 0 {
+                tx.commit()?;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    // What fails now is tried again in an hour.
+    prune().inspect_err(|error| tracing::error!(%error, "old tombstones could not be forgotten")).unwrap_or(false)
 }
 
 /// Indexes some of what an import left behind, while there is nothing better to do; tells whether there is more.
