@@ -109,10 +109,10 @@ fn a_copy_holds_the_entry_when_the_first_file_goes() {
 
 #[test]
 fn a_kept_entry_needs_no_file_and_is_the_same_when_the_story_is_back() {
-    let folder = Folder::with(&format!("{SITE}\n"));
+    let folder = Folder::new();
     folder.write("wire/feed.toml", "on_remove = \"keep\"\n");
     folder.write("wire/a.md", "---\ntitle: Swept\nimage: a.gif\n---\nThe text of what is swept, which is its own.\n");
-    folder.write("wire/a.gif", GIF);
+    folder.write("wire/a.gif", crate::media::gif(0));
     folder.write("wire/slot.txt", story("In a slot"));
     folder.write("news/b.txt", story("Not kept"));
     let mut service = Service::start(&folder);
@@ -156,7 +156,8 @@ fn a_draft_leaves_whatever_becomes_of_removed_files() {
 #[test]
 fn a_removal_that_retracts_tells_those_who_have_the_story() {
     let folder = Folder::with(&format!("{SITE}on_remove = \"retract\"\n"));
-    folder.write("news/a.md", "---\ntitle: خبر عن الوزير\nlang: ar\ndate: 2026-01-02\n---\nنص الخبر كما كان قبل سحبه.\n");
+    folder
+        .write("news/a.md", "---\ntitle: خبر عن الوزير\nlang: ar\ndate: 2026-01-02\n---\nنص الخبر كما كان قبل سحبه.\n");
     folder.write("news/b.md", "---\ntitle: Another\ndate: 2026-01-01\n---\nText.\n");
     let service = Service::start(&folder);
     let before = service.expect("news", &["خبر عن الوزير", "Another"]).remove(0);
@@ -176,7 +177,8 @@ fn a_removal_that_retracts_tells_those_who_have_the_story() {
     assert!(page.status == 200 && !page.text().contains("كما كان"));
     assert!(service.get("/news.atom?q=سحبه").text().matches("<entry").count() == 0);
     // The file is back: so is the story, to which readers are to look again.
-    folder.write("news/a.md", "---\ntitle: خبر عن الوزير\nlang: ar\ndate: 2026-01-02\n---\nنص الخبر كما كان قبل سحبه.\n");
+    folder
+        .write("news/a.md", "---\ntitle: خبر عن الوزير\nlang: ar\ndate: 2026-01-02\n---\nنص الخبر كما كان قبل سحبه.\n");
     let back = service.expect("news", &["خبر عن الوزير", "Another"]).remove(0);
     assert_eq!((back.id, back.published, back.html), (before.id, before.published, before.html));
     assert!(!service.get("/news.atom").text().contains("deleted-entry"));
@@ -184,7 +186,8 @@ fn a_removal_that_retracts_tells_those_who_have_the_story() {
 
 #[test]
 fn an_article_taken_out_of_a_file_of_many_goes_as_its_folder_says() {
-    for (on_remove, titles) in [("withdraw", vec!["Two"]), ("keep", vec!["One", "Two"]), ("retract", vec!["[Retracted] One", "Two"])]
+    for (on_remove, titles) in
+        [("withdraw", vec!["Two"]), ("keep", vec!["One", "Two"]), ("retract", vec!["[Retracted] One", "Two"])]
     {
         let folder = Folder::with(&format!("{SITE}on_remove = \"{on_remove}\"\n"));
         let item = |id: &str| {
@@ -193,7 +196,8 @@ fn an_article_taken_out_of_a_file_of_many_goes_as_its_folder_says() {
                 "date_published": if id == "One" { "2026-02-02T00:00:00Z" } else { "2026-01-01T00:00:00Z" } })
         };
         let feed = |items: &[serde_json::Value]| {
-            serde_json::json!({ "version": "https://jsonfeed.org/version/1.1", "title": "x", "items": items }).to_string()
+            serde_json::json!({ "version": "https://jsonfeed.org/version/1.1", "title": "x", "items": items })
+                .to_string()
         };
         folder.write("wire/all.json", feed(&[item("One"), item("Two")]));
         let service = Service::start(&folder);

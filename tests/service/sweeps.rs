@@ -192,8 +192,10 @@ fn what_goes_while_the_service_stands_still_or_is_killed_is_held_alike() {
 fn a_file_of_many_that_goes_is_as_much_as_it_holds() {
     let folder = folder("");
     let items: Vec<_> = (0..40)
-        .map(|number| serde_json::json!({ "id": format!("tag:example.org,2026:{number}"), "title": format!("Item {number}"),
-            "content_text": format!("The words of item {number}, which are its own and no other's.") }))
+        .map(|number| {
+            serde_json::json!({ "id": format!("tag:example.org,2026:{number}"), "title": format!("Item {number}"),
+            "content_text": format!("The words of item {number}, which are its own and no other's.") })
+        })
         .collect();
     let feed = serde_json::json!({ "version": "https://jsonfeed.org/version/1.1", "title": "Many", "items": items });
     folder.write("wire/all.json", feed.to_string());
