@@ -12,7 +12,7 @@ use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::removals::Settled;
 use super::{named, receipts, verdict};
-use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp, Tombstone};
+use crate::domain::{CategoryPath, Outcome, Reason, Receipt, Refusal, Timestamp, Tombstone};
 use crate::service::clock;
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
@@ -396,7 +396,12 @@ fn named_scope(asked: &Asked) -> String {
 /// The one line that asks.
 fn tell_asked(asked: &Asked) {
     let Asked { files, entries, published, is_folder, category, .. } = asked;
-    let command = category.as_ref().map_or_else(|| "ajil confirm".to_owned(), |path| format!("ajil confirm {path}"));
+    let command = match category.as_ref().map(CategoryPath::as_str) {
+        None => "ajil confirm".to_owned(),
+        // A shell parts words at spaces.
+        Some(name) if name.contains(char::is_whitespace) => format!("ajil confirm '{name}'"),
+        Some(name) => format!("ajil confirm {name}"),
+    };
     let what = if *is_folder { "its folder is gone" } else { "more than a fifth of it is missing at once" };
     tracing::warn!(
         category = %named_scope(asked), files, entries, published,
