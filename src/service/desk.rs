@@ -99,7 +99,8 @@ fn take(shared: &Shared, settle: &mut Settle, observer: &Arc<Mutex<Observer>>, n
         Note::Hint(Hint::File(path, sign)) => {
             if sign == Sign::Gone && observer.lock().unwrap_or_else(PoisonError::into_inner).watches(&path) {
                 shared.ask(Round::FolderGone(path));
-            } else if sign == Sign::Renamed && is_folder(&shared.root, &path) {
+            // A folder that is closed, too: its mode was changed, and what is in it may be read now.
+            } else if matches!(sign, Sign::Renamed | Sign::Closed) && is_folder(&shared.root, &path) {
                 shared.ask(Round::Folder(path));
             } else if is_looked_at(&path) {
                 let wait = shared.settle_in(&path);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use thiserror::Error;
 use tokio::sync::{Notify, watch};
 
@@ -23,7 +23,7 @@ use crate::domain::{BaseUrl, SiteId};
 use crate::http::{self, Limits};
 use crate::site::PublicAddress;
 use crate::store::{Store, StoreError, Writer};
-use crate::watch::observer::{Observer, WatchFault};
+use crate::watch::observer::Observer;
 
 /// Hints that may wait for the desk; more are made up for by a survey.
 const HINTS: usize = 65_536;
@@ -69,9 +69,6 @@ pub enum StartFault {
         /// The system's word.
         source: std::io::Error,
     },
-    /// The system watches no folders at all.
-    #[error("the folder cannot be watched: {0}")]
-    Watch(#[from] WatchFault),
     /// The system gives no threads.
     #[error("cannot start: {0}")]
     System(#[from] std::io::Error),
@@ -148,13 +145,14 @@ impl Running {
             root_identity: root_identity(&place.root)?,
             store_is_well: AtomicBool::new(true),
             folders_of_media: Mutex::default(),
+            unwatched: ArcSwapOption::empty(),
             folder_is_well: AtomicBool::new(true),
             ending: AtomicBool::new(false),
             committed: AtomicU64::new(0),
             roll: Roll::default(),
         });
         let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);
-        let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok())?;
+        let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok());
         let observer = Arc::new(Mutex::new(observer));
 
         // From the end of the way of a file to its beginning: whoever hands on finds somebody to take it.

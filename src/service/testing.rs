@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
@@ -83,6 +83,7 @@ fn shared(root: &Path, store: Store) -> Shared {
         root_identity: root_identity(root).unwrap(),
         store_is_well: AtomicBool::new(true),
         folders_of_media: Mutex::default(),
+        unwatched: ArcSwapOption::empty(),
         folder_is_well: AtomicBool::new(true),
         ending: AtomicBool::new(false),
         committed: AtomicU64::new(0),

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::examine::{Examined, Finding};
+use super::examine::{Examined, Finding, UNREAD};
 use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
@@ -198,7 +198,9 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             ToCommit::Gone(path) => {
                 let there = std::fs::symlink_metadata(path.under(&shared.root));
                 // A folder in its place is no file of its name.
-                if there.is_ok_and(|metadata| !metadata.is_dir()) {
+                if there.as_ref().is_err_and(|error| !is_absence(error)) {
+                    // It may be there, and may not be looked at (FAULTS 12).
+                } else if there.is_ok_and(|metadata| !metadata.is_dir()) {
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
                 } else if !shared.is_the_same_root() {
                     // An empty mount point retracts nothing (FAULTS 13); the survey says so.
@@ -264,6 +266,11 @@ fn tell_settled(settled: Settled, told: &mut Vec<Told>) {
     told.extend(again.into_iter().map(|path| Told { path: path.clone(), what: What::Nothing, again: vec![path] }));
     told.extend(asks.into_iter().map(|one| left(DropPath::stored(b""), What::Asks(one))));
     told.extend(settled.into_iter().map(|one| left(DropPath::stored(b""), What::AsksNoMore(one))));
+}
+
+/// Whether an error says that there is nothing, and not that nobody can tell.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Whether the file changed since it was looked at: a later look is under way, and must not be overtaken.
@@ -355,10 +362,11 @@ fn commit_file(
     let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, warnings, at: desk.now };
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
+    let is_unread_still = examined.parsing == UNREAD && before.as_ref().is_some_and(|one| one.judged == record.judged);
     let before = before.map(|before| before.judged.outcome);
     let is_as_before = before.as_deref() == Some(verdict::outcome_word(&receipt.outcome));
     let is_publishable = receipt.outcome == Outcome::Published || arrival == Arrival::Beside;
-    let quietly = is_as_before && is_publishable && is_same && !again && !is_back;
+    let quietly = is_as_before && is_publishable && is_same && !again && !is_back || is_unread_still;
     let again = released.again;
     if !quietly || !again.is_empty() {
         told.push(Told { path: path.clone(), what: What::Judged(Box::new(receipt), source), again });

@@ -37,6 +37,9 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
             match examined.finding {
                 Finding::Gone => {}
                 Finding::Changing => hold(shared, path, arrival, 1),
+                _ if arrival != Arrival::Renamed && was_just_written(shared, &examined) => {
+                    hold(shared, path, arrival, 1)
+                }
                 _ if examined.linked && is_being_delivered(shared, &examined) => hold(shared, path, arrival, 1),
                 _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
                     hold(shared, path, arrival, HALF_DONE);
@@ -66,6 +69,15 @@ fn look_beside(shared: &Shared, examined: &mut Examined, arrival: Arrival, neigh
 /// A book would keep the news waiting while it is parsed.
 fn is_large(shared: &Shared, path: &DropPath) -> bool {
     std::fs::symlink_metadata(path.under(&shared.root)).is_ok_and(|metadata| metadata.len() > LARGE)
+}
+
+/// Whether the bytes that were read have not lain still for the settle time: the next writer has begun, and a pause of it
+/// looks like its end. What says that it is of the future says nothing.
+fn was_just_written(shared: &Shared, examined: &Examined) -> bool {
+    let Some(stamp) = examined.stamp else { return false };
+    let since = stamp.modified().min(stamp.arrived());
+    let now = clock::now();
+    since <= now && stamp.quiet_at(now) < shared.settle_in(&examined.path)
 }
 
 fn is_young(shared: &Shared, examined: &Examined) -> bool {
