@@ -1,7 +1,7 @@
 //! Start, serve, drain.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{Builder, JoinHandle};
@@ -12,14 +12,15 @@ use thiserror::Error;
 use tokio::sync::{Notify, watch};
 
 use super::configuration::{self, Configuration, Fallback, FaultyFile};
+use super::intake::filing::Desk;
 use super::intake::lanes::Lanes;
 use super::intake::{committer, examiners};
 use super::newsroom::{News, Newsroom, Stand};
 use super::place::{Place, PlaceFault};
-use super::shared::{Note, Round, Shared, root_identity};
+use super::shared::{DIRECTORY_CHANGED, Note, Round, Shared, root_identity};
 use super::vitals::{Pulse, Roll};
 use super::{almanac, clock, desk, reload, survey};
-use crate::domain::{BaseUrl, SiteId};
+use crate::domain::{BaseUrl, SiteId, Timestamp};
 use crate::http::{self, Limits};
 use crate::site::PublicAddress;
 use crate::store::{Store, StoreError, Writer};
@@ -119,12 +120,14 @@ impl Running {
         let site = place.site_id(declared.or(remembered).as_deref());
         drop(reader);
         reload::tell_faults(&configuration);
-        keep(&mut writer, &configuration, &site, &base)?;
+        let next = keep(&mut writer, &configuration, &site, &base, &place.root)?;
 
         let (desk, notes) = mpsc::sync_channel(HINTS);
         let (survey, rounds) = mpsc::channel();
         let (moments, told_moments) = mpsc::channel();
         let (news, told_news) = mpsc::channel();
+        // Nobody has hung up yet.
+        moments.send(next).ok();
         let shared = Arc::new(Shared {
             root: place.root.clone(),
             state: place.state.clone(),
@@ -164,8 +167,10 @@ impl Running {
         // The committer has a core of its own.
         let importers = std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1));
         let examining = examiners::start(&shared, importers)?;
-        let waiting = thread("almanac", &shared, move |shared| almanac::run(shared, &told_moments))?;
-        let (surveyed, watched) = (Arc::clone(&observer), Arc::clone(&newsroom));
+        let (surveyed, watched, told_time) = (Arc::clone(&observer), Arc::clone(&newsroom), Arc::clone(&newsroom));
+        let waiting = thread("almanac", &shared, move |shared| {
+            almanac::run(shared, &told_moments, &|| told_time.tell(News::ClockSet));
+        })?;
         let watching = vec![
             thread("survey", &shared, move |shared| survey::run(shared, &rounds, &surveyed))?,
             thread("desk", &shared, move |shared| {
@@ -286,10 +291,26 @@ fn listen(address: SocketAddr, flag: &'static str) -> Result<std::net::TcpListen
     Ok(listener)
 }
 
-fn keep(writer: &mut Writer, configuration: &Configuration, site: &SiteId, base: &BaseUrl) -> Result<(), StoreError> {
+/// Keeps what it was started with, and passes the moments that came while it did not run: before anybody asks. Tells the
+/// next.
+fn keep(
+    writer: &mut Writer,
+    configuration: &Configuration,
+    site: &SiteId,
+    base: &BaseUrl,
+    root: &Path,
+) -> Result<Option<Timestamp>, StoreError> {
     let mut tx = writer.begin()?;
     tx.put_fact("site", site.as_str())?;
     tx.put_good_settings(&configuration.texts)?;
     tx.put_fact("appearance", &configuration.appearance(base))?;
-    tx.commit().map(drop)
+    let now = clock::now();
+    let desk = Desk { root, site, settings: &configuration.settings, now, catching_up: true };
+    desk.pass_moments(&mut tx, now)?;
+    if tx.changed_directory() {
+        tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
+    }
+    let next = tx.next_moment()?;
+    tx.commit()?;
+    Ok(next)
 }

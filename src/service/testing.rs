@@ -16,7 +16,9 @@ use super::intake::lanes::Lanes;
 use super::newsroom::{News, Newsroom};
 use super::shared::{Shared, root_identity};
 use super::vitals::Roll;
-use crate::domain::{BaseUrl, CategoryPath, Entry, EntryId, EntryKind, Language, Line, SafeHtml, SiteId, Timestamp};
+use crate::domain::{
+    BaseUrl, CategoryPath, Entry, EntryId, EntryKind, Language, Line, Passed, SafeHtml, SiteId, Timestamp,
+};
 use crate::store::{Store, Touched, Transaction, Writer};
 
 /// A service on a folder of its own whose threads do not run: a test does their work.
@@ -111,9 +113,11 @@ pub(super) fn article(name: &str, published: Timestamp, categories: &[&str]) -> 
         picture: None,
         media: Vec::new(),
         breaking: false,
+        breaking_since: None,
         breaking_until: None,
         visible_from: None,
         expires: None,
+        passed: Passed::default(),
         correction: None,
         retraction: None,
     }

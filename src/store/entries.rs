@@ -15,6 +15,8 @@ pub struct Known {
     pub withdrawn: Option<Timestamp>,
     /// Whether it was a headline before it was a story: it keeps the headline's date (FORMATS §1.3).
     pub announced: bool,
+    /// Whether its file asked for it to be published anew when it was read last.
+    pub resurfaces: bool,
 }
 
 /// One thing that a file holds.
@@ -53,16 +55,21 @@ pub enum Presence {
 }
 
 impl Transaction<'_> {
-    /// The entry of an id, or of an id that became an alias; withdrawn or not.
+    /// The entry of an id, or of an id that became an alias; withdrawn or not. Of one that was published anew, what it
+    /// is now.
     pub fn entry(&self, id: &EntryId) -> Result<Option<Known>, StoreError> {
-        if let Some(stored) = self.stored("e.id = ?1", [id.as_str()])? {
-            return Ok(Some(stored.into()));
+        let mut stored = self.stored("e.id = ?1", [id.as_str()])?;
+        if stored.is_none() {
+            stored = self.stored("e.key = (SELECT entry FROM aliases WHERE name = ?1)", [id.as_str()])?;
         }
-        if let Some(stored) = self.stored("e.key = (SELECT entry FROM aliases WHERE name = ?1)", [id.as_str()])? {
-            return Ok(Some(stored.into()));
+        if stored.is_none() {
+            // A UUID in other letters (RFC 9562 §4) is the same one, and would have the same page.
+            stored = self.stored("e.permalink = ?1", [id.permalink().as_bytes()])?;
         }
-        // A UUID in other letters (RFC 9562 §4) is the same one, and would have the same page.
-        Ok(self.stored("e.permalink = ?1", [id.permalink().as_bytes()])?.map(Known::from))
+        match stored.as_ref().and_then(|stored| stored.successor) {
+            Some(successor) => Ok(self.stored("e.key = ?1", [successor])?.map(Known::from)),
+            None => Ok(stored.map(Known::from)),
+        }
     }
 
     /// Gives an entry other names: ids, and old paths that begin with `/`. A name that another entry has stays its.
@@ -162,7 +169,14 @@ impl Transaction<'_> {
     /// Writes an entry as it is now. One that was withdrawn is back. `seen` is when the change came to be seen:
     /// feeds say that they changed then.
     pub fn put_entry(&mut self, entry: &Entry, seen: Timestamp, now: Timestamp) -> Result<(), StoreError> {
-        let before = self.stored("e.id = ?1", [entry.id.as_str()])?;
+        let mut before = self.stored("e.id = ?1", [entry.id.as_str()])?;
+        let passed = entry.passed_by(now);
+        // Most entries have no moments.
+        let passing = (passed != entry.passed).then(|| Entry { passed, ..entry.clone() });
+        let entry = passing.as_ref().unwrap_or(entry);
+        if let Some(known) = &mut before {
+            self.put_passed(&mut known.entry, passed)?;
+        }
         let unchanged = before.as_ref().is_some_and(|known| known.withdrawn.is_none() && known.entry == *entry);
         if unchanged {
             return self.place_in_feeds(self.key_of(&entry.id)?, entry, false, seen, now);
@@ -171,13 +185,13 @@ impl Transaction<'_> {
             .prepare_cached(
                 "INSERT INTO entries (id, permalink, kind, title, words, summary, language, published, published_offset, \
                  updated, updated_offset, place, link, breaking, breaking_until, visible_from, expires, correction, \
-                 retraction, details, first_seen, changed) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) \
+                 retraction, details, first_seen, changed, passed, breaking_since) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) \
                  ON CONFLICT (id) DO UPDATE SET kind = ?3, title = ?4, words = ?5, summary = ?6, language = ?7, \
                  published = ?8, published_offset = ?9, updated = ?10, updated_offset = ?11, place = ?12, link = ?13, \
                  breaking = ?14, breaking_until = ?15, visible_from = ?16, expires = ?17, correction = ?18, \
                  retraction = ?19, details = ?20, changed = max(changed + 1000, ?22), withdrawn = NULL, \
-                 announced = announced OR (kind = 1 AND ?3 = 0)",
+                 announced = announced OR (kind = 1 AND ?3 = 0), passed = ?23, breaking_since = ?24",
             )?
             .execute(params![
                 entry.id.as_str(),
@@ -202,6 +216,8 @@ impl Transaction<'_> {
                 to_json(&Details::of(entry)),
                 now.millis(),
                 seen.millis(),
+                entry.passed.bits(),
+                entry.breaking_since.map(Timestamp::millis),
             ])?;
         let key = self.key_of(&entry.id)?;
         match &entry.body {
@@ -289,6 +305,11 @@ impl Transaction<'_> {
 
 impl From<StoredEntry> for Known {
     fn from(stored: StoredEntry) -> Self {
-        Self { entry: stored.entry, withdrawn: stored.withdrawn, announced: stored.announced }
+        Self {
+            entry: stored.entry,
+            withdrawn: stored.withdrawn,
+            announced: stored.announced,
+            resurfaces: stored.resurfaces,
+        }
     }
 }

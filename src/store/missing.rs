@@ -4,9 +4,9 @@ use rusqlite::{Row, params};
 
 use super::files::{joined, split};
 use super::reader::Reader;
-use super::rows::{self, ENTRY_COLUMNS};
+use super::rows;
 use super::{StoreError, Transaction};
-use crate::domain::{CategoryPath, EntryId, FeedName, Timestamp, may_be_seen};
+use crate::domain::{CategoryPath, EntryId, FeedName, Passed, Timestamp, may_be_seen};
 
 /// A file that is missing.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -117,7 +117,7 @@ impl Transaction<'_> {
     pub fn missing(&self, now: Timestamp) -> Result<Vec<Missing>, StoreError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT f.key, d.path, f.name, f.missing, f.due, e.id, h.own_categories, e.kind = 0, e.visible_from, e.expires, \
-             e.withdrawn IS NOT NULL, p.is_changed, EXISTS (SELECT 1 FROM holdings o JOIN files g ON g.key = o.file \
+             e.withdrawn IS NOT NULL, p.is_changed, e.passed, EXISTS (SELECT 1 FROM holdings o JOIN files g ON g.key = o.file \
              WHERE o.entry = e.key AND o.headline = 0 AND g.missing IS NULL) \
              FROM files f JOIN folders d ON d.key = f.folder LEFT JOIN holdings h ON h.file = f.key AND h.headline = 0 \
              LEFT JOIN entries e ON e.key = h.entry LEFT JOIN parted p ON p.entry = e.key \
@@ -144,17 +144,20 @@ impl Transaction<'_> {
             let (is_article, is_withdrawn): (bool, bool) = (row.get(7)?, row.get(10)?);
             let changed: Option<bool> = row.get(11)?;
             let is_parted = changed.is_some();
+            let passed = Passed::of_bits(row.get(12)?);
             file.entries.push(MissingEntry {
                 id: EntryId::stored(id),
                 categories: rows::categories_from_json(categories)?,
                 is_published: if changed == Some(true) {
                     true
                 } else {
-                    is_article && may_be_seen(moment(row, 8)?, moment(row, 9)?, now) && (is_parted || !is_withdrawn)
+                    is_article
+                        && may_be_seen(moment(row, 8)?, moment(row, 9)?, passed, now)
+                        && (is_parted || !is_withdrawn)
                 },
                 is_withdrawn: is_withdrawn && is_parted,
                 is_parted,
-                is_elsewhere: row.get(12)?,
+                is_elsewhere: row.get(13)?,
             });
         }
         Ok(all)
@@ -245,21 +248,23 @@ impl Transaction<'_> {
                 )?
                 .execute([key])?;
             self.note_for_index(key)?;
+            // It says again what it said before that.
+            self.sql
+                .prepare_cached(
+                    "DELETE FROM revisions WHERE entry = ?1 AND at = (SELECT updated FROM parted WHERE entry = ?1) \
+                     AND number = (SELECT max(number) FROM revisions WHERE entry = ?1)",
+                )?
+                .execute([key])?;
         }
         self.forget_parting(id)?;
         if restored == 0 {
             return Ok(());
         }
-        let sql =
-            format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.key = ?1");
-        let stored = {
-            let mut statement = self.sql.prepare_cached(&sql)?;
-            let mut rows = statement.query([key])?;
-            rows.next()?.map(rows::entry).transpose()?
-        };
-        if let Some(stored) = stored {
+        if let Some(mut stored) = self.stored("e.key = ?1", [key])? {
             self.log_change(key, "reinstated", now)?;
             self.touched.articles.insert(id.permalink());
+            let passed = stored.entry.passed_by(now);
+            self.put_passed(&mut stored.entry, passed)?;
             self.place_in_feeds(key, &stored.entry, true, now, now)?;
         }
         Ok(())

@@ -12,6 +12,7 @@ mod index;
 mod listing;
 mod missing;
 mod reader;
+mod revisions;
 mod rows;
 mod schema;
 mod seek;
@@ -28,6 +29,7 @@ pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
 pub use missing::{Asked, Missing, MissingEntry};
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
+pub use revisions::Revision;
 pub use writer::{Transaction, Writer};
 
 use crate::domain::FeedName;

@@ -24,6 +24,7 @@ mod xml;
 mod arrivals;
 mod asked;
 mod changes;
+mod clock;
 mod commands;
 mod dates;
 mod deltas;

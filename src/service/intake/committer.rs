@@ -223,7 +223,14 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
         }
     }
     let looked_at = settle_missing(shared, &mut tx, &configuration.settings, now, all_missing, &mut told)?;
-    tx.pass_moments(now)?;
+    // What came while the others were filed need not wait for the next commit.
+    let desk =
+        Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
+    match shared.is_the_same_root() {
+        true => desk.pass_moments(&mut tx, clock::now())?,
+        // Of a folder that is not there nothing is known but what it said.
+        false => tx.pass_moments(clock::now())?,
+    }
     if batch.len() <= FEW {
         tx.index(INDEXED_AT_ONCE)?;
     }

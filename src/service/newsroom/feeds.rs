@@ -103,7 +103,7 @@ fn shown(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) ->
     } else {
         let longest = directory.configuration.settings.longest_age();
         let last = entries.iter().map(Entry::rank).min();
-        reader.tombstones(&feed.base, Tombstone::kept_since(longest, last, now))?
+        reader.tombstones(&feed.base, Tombstone::kept_since(longest, last, now), now)?
     };
     Ok(Shown { entries, tombstones, changed, modified, until })
 }

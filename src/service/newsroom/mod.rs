@@ -42,6 +42,8 @@ pub enum News {
     Until(Address, Timestamp),
     /// Settings changed: everything may look otherwise.
     Settings,
+    /// The time of day was set: what is shown by age may be other entries.
+    ClockSet,
     /// The service ends.
     Stop,
 }
@@ -231,7 +233,7 @@ impl Newsroom {
         let directory = self.directory.load();
         let entry = match article {
             Some(Article::Published { entry, .. }) => entry,
-            Some(Article::Withdrawn) => return Ok(Found::Gone(press::gone(&directory))),
+            Some(Article::Withdrawn { .. }) => return Ok(Found::Gone(press::gone(&directory, None))),
             None => return Ok(Found::Missing(press::missing(&directory))),
         };
         let known = entry.media_file(name).filter(|_| entry.retraction.is_none());
@@ -257,7 +259,7 @@ impl Newsroom {
         let directory = self.directory.load();
         Ok(match article {
             Some(Article::Published { .. }) => None,
-            Some(Article::Withdrawn) => Some(Found::Gone(press::gone(&directory))),
+            Some(Article::Withdrawn { successor }) => Some(Found::Gone(press::gone(&directory, successor.as_deref()))),
             None => Some(Found::Missing(press::missing(&directory))),
         })
     }

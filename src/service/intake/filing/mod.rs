@@ -3,10 +3,13 @@
 //! The ids and dates that come out are a function of the folder, the settings, and what the store remembers
 //! (DESIGN, *State is derived*).
 
+mod anew;
+mod clocks;
 mod identity;
 mod making;
 mod many;
 mod parting;
+mod releases;
 mod renames;
 mod significance;
 
@@ -14,11 +17,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::domain::{
-    Article, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Medium, Outcome, Reason, Refusal,
-    SiteId, Stamp, Timestamp, Waiting,
+    Article, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Medium, Outcome, Passed, Reason,
+    Refusal, SiteId, Stamp, Timestamp, Waiting,
 };
 use identity::{FileSoFar, Found, names_in};
-use making::Sources;
+use making::{Made, Sources};
 use many::{Matches, Piece};
 pub use parting::{Parted, Why};
 pub use renames::Moved;
@@ -275,10 +278,26 @@ impl Desk<'_> {
         categories.extend(own.iter().cloned());
         categories.sort_unstable();
         categories.dedup();
-        let sources = Sources { filing, folder, article, place, known: known.as_deref() };
-        let entry = self.entry_of(sources, id, categories);
+        let breaks_elsewhere = match &known {
+            Some(known) => self.breaks_elsewhere(tx, &known.entry, filing)?,
+            None => false,
+        };
+        let known = known.as_deref();
+        let anew = self.is_to_resurface(article, known);
+        let id = if anew { self.id_anew(tx, &id)? } else { id };
+        let sources = Sources { filing, folder, article, place, known, breaks_elsewhere, anew };
+        let Made { entry, is_changed } = self.entry_of(sources, id, categories);
         let waiting = self.waiting(&entry);
+        if let Some(known) = known.filter(|_| is_changed && !anew) {
+            tx.put_revision(&known.entry.id)?;
+        }
         tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
+        if article.resurface != known.is_some_and(|known| known.resurfaces && !anew) {
+            tx.put_resurfaces(&entry.id, article.resurface)?;
+        }
+        if let Some(known) = known.filter(|_| anew) {
+            tx.succeed(&known.entry.id, &entry.id, self.now)?;
+        }
         let declared = article.declared_id.as_ref().map(|id| self.declared(id));
         tx.put_aliases(&entry.id, &aliases_of(&entry, article, declared))?;
         let holding = Holding { place, id: entry.id, headline: false, categories: own };
@@ -308,19 +327,24 @@ impl Desk<'_> {
             title: entry.title.clone(),
         };
         match known {
-            // The story came first: its headline makes it breaking news, from its own date on.
+            // The story came first: its headline makes it breaking news, from when that was seen on.
             Some(known) if known.entry.kind == EntryKind::Article => {
                 let mut entry = known.entry;
                 if !entry.breaking && known.withdrawn.is_none() {
+                    let called = filing.stamp.modified().min(self.now);
                     entry.breaking = true;
-                    entry.breaking_until = self.breaking_ends(folder, entry.published);
+                    entry.breaking_since = Some(called).filter(|at| *at > entry.published);
+                    entry.breaking_until = self.breaking_ends(folder, entry.breaking_from());
                     tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
                 }
                 Ok(held(&entry))
             }
             Some(known) if known.withdrawn.is_none() => {
                 let mut entry = known.entry;
-                entry.breaking_until = self.breaking_ends(folder, entry.published);
+                // One whose time is over does not come again because the settings give more.
+                if !entry.passed_by(self.now).calm {
+                    entry.breaking_until = self.breaking_ends(folder, entry.published);
+                }
                 tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
                 Ok(held(&entry))
             }
@@ -373,6 +397,7 @@ fn headline_alone(story: Entry) -> Entry {
         media: Vec::new(),
         visible_from: None,
         expires: None,
+        passed: Passed { calm: story.passed.calm, ..Passed::default() },
         correction: None,
         retraction: None,
         ..story

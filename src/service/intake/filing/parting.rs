@@ -73,6 +73,7 @@ impl Desk<'_> {
                 return Ok(Parted::Kept);
             }
             self.keep_what_it_is(tx, id, why, true)?;
+            tx.put_revision(id)?;
             tx.put_entry(&self.retraction_of(known), self.now, self.now)?;
             return Ok(Parted::Retracted);
         }

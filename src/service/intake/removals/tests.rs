@@ -134,7 +134,8 @@ impl Room {
     }
 
     fn tombstones(&self, feed: &str) -> usize {
-        self.store.reader().unwrap().tombstones(&FeedName::parse(feed).unwrap(), at(-1_000_000)).unwrap().len()
+        let feed = FeedName::parse(feed).unwrap();
+        self.store.reader().unwrap().tombstones(&feed, at(-1_000_000), at(0)).unwrap().len()
     }
 
     fn modified(&self, feed: &str) -> Timestamp {
