@@ -45,7 +45,7 @@ pub use month::Month;
 pub use partner::{Measured, Partner, Rules, Skip};
 pub use passed::Passed;
 pub use query::{Age, Cursor, Query, QueryFault, Read as QueryRead};
-pub use receipt::{Item, Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode};
+pub use receipt::{Became, Item, Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode};
 pub use selection::Selection;
 pub use stamp::Stamp;
 pub use text::{Line, SafeHtml, is_bidi_control, is_xml_char, strip_forbidden};

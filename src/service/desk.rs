@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::domain::MediaType;
+use crate::failpoint;
 use crate::formats::{self, FileKind};
 use crate::service::configuration::is_settings;
 use crate::service::intake::examine::is_breaking_folder;
@@ -122,6 +123,7 @@ fn take(shared: &Shared, settle: &mut Settle, observer: &Arc<Mutex<Observer>>, n
 
 /// Hands a settled file on to the lane that it belongs to. A medium that went is looked for like one that came.
 fn hand_on(shared: &Shared, settled: Settled) {
+    failpoint::pass("settled");
     let (path, arrival) = match settled {
         Settled::Whole(path, arrival) if !is_medium(&path) => (path, arrival),
         Settled::Whole(path, _) | Settled::Gone(path) => return shared.ask(Round::Medium(path)),

@@ -21,6 +21,7 @@ use super::shared::{DIRECTORY_CHANGED, Note, Round, Shared, root_identity};
 use super::vitals::{Pulse, Roll};
 use super::{almanac, clock, desk, reload, survey};
 use crate::domain::{BaseUrl, SiteId, Timestamp};
+use crate::failpoint;
 use crate::http::{self, Limits};
 use crate::site::PublicAddress;
 use crate::store::{Store, StoreError, Writer};
@@ -104,8 +105,10 @@ impl Running {
     /// Starts everything but the answering of requests.
     pub fn start(options: &Options) -> Result<Self, StartFault> {
         let place = Place::enter(&options.folder, options.state.as_deref())?;
+        failpoint::pass("lock");
         let store = Store::in_folder(&place.state)?;
         let mut writer = store.writer()?;
+        failpoint::pass("store");
         let reader = store.reader()?;
         let configuration = configuration::load(&place.root, Fallback::Stored(&reader.good_settings()?), clock::now())
             .map_err(StartFault::Settings)?;
@@ -121,6 +124,7 @@ impl Running {
         drop(reader);
         reload::tell_faults(&configuration);
         let next = keep(&mut writer, &configuration, &site, &base, &place.root)?;
+        failpoint::pass("settings");
 
         let (desk, notes) = mpsc::sync_channel(HINTS);
         let (survey, rounds) = mpsc::channel();

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::domain::{CategoryFault, CategoryPath, Reason, Refusal, Stamp};
+use crate::failpoint;
 use crate::formats::{self, FileKind};
 use crate::service::clock;
 use crate::service::configuration::is_settings;
@@ -148,6 +149,7 @@ impl Walk<'_> {
         if self.first {
             self.shared.to_examine.wait_idle();
             self.shared.to_commit.wait_idle();
+            failpoint::pass("caught-up");
             self.shared.caught_up.store(true, Ordering::Release);
             self.shared.caught_up_told.notify_one();
             tracing::info!(files = self.sent, "the folder is read");
@@ -246,6 +248,7 @@ impl Walk<'_> {
                 return Ok(false);
             }
         };
+        failpoint::pass("survey");
         self.compare(store, bytes, &listing)?;
         for name in listing.folders.iter().filter(|_| depth < DEEPEST) {
             self.folder(store, Some(&DropPath::in_folder(bytes, name)), depth + 1)?;

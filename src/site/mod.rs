@@ -122,6 +122,8 @@ pub struct SiteSettings {
     pub settle: Option<Duration>,
     /// What becomes of an entry whose file lets it go.
     pub on_remove: OnRemove,
+    /// Whether what is saved over with another story stays published.
+    pub slots: bool,
 }
 
 impl Default for SiteSettings {
@@ -149,6 +151,7 @@ impl Default for SiteSettings {
             receipts: Receipts::Refused,
             settle: None,
             on_remove: OnRemove::Withdraw,
+            slots: false,
         }
     }
 }
@@ -185,6 +188,7 @@ impl From<keys::Said> for SiteSettings {
             receipts: shared.receipts.unwrap_or(default.receipts),
             settle: shared.settle,
             on_remove: shared.on_remove.unwrap_or(default.on_remove),
+            slots: shared.slots.unwrap_or(default.slots),
         }
     }
 }
@@ -222,6 +226,8 @@ pub struct FeedSettings {
     pub settle: Option<Duration>,
     /// What becomes of an entry that a file of this folder lets go.
     pub on_remove: Option<OnRemove>,
+    /// Whether what is saved over with another story stays published.
+    pub slots: Option<bool>,
     /// What a view selects out of everything; without it the folder is a category.
     pub select: Option<Selection>,
     /// Paths that the category had before.

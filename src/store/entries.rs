@@ -19,6 +19,33 @@ pub struct Known {
     pub resurfaces: bool,
 }
 
+/// An entry among those of the same words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Worded {
+    /// Which.
+    pub id: EntryId,
+    /// Story or headline.
+    pub kind: EntryKind,
+    /// Its date.
+    pub published: Timestamp,
+    /// When it came.
+    pub first_seen: Timestamp,
+    /// Whether it is withdrawn.
+    pub is_withdrawn: bool,
+}
+
+impl Worded {
+    /// The later of its date and the moment at which it came.
+    pub fn came(&self) -> Timestamp {
+        self.published.max(self.first_seen)
+    }
+
+    /// Whether it is a headline that came so late.
+    pub fn is_headline_since(&self, since: Timestamp) -> bool {
+        self.kind == EntryKind::Headline && !self.is_withdrawn && self.came() >= since
+    }
+}
+
 /// One thing that a file holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Holding {
@@ -129,20 +156,36 @@ impl Transaction<'_> {
         Ok(holders.collect::<Result<_, _>>()?)
     }
 
-    /// Entries in a language whose title has these words, published from `since` on, oldest first; at most 16.
-    pub fn with_words(&self, title: &str, language: &str, since: Timestamp) -> Result<Vec<Known>, StoreError> {
-        let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key \
-             WHERE e.words = ?1 AND e.published >= ?2 AND e.language = ?3 AND e.withdrawn IS NULL \
-             ORDER BY e.published, e.key LIMIT 16"
-        );
-        let mut statement = self.sql.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![folded_words(title), since.millis(), language])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(rows::entry(row)?.into());
+    /// Entries in a language whose title has these words, withdrawn or not, the newest first; at most 64.
+    pub fn of_words(&self, title: &str, language: &str) -> Result<Vec<Worded>, StoreError> {
+        let words = folded_words(title);
+        if words.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(found)
+        let mut statement = self.sql.prepare_cached(
+            "SELECT id, kind, published, first_seen, withdrawn IS NOT NULL FROM entries \
+             WHERE words = ?1 AND language = ?2 ORDER BY published DESC, key DESC LIMIT 64",
+        )?;
+        let found = statement.query_map([words.as_str(), language], |row| {
+            Ok(Worded {
+                id: EntryId::stored(row.get(0)?),
+                kind: if row.get::<_, i64>(1)? == 0 { EntryKind::Article } else { EntryKind::Headline },
+                published: Timestamp::from_millis_utc(row.get(2)?),
+                first_seen: Timestamp::from_millis_utc(row.get(3)?),
+                is_withdrawn: row.get(4)?,
+            })
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether somebody said that what stands in the file at `path` is not this entry.
+    pub fn is_apart(&self, path: &[u8], id: &EntryId) -> Result<bool, StoreError> {
+        let (folder, name) = super::files::split(path);
+        let mut statement = self.sql.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM apart a JOIN files f ON f.key = a.file JOIN folders d ON d.key = f.folder \
+             JOIN entries e ON e.key = a.entry WHERE d.path = ?1 AND f.name = ?2 AND e.id = ?3)",
+        )?;
+        Ok(statement.query_row(params![folder, name, id.as_str()], |row| row.get(0))?)
     }
 
     pub(super) fn stored(

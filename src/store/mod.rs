@@ -9,6 +9,7 @@ mod entries;
 mod feeds;
 mod files;
 mod index;
+mod joining;
 mod listing;
 mod missing;
 mod reader;
@@ -24,7 +25,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use uuid::Uuid;
 
-pub use entries::{Holder, Holding, Known, Presence};
+pub use entries::{Holder, Holding, Known, Presence, Worded};
 pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
 pub use missing::{Asked, Missing, MissingEntry};

@@ -39,6 +39,15 @@ CREATE TABLE apart (
     PRIMARY KEY (file, entry)
 ) WITHOUT ROWID;
 
+-- Files that were refused for claiming an entry that another file holds: they are read again when it lets go of it.
+CREATE TABLE claims (
+    entry INTEGER NOT NULL REFERENCES entries (key),
+    file  INTEGER NOT NULL REFERENCES files (key) ON DELETE CASCADE,
+    PRIMARY KEY (entry, file)
+) WITHOUT ROWID;
+CREATE INDEX claims_by_file ON claims (file);
+CREATE INDEX apart_by_entry ON apart (entry);
+
 -- Since when a file is missing, and when that is looked at next; the latter is NULL as long as it is held. Its row and
 -- what it holds are kept until that is settled.
 ALTER TABLE files ADD COLUMN missing INTEGER;

@@ -23,6 +23,7 @@ mod xml;
 
 mod arrivals;
 mod asked;
+mod bursts;
 mod changes;
 mod clock;
 mod commands;
@@ -35,6 +36,8 @@ mod faulty;
 mod folders;
 mod folders_untold;
 mod founding;
+mod headlines;
+mod identity;
 mod intruders;
 mod lasting_ids;
 mod many;

@@ -183,10 +183,16 @@ impl Service {
     /// SIGTERM, and the exit status.
     #[track_caller]
     pub fn stop(&mut self) -> ExitStatus {
+        self.signal("TERM");
+        wait(&mut self.child).unwrap_or_else(|| panic!("SIGTERM does not end it:\n{}", self.log()))
+    }
+
+    /// Sends it a signal: `STOP`, `CONT`.
+    #[track_caller]
+    pub fn signal(&self, name: &str) {
         // A shell has the command built in; the standard library can only kill.
         let pid = self.child.id();
-        assert!(Command::new("sh").arg("-c").arg(format!("kill -TERM {pid}")).status().unwrap().success());
-        wait(&mut self.child).unwrap_or_else(|| panic!("SIGTERM does not end it:\n{}", self.log()))
+        assert!(Command::new("sh").arg("-c").arg(format!("kill -{name} {pid}")).status().unwrap().success());
     }
 
     /// SIGKILL, of which it can know nothing.

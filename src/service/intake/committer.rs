@@ -13,6 +13,7 @@ use super::lanes::Lane;
 use super::removals::Settled;
 use super::{named, receipts, verdict};
 use crate::domain::{CategoryPath, Outcome, Reason, Receipt, Refusal, Timestamp, Tombstone};
+use crate::failpoint;
 use crate::service::clock;
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
@@ -79,6 +80,7 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
             }
         }
     }
+    failpoint::pass("checkpoint");
 }
 
 /// Forgets some of the tombstones that no document carries any more; tells whether there may be more.
@@ -107,6 +109,7 @@ fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
         let indexed = tx.index(INDEXED_AT_ONCE)?;
         if indexed > 0 {
             tx.put_fact(INDEXED, &clock::now().millis().to_string())?;
+            failpoint::pass("index");
             publish(tx.commit()?);
         }
         Ok(indexed)
@@ -126,6 +129,7 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                 if !touched.is_empty() {
                     publish(touched);
                 }
+                failpoint::pass("told");
                 told.into_iter().for_each(|told| tell(shared, told));
                 return false;
             }
@@ -193,6 +197,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                     hold(shared, examined.path.clone(), *arrival, 1);
                 } else {
                     commit_file(shared, &desk, &mut tx, examined, *arrival, &mut told)?;
+                    failpoint::pass("file");
                 }
             }
             ToCommit::Gone(path) => {
@@ -206,6 +211,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                     // An empty mount point retracts nothing (FAULTS 13); the survey says so.
                 } else {
                     desk.miss(&mut tx, path)?;
+                    failpoint::pass("removal");
                     told.push(Told { path: path.clone(), what: What::Left, again: Vec::new() });
                 }
             }
@@ -219,7 +225,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
             }
             ToCommit::Missing => all_missing = true,
-            ToCommit::Moment => {}
+            ToCommit::Moment => failpoint::pass("moment"),
         }
     }
     let looked_at = settle_missing(shared, &mut tx, &configuration.settings, now, all_missing, &mut told)?;
@@ -238,7 +244,10 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     if tx.changed_directory() {
         tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
     }
-    Ok((tx.commit()?, told, next))
+    failpoint::pass("commit");
+    let touched = tx.commit()?;
+    failpoint::pass("committed");
+    Ok((touched, told, next))
 }
 
 /// Looks at what is missing, when all that is missing was told or its time has come; tells when to look next.
@@ -307,7 +316,15 @@ fn commit_file(
         },
     };
     let mut before = tx.file(path.as_bytes())?;
-    let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing, media: &examined.media };
+    let edited = |before: &FileRecord| before.content.is_some() && before.content != examined.content;
+    let mut filing = Filing {
+        path,
+        stamp,
+        content: examined.content,
+        parsing: examined.parsing,
+        edited: before.as_ref().is_some_and(edited),
+        media: &examined.media,
+    };
     let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
         // The desk may have ended; then the next start misses it.
@@ -316,6 +333,7 @@ fn commit_file(
     let followed = from.is_some();
     if let Some(from) = from {
         before = tx.file(path.as_bytes())?;
+        filing.edited = before.as_ref().is_some_and(edited);
         told.push(Told { path: from, what: What::Left, again: Vec::new() });
     }
     let mut is_back = false;
@@ -327,6 +345,7 @@ fn commit_file(
             // Another story under its name: it is missing on.
             desk.put_aside(tx, path.as_bytes(), missing)?;
             before = None;
+            filing.edited = false;
         }
     }
     let is_same = before.as_ref().is_some_and(|before| {
@@ -355,11 +374,12 @@ fn commit_file(
     let refused = examined.linked && !was_taken;
     let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-    let Filed { outcome, also_refused, entries, released } = desk.file(tx, &filing, finding)?;
+    let Filed { outcome, also_refused, entries, released, warnings: mut told_of } = desk.file(tx, &filing, finding)?;
     let mut warnings = match finding {
         Finding::Parsed(parsed) => [parsed.warnings.clone(), desk.turned_away(&filing, parsed)].concat(),
         _ => Vec::new(),
     };
+    warnings.append(&mut told_of);
     let profiled: Vec<_> = partners::feeds(desk.settings, desk.site).collect();
     for (id, _) in entries.iter().filter(|_| !profiled.is_empty()) {
         if let Some(known) = tx.entry(id)? {

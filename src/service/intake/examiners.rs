@@ -9,6 +9,7 @@ use super::beside::{self, Neighbours};
 use super::examine::{Examined, Finding, examine};
 use super::lanes::Lane;
 use super::named;
+use crate::failpoint;
 use crate::service::clock;
 use crate::service::shared::{Note, Shared, ToCommit, ToExamine};
 use crate::watch::DropPath;
@@ -34,6 +35,7 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
         let configuration = shared.configuration.load();
         if let Some(mut examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
             look_beside(shared, &mut examined, arrival, &mut neighbours);
+            failpoint::pass("parse");
             match examined.finding {
                 Finding::Gone => {}
                 Finding::Changing => hold(shared, path, arrival, 1),

@@ -103,7 +103,7 @@ impl Preview {
         let desk = Desk { root: &self.root, site: &self.site, settings, now, catching_up: false };
         // Only what an article names: nothing says whether a neighbour of its stem was meant before it is dropped.
         let beside = beside::look(&self.root, path, &parsed, Vec::new(), Duration::ZERO, now);
-        let filing = Filing { path, stamp: stamp?, content, parsing, media: &beside.media };
+        let filing = Filing { path, stamp: stamp?, content, parsing, edited: false, media: &beside.media };
         let ids = desk.preview_ids(path, &parsed.articles);
         for (place, (article, id)) in (0..).zip(parsed.articles.iter().zip(ids)) {
             match (article, id) {

@@ -22,6 +22,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::domain::{FeedName, Format, Timestamp};
+use crate::failpoint;
 use crate::http::newsstand::{Address, Delta, Finding, FindingDelta, Found, Newsstand, OpenFile};
 use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
@@ -106,7 +107,9 @@ impl Newsroom {
                     if let Some(contents) = contents {
                         slot.deltas.note(&edition, contents);
                     }
+                    failpoint::pass("swap");
                     if slot.put(Arc::clone(&edition), changes) {
+                        failpoint::pass("swapped");
                         rendering.done();
                         break Found::Edition(edition);
                     }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clocks::Breaking;
-use super::identity::{names_in, say_the_same};
+use super::identity::names_in;
+use super::likeness::say_the_same;
 use super::significance::differs_significantly;
 use super::{Desk, Filing};
 use crate::domain::{
@@ -186,7 +187,7 @@ impl Desk<'_> {
         path: &DropPath,
         articles: &[Result<Article, Refusal>],
     ) -> Vec<Result<Option<EntryId>, Refusal>> {
-        let (names, below) = (names_in(articles), path.identity());
+        let names = names_in(articles);
         let mut given: BTreeMap<EntryId, &Article> = BTreeMap::new();
         let mut ids = Vec::new();
         for (place, article) in articles.iter().enumerate() {
@@ -200,7 +201,7 @@ impl Desk<'_> {
             let id = match &article.declared_id {
                 Some(declared) => Some(self.declared(declared)),
                 None => {
-                    let mut free = self.ids_of_path(&below, names.get(place).map(String::as_str));
+                    let mut free = self.ids_of_path(path, names.get(place).map(String::as_str), &article.title);
                     free.find(|id| !given.contains_key(id))
                 }
             };

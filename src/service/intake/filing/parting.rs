@@ -1,6 +1,7 @@
 //! What becomes of an entry that its file lets go: the file was removed, or says something else now (FORMATS §5).
 
-use super::{Desk, headline_alone};
+use super::Desk;
+use super::headlines::headline_alone;
 use crate::domain::{Entry, EntryId, EntryKind};
 use crate::render::content;
 use crate::service::intake::removals::home_of;
@@ -55,7 +56,7 @@ impl Desk<'_> {
         }
         let on_remove = match why {
             Why::Hidden => OnRemove::Withdraw,
-            Why::Missing | Why::Replaced => self.settings.on_remove_for(&home_of(from).folder()),
+            Why::Missing | Why::Replaced => self.on_remove_of(from),
         };
         if on_remove == OnRemove::Keep {
             return Ok(Parted::Kept);
@@ -80,6 +81,16 @@ impl Desk<'_> {
         self.keep_what_it_is(tx, id, why, false)?;
         tx.withdraw(id, self.now)?;
         Ok(Parted::Withdrawn)
+    }
+
+    /// What is to become of an entry that the file at `path` lets go.
+    pub fn on_remove_of(&self, path: &DropPath) -> OnRemove {
+        let home = home_of(path);
+        // It was in a slot, and another file was put over it: no file was removed.
+        if home != *path && self.has_slots(&home) {
+            return OnRemove::Keep;
+        }
+        self.settings.on_remove_for(&home.folder())
     }
 
     fn keep_what_it_is(

@@ -4,7 +4,6 @@ use std::fs::symlink_metadata;
 
 use super::Desk;
 use crate::domain::{EntryId, Timestamp};
-use crate::service::intake::removals::home_of;
 use crate::site::OnRemove;
 use crate::store::{Holder, Presence, StoreError, Transaction};
 use crate::watch::DropPath;
@@ -22,6 +21,7 @@ impl Desk<'_> {
                 tx.put_off(&id, now.plus_millis(PUT_OFF_MILLIS))?;
             }
         }
+        Desk { now, ..*self }.meet_headlines(tx)?;
         tx.pass_moments(now)
     }
 
@@ -43,14 +43,10 @@ impl Desk<'_> {
 
     /// Whether a file is known to be missing, and what it holds is published all the same.
     fn needs_no_file(&self, holder: &Holder) -> bool {
-        let is_kept = || {
-            let folder = home_of(&DropPath::stored(&holder.path));
-            self.settings.on_remove_for(&folder.folder()) == OnRemove::Keep
-        };
         match holder.presence {
             Presence::There => false,
             Presence::Held => true,
-            Presence::Missing => is_kept(),
+            Presence::Missing => self.on_remove_of(&DropPath::stored(&holder.path)) == OnRemove::Keep,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Desk, Settled, home_of, is_in};
 use crate::domain::CategoryPath;
-use crate::service::intake::filing::{Parted, Why};
+use crate::service::intake::filing::{Parted, Why, again_for};
 use crate::store::{StoreError, Transaction};
 use crate::watch::DropPath;
 
@@ -40,6 +40,7 @@ pub fn confirm(
         let path = DropPath::stored(&file.path);
         let mut gone = 0;
         for holding in tx.held_by(&file.path)? {
+            again_for(tx, &holding.id, &mut again)?;
             let parted = if keep { Parted::Kept } else { desk.part_with(tx, &holding.id, &path, Why::Replaced)? };
             match parted {
                 Parted::Withdrawn => (confirmed.withdrawn, gone) = (confirmed.withdrawn + 1, gone + 1),

@@ -17,7 +17,7 @@ use std::fs::symlink_metadata;
 pub use confirm::{Confirmed, confirm};
 use rule::{Lost, Scope, Verdict};
 
-use super::filing::{Desk, Parted, Why};
+use super::filing::{Desk, Parted, Why, again_for, is_a_slip};
 use crate::domain::{CategoryPath, EntryId, FeedName};
 use crate::service::intake::examine::Finding;
 use crate::site::OnRemove;
@@ -82,8 +82,7 @@ impl Desk<'_> {
         content: Option<ContentHash>,
         finding: &Finding,
     ) -> Result<bool, StoreError> {
-        let is_read = matches!(finding, Finding::Parsed(_));
-        Ok(!is_read || missing.content == content || self.tells_what(tx, path.as_bytes(), finding)?)
+        Ok(is_a_slip(finding) || missing.content == content || self.tells_what(tx, path.as_bytes(), finding)?)
     }
 
     /// Takes in that a missing file is there again: what was done for its absence is undone.
@@ -105,12 +104,8 @@ impl Desk<'_> {
     pub fn settle_missing(&self, tx: &mut Transaction<'_>) -> Result<Settled, StoreError> {
         let mut settled = Settled::default();
         let all = self.missing_of_now(tx)?;
-        let mut policies: BTreeMap<String, OnRemove> = BTreeMap::new();
-        let mut policy = |file: &Missing| {
-            let folder = home_of(&DropPath::stored(&file.path)).folder().into_owned();
-            *policies.entry(folder).or_insert_with_key(|folder| self.settings.on_remove_for(folder))
-        };
-        let (kept, judged): (Vec<_>, Vec<_>) = all.into_iter().partition(|file| policy(file) == OnRemove::Keep);
+        let is_kept = |file: &Missing| self.on_remove_of(&DropPath::stored(&file.path)) == OnRemove::Keep;
+        let (kept, judged): (Vec<_>, Vec<_>) = all.into_iter().partition(is_kept);
         let lost = self.count(tx, &judged)?;
         let Verdict { held, asking } = rule::judge(&lost);
         let is_held = |file: &Missing| file.entries.iter().flat_map(scopes_of).any(|scope| held.contains(&scope));
@@ -156,6 +151,7 @@ impl Desk<'_> {
         let path = DropPath::stored(&file.path);
         let mut gone = 0;
         for holding in tx.held_by(&file.path)? {
+            again_for(tx, &holding.id, &mut settled.again)?;
             gone += self.part_and_tell(tx, &holding.id, &path, Why::Missing, &mut settled.again)?;
         }
         settled.gone.push((home_of(&path), gone));
