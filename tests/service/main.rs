@@ -57,4 +57,5 @@ mod restart;
 mod settings;
 mod status;
 mod stories;
+mod sweeps;
 mod unreadable;

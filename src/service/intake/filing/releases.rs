@@ -4,7 +4,8 @@ use std::fs::symlink_metadata;
 
 use super::Desk;
 use crate::domain::{EntryId, Timestamp};
-use crate::store::{StoreError, Transaction};
+use crate::site::OnRemove;
+use crate::store::{Holder, Presence, StoreError, Transaction};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
 
@@ -24,10 +25,11 @@ impl Desk<'_> {
         tx.pass_moments(now)
     }
 
-    /// Whether the files that hold an entry are not those that were read: one is another, or all are gone.
+    /// Whether the files that hold an entry are not those that were read: one is another, or all are gone, and that is not
+    /// known yet to leave it as it is.
     fn is_outdated(&self, tx: &Transaction<'_>, id: &EntryId) -> Result<bool, StoreError> {
         let mut holders = tx.holders_of(id)?;
-        holders.retain(|holder| !holder.headline);
+        holders.retain(|holder| !holder.headline && !self.needs_no_file(holder));
         let mut is_here = holders.is_empty();
         for holder in &holders {
             let Ok(metadata) = symlink_metadata(DropPath::stored(&holder.path).under(self.root)) else { continue };
@@ -37,5 +39,14 @@ impl Desk<'_> {
             is_here = true;
         }
         Ok(!is_here)
+    }
+
+    /// Whether a file is known to be missing, and what it holds is published all the same.
+    fn needs_no_file(&self, holder: &Holder) -> bool {
+        match holder.presence {
+            Presence::There => false,
+            Presence::Held => true,
+            Presence::Missing => self.on_remove_of(&DropPath::stored(&holder.path)) == OnRemove::Keep,
+        }
     }
 }
