@@ -94,6 +94,15 @@ fn told_of_split(answer: &Value) -> String {
     out
 }
 
+/// What an answer to a sweep came to.
 fn told_of_sweep(answer: &Value) -> String {
-    format!("{answer:#}\n")
+    let number = |name: &str| answer[name].as_u64().unwrap_or_default();
+    let of = answer["category"].as_str().map(|category| format!(" of {}", within(category))).unwrap_or_default();
+    let mut out = format!("Settled: {} files{of} are not missed any more\n", number("files"));
+    for (name, what) in [("withdrawn", "withdrawn"), ("retracted", "retracted"), ("kept", "stay published")] {
+        if number(name) > 0 {
+            out.push_str(&format!("  {:>8}  entries {what}\n", number(name)));
+        }
+    }
+    out
 }

@@ -13,6 +13,7 @@ pub use at_rest::{at_rest, no_store, store_fault};
 use crate::domain::{BaseUrl, CategoryPath, Entry, EntryId, Line, Ruling, Timestamp};
 use crate::render::content;
 use crate::service::intake::filing::{Desk, Kept, Split};
+use crate::service::intake::removals::{Confirmed, Settled, confirm};
 use crate::store::{Known, StoreError, Transaction};
 use crate::watch::DropPath;
 
@@ -83,6 +84,8 @@ pub struct Carried {
     pub answer: Value,
     /// Files to be read again.
     pub again: Vec<DropPath>,
+    /// What became of missing files.
+    pub settled: Settled,
 }
 
 /// A reason as it is kept; `None` for one that says nothing.
@@ -199,7 +202,7 @@ impl Bench<'_> {
             "reason": reason.map(Line::as_str),
             "files": files.iter().map(ToString::to_string).collect::<Vec<_>>(),
         });
-        Ok(Carried { answer, again: if done { files } else { Vec::new() } })
+        Ok(Carried { answer, again: if done { files } else { Vec::new() }, settled: Settled::default() })
     }
 
     /// What was taken for one story is several.
@@ -226,17 +229,42 @@ impl Bench<'_> {
             "kept": kept,
             "apart": apart.iter().map(ToString::to_string).collect::<Vec<_>>(),
         });
-        Ok(Ok(Carried { answer, again }))
+        Ok(Ok(Carried { answer, again, settled: Settled::default() }))
     }
 
     /// What is missing since a sweep is meant to be.
     fn confirm(
         &self,
-        _tx: &mut Transaction<'_>,
-        _category: Option<&CategoryPath>,
-        _keep: bool,
+        tx: &mut Transaction<'_>,
+        category: Option<&CategoryPath>,
+        keep: bool,
     ) -> Result<Result<Carried, Declined>, StoreError> {
-        Ok(Err(Declined::new("nothing-asked", "nothing asks for an answer", "`ajil status` tells what does")))
+        if !self.caught_up {
+            let message = "the folder is still being read: what is missing is not known yet; nothing was done";
+            return Ok(Err(Declined::new("busy", message, "ask again when `ajil status` says that it is ready")));
+        }
+        let Confirmed { files, withdrawn, retracted, kept, settled } = confirm(self.desk, tx, category, keep)?;
+        if files == 0 {
+            let of = category.map(|category| format!(" of {category}")).unwrap_or_default();
+            return Ok(Err(Declined::new(
+                "nothing-asked",
+                format!("nothing{of} asks for an answer"),
+                "`ajil status` tells what does",
+            )));
+        }
+        let category = category.map(CategoryPath::as_str);
+        tracing::info!(order = "confirm", category, keep, files, withdrawn, retracted, kept, "the operator decided");
+        let answer = json!({
+            "order": "confirm",
+            "done": true,
+            "category": category,
+            "keep": keep,
+            "files": files,
+            "withdrawn": withdrawn,
+            "retracted": retracted,
+            "kept": kept,
+        });
+        Ok(Ok(Carried { answer, again: Vec::new(), settled }))
     }
 }
 

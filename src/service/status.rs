@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::{BaseUrl, Language, Line, Partner, SiteId, Timestamp};
+use crate::domain::{BaseUrl, CategoryPath, Language, Line, Partner, SiteId, Timestamp, Zone};
 use crate::render::receipt as words;
 use crate::service::clock;
 use crate::service::configuration::{self, Configuration, Fallback, FaultyFile};
@@ -17,7 +17,7 @@ use crate::service::partners;
 use crate::service::place::state_of;
 use crate::service::shared::{BASE, Note, Shared};
 use crate::site::{Settings, read_site};
-use crate::store::{REBUILT, Reader, Store, StoreError};
+use crate::store::{Asked, REBUILT, Reader, Store, StoreError};
 use crate::watch::DropPath;
 
 /// So many refused files, scheduled entries and decisions are told one by one.
@@ -154,7 +154,7 @@ fn of_store(reader: &Reader, site: &Site<'_>, now: Timestamp) -> Result<Map<Stri
             "mend": file.judged.mend,
             "at": zone.tell(file.at).to_rfc3339(),
         })).collect::<Vec<_>>(),
-        "asks": asks(reader)?,
+        "asks": asks(reader, zone)?,
         "ruled": {
             "count": ruled,
             "first": first_ruled.iter().map(|one| json!({
@@ -174,8 +174,18 @@ fn of_store(reader: &Reader, site: &Site<'_>, now: Timestamp) -> Result<Map<Stri
 }
 
 /// What waits for an answer of the operator's.
-fn asks(_reader: &Reader) -> Result<Vec<Value>, StoreError> {
-    Ok(Vec::new())
+fn asks(reader: &Reader, zone: &Zone) -> Result<Vec<Value>, StoreError> {
+    let told = |asked: &Asked| {
+        json!({
+            "category": asked.category.as_ref().map(CategoryPath::as_str),
+            "since": zone.tell(asked.since).to_rfc3339(),
+            "files": asked.files,
+            "entries": asked.entries,
+            "published": asked.published,
+            "folder_is_gone": asked.is_folder,
+        })
+    };
+    Ok(reader.asked()?.iter().map(told).collect())
 }
 
 fn settling(shared: &Shared) -> Value {

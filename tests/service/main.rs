@@ -60,4 +60,5 @@ mod settings;
 mod status;
 mod store_versions;
 mod stories;
+mod sweeps;
 mod unreadable;

@@ -303,3 +303,46 @@ fn what_was_taken_for_one_story_is_split_with_the_service_running_or_stopped() {
         assert!(again.status == 1 && again.err.contains("nothing to split"), "{again:?}");
     }
 }
+
+#[test]
+fn what_a_sweep_left_is_asked_for_and_answered_with_the_service_running_or_stopped() {
+    for stopped in [false, true] {
+        let folder = Folder::new();
+        for n in 0..30 {
+            folder.write(format!("sport/{n}.txt"), story(&format!("Story {n}")));
+            folder.write(format!("news/{n}.txt"), story(&format!("News {n}")));
+        }
+        let mut service = Service::start(&folder);
+        eventually(PATIENCE, "all stories", || (service.status()["entries"] == 60).then_some(()));
+        let (status, told) = run_json(&folder, &["confirm"]);
+        assert_eq!((status, told["error"]["code"].as_str()), (1, Some("nothing-asked")), "{told}");
+        for category in ["sport", "news"] {
+            (0..25).for_each(|n| folder.remove(format!("{category}/{n}.txt")));
+        }
+        let asks = |told: &Value| {
+            told["asks"].as_array().map(|asks| asks.iter().map(|one| one["category"].clone()).collect::<Vec<_>>())
+        };
+        eventually(PATIENCE, "two questions", || {
+            let told = run_json(&folder, &["status"]).1;
+            (asks(&told)? == ["news", "sport"] && told["asks"][0]["files"] == 25).then_some(())
+        });
+        if stopped {
+            assert!(service.stop().success());
+        }
+        let said = run(&folder, &["status"]).out;
+        assert!(said.contains("25 files of sport") && said.contains("ajil confirm sport --keep"), "{said}");
+        let (status, told) = run_json(&folder, &["confirm", "sport"]);
+        assert_eq!((status, &told["files"], &told["withdrawn"]), (0, &25.into(), &25.into()), "{told}");
+        let kept = run(&folder, &["confirm", "news", "--keep"]);
+        assert!(kept.status == 0 && kept.out.contains("25  entries stay published"), "{kept:?}");
+        assert_eq!(run_json(&folder, &["confirm", "news"]).0, 1);
+        if stopped {
+            service.start_again();
+        }
+        eventually(PATIENCE, "five and thirty", || {
+            let told = service.status();
+            let sizes = ["sport", "news"].map(|feed| told["feeds"][feed]["entries"].clone());
+            (sizes == [5, 30] && asks(&told)?.is_empty()).then_some(())
+        });
+    }
+}

@@ -89,12 +89,16 @@ fn asks(out: &mut String, status: &Value, ink: Ink) -> std::fmt::Result {
     }
     writeln!(out, "\n{}", ink.red("Asks for an answer"))?;
     for one in asks.iter().take(SHOWN) {
-        let category = within(one["category"].as_str().unwrap_or_default());
+        let category = one["category"].as_str();
+        let of = category.map_or_else(|| "the whole site".to_owned(), within);
+        let command =
+            category.map_or_else(|| "ajil confirm".to_owned(), |path| format!("ajil confirm {}", within(path)));
         let (files, since) = (number(&one["files"]), one["since"].as_str().unwrap_or_default());
-        writeln!(out, "  {files} files of {category} are missing since {since}; their stories stay published")?;
+        let why = if one["folder_is_gone"] == true { "; the folder is gone" } else { "" };
+        writeln!(out, "  {files} files of {of} are missing since {since}{why}; their stories stay published")?;
         writeln!(
             out,
-            "    → removed on purpose: ajil confirm {category}; to stay published: ajil confirm {category} --keep"
+            "    → removed on purpose: {command}; to stay published: {command} --keep; a slip: put them back"
         )?;
     }
     more(out, asks.len(), asks.len())
