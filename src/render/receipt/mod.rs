@@ -8,8 +8,10 @@ mod en;
 mod file;
 mod fr;
 mod ink;
+mod preview;
 
 pub use file::{file, is_ours};
+pub use preview::{is_preview_note, preview_note};
 
 use crate::domain::{CategoryFault, Language, Outcome, Position, Reason, Refusal, Skip, Waiting, Warning, WarningCode};
 

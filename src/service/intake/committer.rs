@@ -217,7 +217,14 @@ fn commit_file(
         },
     };
     let mut before = tx.file(path.as_bytes())?;
-    let filing = Filing { path, stamp, content: examined.content, parsing: examined.parsing, media: &examined.media };
+    let filing = Filing {
+        path,
+        stamp,
+        content: examined.content,
+        parsing: examined.parsing,
+        media: &examined.media,
+        was_previewed: shared.previews.knew(&stamp),
+    };
     let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
         // The desk may have ended; then the next start misses it.

@@ -227,7 +227,7 @@ fn document(
     let own = feed.address(directory.base(), format);
     let page = feed.page(directory.base());
     let links = vec![format!("<{own}>; rel=\"self\""), format!("<{page}>; rel=\"alternate\"; type=\"text/html\"")];
-    Arc::new(Edition::new(bytes, media_type(format), shown.modified, freshness(feed), links))
+    Arc::new(Edition::new(bytes, press::media_type(format), shown.modified, freshness(feed), links))
 }
 
 fn feed_page(directory: &Directory, feed: &Feed, shown: &Shown, around: &Around) -> Found {
@@ -270,23 +270,15 @@ pub(super) fn archive(
         return Ok(press::found(html, modified.max(directory.modified), Freshness::Feed, links));
     };
     let own = at(month);
-    let place = Place { own: Some(own.clone()), links, is_archive: true };
+    let place = Place { own: Some(own.clone()), links, is_archive: true, ..Place::default() };
     // Of what it holds alone, so that it is the same whatever happens elsewhere.
     let updated = entries.iter().map(Entry::rank).max().unwrap_or(modified);
     let whole = FeedDocument { base, feed: &titled, updated, entries: &entries, tombstones: &[], place: &place };
     let bytes = render::document(&whole, format);
     let links = vec![format!("<{own}>; rel=\"self\"")];
-    Ok(Found::Edition(Arc::new(Edition::new(bytes, media_type(format), modified, Freshness::Archive, links))))
+    Ok(Found::Edition(Arc::new(Edition::new(bytes, press::media_type(format), modified, Freshness::Archive, links))))
 }
 
 fn freshness(feed: &Feed) -> Freshness {
     if feed.base == FeedName::Breaking { Freshness::Breaking } else { Freshness::Feed }
-}
-
-fn media_type(format: Format) -> &'static str {
-    match format {
-        Format::Rss => "application/rss+xml; charset=utf-8",
-        Format::Atom => "application/atom+xml; charset=utf-8",
-        Format::JsonFeed => "application/feed+json; charset=utf-8",
-    }
 }
