@@ -39,6 +39,7 @@ mod moments;
 mod names;
 mod order;
 mod partners;
+mod previews;
 mod receipts;
 mod removals;
 mod restart;
