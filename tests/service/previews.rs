@@ -256,7 +256,8 @@ fn a_story_moved_out_of_a_preview_is_published_at_that_moment_and_moved_back_it_
 
 #[test]
 fn a_note_is_in_the_sites_language_is_restored_and_is_never_an_article() {
-    for (tag, first) in [("ar", "عنوان المعاينة"), ("fr", "Adresse d’aperçu"), ("en", "Preview address")] {
+    for (tag, first) in [("ar", "عنوان المعاينة"), ("fr", "Adresse d’aperçu"), ("en", "Preview address")]
+    {
         let folder = Folder::with(&format!("{SITE}language = \"{tag}\"\n"));
         let service = Service::start(&folder);
         std::fs::create_dir_all(folder.at("news/_preview")).unwrap();

@@ -65,7 +65,7 @@ pub(super) fn write(out: &mut Vec<u8>, told: &Told<'_>) {
     let previewed = told.previewed;
     let line = Line {
         path: told.shown.to_string_lossy(),
-        outcome: Outcome::of(previewed).as_str(),
+        outcome: Outcome::of(told).as_str(),
         entries: previewed.iter().flat_map(|one| &one.entries).map(|one| entry(one, told.knows_ids)).collect(),
         warnings: previewed
             .iter()

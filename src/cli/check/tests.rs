@@ -182,3 +182,24 @@ fn what_a_partner_would_skip_is_told_and_published_all_the_same() {
     let (_, text) = tell(&file, now, ReportFormat::Text, &Look::new(false));
     assert!(String::from_utf8(text).unwrap().contains("[partner-skips]"));
 }
+
+#[test]
+fn what_lies_in_a_folder_of_previews_is_told_as_it_would_be_in_the_folder_above() {
+    for (name, expected) in [
+        ("_preview/a.md", ("preview", "\"categories\":[\"news\"]")),
+        ("security/_preview/a.md", ("preview", "\"categories\":[\"security\"]")),
+        ("security/_preview/deep/a.md", ("ignored", "\"entries\":[]")),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "---\ntitle: A visit\n---\n\nText.\n").unwrap();
+        let now = Timestamp::from_millis_utc(1_789_997_600_000);
+        let preview = Arc::new(Preview::of(dir.path(), now).unwrap_or_else(|fault| panic!("{}", fault.path)));
+        let file = File { shown: name.into(), below: DropPath::stored(name.as_bytes()), preview };
+        let (outcome, told) = tell(&file, now, ReportFormat::Json, &Look::new(false));
+        let told = String::from_utf8(told).unwrap();
+        assert_eq!(outcome.as_str(), expected.0, "{told}");
+        assert!(told.contains(expected.1), "{told}");
+    }
+}
