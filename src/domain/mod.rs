@@ -6,6 +6,7 @@
 //! **Invariant:** a value of a type here has passed its check. A [`Line`] holds nothing that XML
 //! forbids, a [`CategoryPath`] is a name we may serve, a [`SafeHtml`] went through the sanitiser.
 
+mod account;
 mod address;
 mod article;
 mod category;
@@ -30,6 +31,7 @@ mod tombstone;
 mod words;
 mod zone;
 
+pub use account::{Absence, Account, Aspect, Guess};
 pub use address::{BaseUrl, BaseUrlFault, Format, encode_segment, medium_path};
 pub use article::{Article, Author, FeedSource, Headline, Picture, Status};
 pub use category::{CategoryFault, CategoryPath};

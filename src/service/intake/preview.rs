@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::accounts::Site;
 use super::beside::{self, Neighbours};
 use super::examine::{Examined, Finding, examine_as};
 use super::filing::{Desk, Filing};
 use crate::domain::{
-    BaseUrl, Entry, Feed, FeedName, Line, Partner, Refusal, SiteId, Status, Timestamp, Waiting, Warning, WarningCode,
+    Account, Article, BaseUrl, Entry, Feed, FeedName, Line, Partner, Refusal, SiteId, Status, Timestamp, Waiting,
+    Warning, WarningCode,
 };
 use crate::service::configuration::{self, Configuration, Fallback, FaultyFile, SITE_FILE};
 use crate::service::partners;
@@ -62,6 +64,8 @@ pub struct PreviewedEntry {
     pub status: Status,
     /// Why it would not be seen, if it would not.
     pub waiting: Option<Waiting>,
+    /// In which feeds it would be as the newest there is, and what of it was guessed.
+    pub account: Account,
 }
 
 /// What of the pictures and recordings beside a file belongs to it.
@@ -126,7 +130,9 @@ impl Reading<'_> {
                 (Ok(article), Ok(Some(id))) => {
                     let (entry, waiting) = desk.preview_article(&filing, article, place, id);
                     let declared_id = article.declared_id.clone();
-                    previewed.entries.push(PreviewedEntry { entry, declared_id, status: article.status, waiting });
+                    let account = self.account(path, Some(article), &entry, waiting);
+                    let status = article.status;
+                    previewed.entries.push(PreviewedEntry { entry, declared_id, status, waiting, account });
                 }
                 (_, Err(refusal)) => previewed.refusals.push(refusal),
                 (_, Ok(_)) => {}
@@ -135,11 +141,30 @@ impl Reading<'_> {
         let articles = u32::try_from(parsed.articles.len()).unwrap_or(u32::MAX);
         for (place, headline) in (articles..).zip(&parsed.ticker) {
             let entry = desk.preview_headline(&filing, headline, place);
-            previewed.entries.push(PreviewedEntry { entry, declared_id: None, status: Status::Usable, waiting: None });
+            let account = self.account(path, None, &entry, None);
+            let status = Status::Usable;
+            previewed.entries.push(PreviewedEntry { entry, declared_id: None, status, waiting: None, account });
         }
         previewed.warnings = desk.turned_away(&filing, &parsed);
         previewed.warnings.splice(..0, parsed.warnings);
         Some(previewed)
+    }
+
+    fn account(&self, path: &DropPath, article: Option<&Article>, entry: &Entry, waiting: Option<Waiting>) -> Account {
+        // Where nobody has said what our own addresses begin with, they are no fault of the file.
+        let own = self.settings.site().base_url.clone();
+        let Some(base) = own.or_else(|| BaseUrl::new("https://example.org").ok()) else { return Account::default() };
+        let site = Site { settings: self.settings, id: self.site, base: &base };
+        let mut account = match waiting {
+            // It is in none, and no moment changes that.
+            Some(Waiting::Draft | Waiting::Withheld) => Account::default(),
+            _ => site.foretell(entry, self.now),
+        };
+        if let Some(article) = article {
+            account.guesses = site.guesses(path, article, entry);
+            account.absent.extend(site.turned_away(path, article));
+        }
+        account
     }
 }
 

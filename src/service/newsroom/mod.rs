@@ -12,6 +12,7 @@ mod listings;
 mod press;
 mod previews;
 mod shelf;
+pub mod windows;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
