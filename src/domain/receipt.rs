@@ -248,6 +248,19 @@ impl Refusal {
     }
 }
 
+/// What became of an entry when another story was saved over its file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Became {
+    /// It left its feeds.
+    Withdrawn,
+    /// It stays published.
+    Kept,
+    /// It is told as recalled.
+    Retracted,
+    /// Another file holds it, or a ticker its words.
+    HeldElsewhere,
+}
+
 /// What kind of doubt a warning tells of. The codes are stable.
 #[derive(Clone, PartialEq, Debug)]
 pub enum WarningCode {
@@ -309,6 +322,15 @@ pub enum WarningCode {
         /// Which.
         category: CategoryPath,
     },
+    /// Another story was saved over the one that a file held, and is an entry of its own.
+    AnotherStory {
+        /// The entry before.
+        id: EntryId,
+        /// Its title.
+        title: Line,
+        /// What became of it.
+        became: Became,
+    },
     /// A partner would skip an entry, which is left out of the feed with that profile.
     PartnerSkips {
         /// Who.
@@ -337,6 +359,7 @@ impl WarningCode {
             Self::KeyRepeated { .. } => "key-repeated",
             Self::LeftOut { .. } => "left-out",
             Self::NotAccepted { .. } => "not-accepted",
+            Self::AnotherStory { .. } => "another-story",
             Self::PartnerSkips { .. } => "partner-skips",
         }
     }

@@ -1,3 +1,5 @@
+use uuid::Uuid;
+
 use super::entry::EntryId;
 use super::text::Line;
 use super::timestamp::Timestamp;
@@ -11,6 +13,8 @@ pub struct Tombstone {
     pub at: Timestamp,
     /// Why, for people.
     pub comment: Option<Line>,
+    /// The permalink of the entry as which its story was published anew, where that may be seen.
+    pub successor: Option<Uuid>,
 }
 
 impl Tombstone {

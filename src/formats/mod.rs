@@ -161,3 +161,9 @@ pub fn date_of_name(file_name: &str, zone: &Zone) -> Option<Timestamp> {
 pub fn plain_text(html: &SafeHtml) -> String {
     sanitize::text(html)
 }
+
+/// The same text for two bodies of which readers see no difference: white space, the order of attributes, the spelling of
+/// references and the composition of letters count for nothing, nor do pictures of our own.
+pub fn essence(html: &SafeHtml) -> String {
+    sanitize::essence(html)
+}

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::domain::MediaType;
+use crate::failpoint;
 use crate::formats::{self, FileKind};
 use crate::service::configuration::is_settings;
 use crate::service::intake::examine::is_breaking_folder;
@@ -70,7 +71,8 @@ fn take(shared: &Shared, settle: &mut Settle, observer: &Arc<Mutex<Observer>>, n
         Note::Hint(Hint::File(path, sign)) => {
             if sign == Sign::Gone && observer.lock().unwrap_or_else(PoisonError::into_inner).watches(&path) {
                 shared.ask(Round::FolderGone(path));
-            } else if sign == Sign::Renamed && is_folder(&shared.root, &path) {
+            // A folder that is closed, too: its mode was changed, and what is in it may be read now.
+            } else if matches!(sign, Sign::Renamed | Sign::Closed) && is_folder(&shared.root, &path) {
                 shared.ask(Round::Folder(path));
             } else if is_looked_at(&path) {
                 let wait = shared.settle_in(&path);
@@ -101,6 +103,7 @@ fn lodge(shared: &Shared, path: &DropPath) {
 
 /// Hands a settled file on to the lane that it belongs to.
 fn hand_on(shared: &Shared, settled: Settled) {
+    failpoint::pass("settled");
     let path = match &settled {
         Settled::Whole(path, _) | Settled::Gone(path) => path,
     };

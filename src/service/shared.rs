@@ -8,7 +8,7 @@ use std::sync::mpsc::{Sender, SyncSender};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::sync::Notify;
 
 use crate::domain::{BaseUrl, CategoryPath, SiteId, Timestamp};
@@ -77,6 +77,8 @@ pub struct Shared {
     pub root_identity: (u64, u64),
     /// The folders, by their paths, that had media in them at some time since the start.
     pub folders_of_media: Mutex<HashSet<Vec<u8>>>,
+    /// How many folders the system tells nothing of, and why, where there are any.
+    pub unwatched: ArcSwapOption<(usize, String)>,
     /// Whether the served folder could be read when it was last looked at.
     pub folder_is_well: AtomicBool,
     /// How many articles and headlines were committed since the start.

@@ -2,6 +2,7 @@
 //! hints were lost, when a folder is new, and once a minute.
 
 mod beside;
+mod trouble;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -10,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::domain::{CategoryFault, CategoryPath, Reason, Refusal, Stamp};
+use crate::failpoint;
 use crate::formats::{self, FileKind};
 use crate::service::clock;
 use crate::service::configuration::is_settings;
@@ -23,10 +25,11 @@ use crate::watch::DropPath;
 use crate::watch::observer::{Observer, WatchFault};
 use crate::watch::scan::{self, Listing, stamp_of};
 use crate::watch::settle::Arrival;
+use trouble::Trouble;
 
 /// How often everything is looked at, events or not.
 const PERIOD: Duration = Duration::from_secs(60);
-/// The same, when some folder cannot be watched.
+/// The same, for folders that cannot be watched.
 const PERIOD_UNWATCHED: Duration = Duration::from_secs(2);
 /// Folders within folders beyond this depth are left alone; no category may be as deep.
 const DEEPEST: usize = 64;
@@ -39,9 +42,21 @@ const FRESH: usize = 256;
 pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Observer>>) {
     let _at_work = shared.roll.at_work();
     let mut next = Instant::now();
+    let mut trouble = Trouble::default();
+    let mut next_of_unwatched = next;
     loop {
-        let first = match rounds.recv_timeout(next.saturating_duration_since(Instant::now())) {
+        let soonest = if trouble.all_are_watched() { next } else { next.min(next_of_unwatched) };
+        let first = match rounds.recv_timeout(soonest.saturating_duration_since(Instant::now())) {
             Ok(round) => round,
+            Err(RecvTimeoutError::Timeout) if Instant::now() < next => {
+                for round in trouble.rounds() {
+                    shared.rounds.fetch_add(1, Ordering::AcqRel);
+                    walk(shared, observer, round);
+                    shared.rounds.fetch_sub(1, Ordering::AcqRel);
+                }
+                next_of_unwatched = Instant::now() + PERIOD_UNWATCHED;
+                continue;
+            }
             Err(RecvTimeoutError::Timeout) => {
                 shared.rounds.fetch_add(1, Ordering::AcqRel);
                 Round::Everything
@@ -72,15 +87,19 @@ pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Obser
             shared.rounds.fetch_sub(1, Ordering::AcqRel);
         }
         if everything > 0 {
-            let unwatched = walk(shared, observer, Round::Everything);
+            let found = walk(shared, observer, Round::Everything);
             shared.rounds.fetch_sub(everything, Ordering::AcqRel);
-            next = Instant::now() + if unwatched { PERIOD_UNWATCHED } else { PERIOD };
+            found.tell(&trouble);
+            shared.unwatched.store(found.why().map(Arc::new));
+            trouble = found;
+            next = Instant::now() + PERIOD;
+            next_of_unwatched = Instant::now() + PERIOD_UNWATCHED;
         }
     }
 }
 
-/// Makes one round; tells whether some folder could not be watched.
-fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> bool {
+/// Makes one round; tells which folders could not be watched or read.
+fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> Trouble {
     let mut walk = Walk {
         shared,
         observer,
@@ -88,14 +107,14 @@ fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> bool 
         categories: BTreeSet::new(),
         later: Vec::new(),
         settings_seen: BTreeMap::new(),
-        unwatched: false,
+        trouble: Trouble::default(),
         sent: 0,
         first: false,
     };
     if let Err(fault) = walk.round(round) {
         tracing::error!(error = %fault, "the folder could not be compared with the store");
     }
-    walk.unwatched
+    walk.trouble
 }
 
 struct Walk<'a> {
@@ -108,8 +127,8 @@ struct Walk<'a> {
     later: Vec<(DropPath, Stamp)>,
     /// The settings files that were seen, by their path as the configuration has it.
     settings_seen: BTreeMap<String, Stamp>,
-    /// Whether some folder could not be watched.
-    unwatched: bool,
+    /// The folders that could not be watched or read.
+    trouble: Trouble,
     /// How many files were handed on.
     sent: usize,
     /// Whether it is the first walk through everything.
@@ -131,6 +150,7 @@ impl Walk<'_> {
         if self.first {
             self.shared.to_examine.wait_idle();
             self.shared.to_commit.wait_idle();
+            failpoint::pass("caught-up");
             self.shared.caught_up.store(true, Ordering::Release);
             self.shared.caught_up_told.notify_one();
             tracing::info!(files = self.sent, "the folder is read");
@@ -155,7 +175,9 @@ impl Walk<'_> {
         match round {
             Round::Everything => self.everything(&store),
             Round::Folder(path) => {
-                self.folder(&store, Some(&path), 0)?;
+                if self.folder(&store, Some(&path), 0)? {
+                    self.miss_unseen(&store, Some(&path))?;
+                }
                 self.compare_media_above(&store, path.as_bytes())?;
                 for category in std::mem::take(&mut self.categories) {
                     self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Folder(category));
@@ -164,12 +186,7 @@ impl Walk<'_> {
             }
             Round::FolderGone(path) => {
                 self.observer.lock().unwrap_or_else(PoisonError::into_inner).unwatch(&path);
-                let below = |folder: &[u8]| {
-                    folder.strip_prefix(path.as_bytes()).is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
-                };
-                for folder in store.folders()?.into_iter().filter(|folder| below(folder)) {
-                    self.miss_all(&store, &folder)?;
-                }
+                self.miss_unseen(&store, Some(&path))?;
                 // The folder may be a category without files: everything tells which folders are left.
                 self.shared.ask(Round::Everything);
                 Ok(())
@@ -195,10 +212,7 @@ impl Walk<'_> {
             return Ok(());
         }
         self.shared.previews.forget_gone(&self.shared.root);
-        let unseen = store.folders()?.into_iter().filter(|folder| !self.seen.contains(folder)).collect::<Vec<_>>();
-        for folder in unseen {
-            self.miss_all(store, &folder)?;
-        }
+        self.miss_unseen(store, None)?;
         self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Folders(std::mem::take(&mut self.categories)));
         Ok(())
     }
@@ -239,11 +253,12 @@ impl Walk<'_> {
             Ok(listing) => listing,
             Err(error) => {
                 if error.kind() != std::io::ErrorKind::NotFound {
-                    tracing::warn!(folder = %path.display(), %error, "a folder cannot be read");
+                    self.trouble.unreadable(bytes, &error);
                 }
                 return Ok(false);
             }
         };
+        failpoint::pass("survey");
         self.compare(store, bytes, &listing)?;
         for name in listing.folders.iter().filter(|_| depth < DEEPEST) {
             self.folder(store, Some(&DropPath::in_folder(bytes, name)), depth + 1)?;
@@ -339,9 +354,19 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn miss_all(&mut self, store: &Reader, folder: &[u8]) -> Result<(), StoreError> {
-        for name in store.folder(folder)?.into_keys() {
-            self.note(Note::Missed(DropPath::in_folder(folder, &name)));
+    /// Misses the files of the folders that are known and were not seen, and would have been: all of them, or `top` and
+    /// those below it.
+    fn miss_unseen(&mut self, store: &Reader, top: Option<&DropPath>) -> Result<(), StoreError> {
+        let is_below = |folder: &[u8]| {
+            let rest = top.map_or(Some(&b""[..]), |top| folder.strip_prefix(top.as_bytes()));
+            rest.is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
+        };
+        let is_missing = |folder: &[u8]| is_below(folder) && !self.seen.contains(folder) && !self.trouble.hides(folder);
+        let missing: Vec<_> = store.folders()?.into_iter().filter(|folder| is_missing(folder)).collect();
+        for folder in missing {
+            for name in store.folder(&folder)?.into_keys() {
+                self.note(Note::Missed(DropPath::in_folder(&folder, &name)));
+            }
         }
         Ok(())
     }
@@ -350,12 +375,7 @@ impl Walk<'_> {
         let fault = self.observer.lock().unwrap_or_else(PoisonError::into_inner).watch(folder).err();
         match fault {
             None | Some(WatchFault::Gone) => {}
-            Some(fault) => {
-                if !self.unwatched {
-                    tracing::warn!(%fault, folder = %folder.map_or_else(|| ".".to_owned(), DropPath::to_string), "not watched");
-                }
-                self.unwatched = true;
-            }
+            Some(fault) => self.trouble.unwatched(folder, &fault),
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
@@ -17,7 +17,9 @@ use super::newsroom::{News, Newsroom};
 use super::previews::Previews;
 use super::shared::{Shared, root_identity};
 use super::vitals::Roll;
-use crate::domain::{BaseUrl, CategoryPath, Entry, EntryId, EntryKind, Language, Line, SafeHtml, SiteId, Timestamp};
+use crate::domain::{
+    BaseUrl, CategoryPath, Entry, EntryId, EntryKind, Language, Line, Passed, SafeHtml, SiteId, Timestamp,
+};
 use crate::store::{Store, Touched, Transaction, Writer};
 
 /// A service on a folder of its own whose threads do not run: a test does their work.
@@ -84,6 +86,7 @@ fn shared(root: &Path, store: Store) -> Shared {
         root_identity: root_identity(root).unwrap(),
         store_is_well: AtomicBool::new(true),
         folders_of_media: Mutex::default(),
+        unwatched: ArcSwapOption::empty(),
         folder_is_well: AtomicBool::new(true),
         ending: AtomicBool::new(false),
         committed: AtomicU64::new(0),
@@ -112,9 +115,11 @@ pub(super) fn article(name: &str, published: Timestamp, categories: &[&str]) -> 
         picture: None,
         media: Vec::new(),
         breaking: false,
+        breaking_since: None,
         breaking_until: None,
         visible_from: None,
         expires: None,
+        passed: Passed::default(),
         correction: None,
         retraction: None,
     }

@@ -74,6 +74,7 @@ impl Vitals for Pulse {
             "ready": self.is_ready(),
             "folder": self.0.root.to_string_lossy(),
             "folder_is_well": self.0.folder_is_well.load(Ordering::Acquire),
+            "unwatched": self.0.unwatched.load().as_deref().map(|(folders, why)| json!({ "folders": folders, "why": why })),
             "store_is_well": self.0.store_is_well.load(Ordering::Acquire),
             "committed": self.0.committed.load(Ordering::Relaxed),
             "ended": self.0.roll.ended(),

@@ -339,12 +339,9 @@ pub const KEYS: &[Key] = &[
         name: "slots",
         place: Place::SiteAndFeed,
         default: "`false`",
-        example: "slots = false",
-        meaning: "Not built yet; only `false` is taken.",
-        take: |_, seat| {
-            seat.not_built(&["true"])?;
-            seat.truth().map(|_| ())
-        },
+        example: "slots = true",
+        meaning: "Whether a file is a place for one story after another, like a wire’s `latest.txt`: when another story is saved over the one before, that stays published. Otherwise it goes as `on_remove` says.",
+        take: keep!(feed.slots, |seat| seat.truth()),
     },
 ];
 

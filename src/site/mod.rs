@@ -108,6 +108,8 @@ pub struct SiteSettings {
     pub receipts: Receipts,
     /// How long a file must lie still; a flag or the environment may say otherwise, else [`DEFAULT_SETTLE`].
     pub settle: Option<Duration>,
+    /// Whether what is saved over with another story stays published.
+    pub slots: bool,
 }
 
 impl Default for SiteSettings {
@@ -134,6 +136,7 @@ impl Default for SiteSettings {
             content: Content::Full,
             receipts: Receipts::Refused,
             settle: None,
+            slots: false,
         }
     }
 }
@@ -169,6 +172,7 @@ impl From<keys::Said> for SiteSettings {
             content: shared.content.unwrap_or(default.content),
             receipts: shared.receipts.unwrap_or(default.receipts),
             settle: shared.settle,
+            slots: shared.slots.unwrap_or(default.slots),
         }
     }
 }
@@ -204,6 +208,8 @@ pub struct FeedSettings {
     pub receipts: Option<Receipts>,
     /// How long a file of this folder must lie still.
     pub settle: Option<Duration>,
+    /// Whether what is saved over with another story stays published.
+    pub slots: Option<bool>,
     /// What a view selects out of everything; without it the folder is a category.
     pub select: Option<Selection>,
     /// Paths that the category had before.

@@ -217,6 +217,11 @@ impl Settings {
         own.or(given).or(self.site.settle).unwrap_or(DEFAULT_SETTLE)
     }
 
+    /// Whether a folder's files are places for one story after another.
+    pub fn has_slots(&self, folder: &str) -> bool {
+        self.said_for(folder).and_then(|said| said.slots).unwrap_or(self.site.slots)
+    }
+
     /// A number of everything that decides how a folder's files are understood: an unchanged file need not be read
     /// again while this is what it was.
     pub fn parsing_fingerprint(&self, folder: &str) -> u64 {

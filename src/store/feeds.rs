@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::rows::{self, ENTRY_COLUMNS};
 use super::{StoreError, Transaction};
-use crate::domain::{CategoryPath, Entry, EntryKind, FeedName, Timestamp};
+use crate::domain::{CategoryPath, Entry, EntryId, EntryKind, FeedName, Passed, Timestamp};
 
 impl Transaction<'_> {
     /// Says which categories have a folder now: a feed exists as long as it has a folder or an entry.
@@ -49,7 +49,8 @@ impl Transaction<'_> {
         let (before, ranked_so) = self.feeds_of(key, entry)?;
         let after = feeds_to_be_in(entry, now);
         if changed || before != after {
-            if after.is_empty() {
+            // News that ceases to break is not gone, whatever feed it is in no more.
+            if !entry.is_visible(now) {
                 self.put_tombstones(key, seen)?;
             } else {
                 self.remove_tombstones(key)?;
@@ -116,9 +117,44 @@ impl Transaction<'_> {
             }
         }
         self.sql.prepare_cached("DELETE FROM moments WHERE at <= ?1")?.execute([now.millis()])?;
-        for stored in due {
+        for mut stored in due {
             self.touched.articles.insert(stored.entry.permalink());
+            let passed = stored.entry.passed_by(now);
+            self.put_passed(&mut stored.entry, passed)?;
             self.place_in_feeds(stored.key, &stored.entry, false, now, now)?;
+        }
+        Ok(())
+    }
+
+    /// The entries whose release has come and was not carried out.
+    pub fn to_be_released(&self, now: Timestamp) -> Result<Vec<EntryId>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT DISTINCT e.id FROM moments m JOIN entries e ON e.key = m.entry \
+             WHERE m.at <= ?1 AND e.visible_from <= ?1 AND e.passed & 1 = 0 AND e.withdrawn IS NULL",
+        )?;
+        let ids = statement.query_map([now.millis()], |row| Ok(EntryId::stored(row.get(0)?)))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// Puts an entry's release off.
+    pub fn put_off(&mut self, id: &EntryId, until: Timestamp) -> Result<(), StoreError> {
+        let key = self.key_of(id)?;
+        self.sql
+            .prepare_cached("UPDATE moments SET at = ?2 WHERE entry = ?1 AND at = (SELECT visible_from FROM entries WHERE key = ?1)")?
+            .execute(params![key, until.millis()])?;
+        self.sql
+            .prepare_cached("UPDATE entries SET visible_from = ?2 WHERE key = ?1")?
+            .execute(params![key, until.millis()])?;
+        Ok(())
+    }
+
+    /// Notes which of an entry's moments have passed, for good.
+    pub(super) fn put_passed(&mut self, entry: &mut Entry, passed: Passed) -> Result<(), StoreError> {
+        if passed != entry.passed {
+            entry.passed = passed;
+            self.sql
+                .prepare_cached("UPDATE entries SET passed = ?2 WHERE id = ?1")?
+                .execute(params![entry.id.as_str(), passed.bits()])?;
         }
         Ok(())
     }
@@ -153,7 +189,11 @@ impl Transaction<'_> {
     fn put_tombstones(&mut self, key: i64, at: Timestamp) -> Result<(), StoreError> {
         self.remove_tombstones(key)?;
         self.sql
-            .prepare_cached("INSERT INTO tombstones SELECT DISTINCT feed, ?2, entry FROM memberships WHERE entry = ?1")?
+            // An entry of a later `updated` would cancel it (RFC 6721 §3), as after a clock that went back.
+            .prepare_cached(
+                "INSERT INTO tombstones SELECT DISTINCT m.feed, max(?2, e.updated), e.key \
+                 FROM memberships m JOIN entries e ON e.key = m.entry WHERE m.entry = ?1",
+            )?
             .execute(params![key, at.millis()])?;
         Ok(())
     }
@@ -170,8 +210,13 @@ impl Transaction<'_> {
 
     fn put_moments(&mut self, key: i64, entry: &Entry, now: Timestamp) -> Result<(), StoreError> {
         self.sql.prepare_cached("DELETE FROM moments WHERE entry = ?1")?.execute([key])?;
-        let ends = entry.breaking.then_some(entry.breaking_until).flatten();
-        for at in [entry.visible_from, entry.expires, ends].into_iter().flatten().filter(|at| *at > now) {
+        let Passed { release, end, calm } = entry.passed;
+        let moments = [
+            entry.visible_from.filter(|_| !release),
+            entry.expires.filter(|_| !end),
+            entry.breaking_until.filter(|_| entry.breaking && !calm),
+        ];
+        for at in moments.into_iter().flatten().filter(|at| *at > now) {
             self.sql.prepare_cached("INSERT INTO moments VALUES (?1, ?2)")?.execute(params![at.millis(), key])?;
         }
         Ok(())

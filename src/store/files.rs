@@ -79,7 +79,7 @@ pub(super) fn record(row: &Row<'_>) -> Result<(i64, FileRecord), StoreError> {
     Ok((row.get(0)?, record))
 }
 
-fn joined(folder: &[u8], name: Vec<u8>) -> Vec<u8> {
+pub(super) fn joined(folder: &[u8], name: Vec<u8>) -> Vec<u8> {
     if folder.is_empty() { name } else { [folder, b"/", &name].concat() }
 }
 

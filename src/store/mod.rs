@@ -9,8 +9,10 @@ mod entries;
 mod feeds;
 mod files;
 mod index;
+mod joining;
 mod listing;
 mod reader;
+mod revisions;
 mod rows;
 mod schema;
 mod seek;
@@ -22,10 +24,11 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use uuid::Uuid;
 
-pub use entries::{Holder, Holding, Known};
+pub use entries::{Holder, Holding, Known, Worded};
 pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
+pub use revisions::Revision;
 pub use writer::{Transaction, Writer};
 
 use crate::domain::FeedName;

@@ -10,8 +10,8 @@ use super::files::{FILE_COLUMNS, FileRecord, record};
 use super::rows::{self, ENTRY_COLUMNS};
 use super::seek::Seek;
 use crate::domain::{
-    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Medium, Month, Stamp, Timestamp, Tombstone, Window,
-    in_feed_order, in_rank_order,
+    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Medium, Month, Passed, Stamp, Timestamp, Tombstone, Window,
+    in_feed_order, in_rank_order, may_be_seen,
 };
 
 /// A connection that reads what was last committed.
@@ -31,7 +31,10 @@ pub enum Article {
         changed: Timestamp,
     },
     /// One that was published and is no more.
-    Withdrawn,
+    Withdrawn {
+        /// What its story is published as now, where that may be seen.
+        successor: Option<Box<Entry>>,
+    },
 }
 
 /// When what a feed holds last changed.
@@ -174,15 +177,21 @@ impl Reader {
     }
 
     /// The entries that left a feed for good from `since` on, the newest first, [`Tombstone::MOST`] at most.
-    pub fn tombstones(&self, feed: &FeedName, since: Timestamp) -> Result<Vec<Tombstone>, StoreError> {
+    pub fn tombstones(&self, feed: &FeedName, since: Timestamp, now: Timestamp) -> Result<Vec<Tombstone>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT e.id, t.at FROM tombstones t JOIN entries e ON e.key = t.entry \
+            "SELECT e.id, t.at, s.permalink, s.visible_from, s.expires, s.passed FROM tombstones t \
+             JOIN entries e ON e.key = t.entry LEFT JOIN entries s ON s.key = e.successor AND s.withdrawn IS NULL \
              WHERE t.feed = (SELECT key FROM feeds WHERE name = ?1) AND t.at >= ?2 ORDER BY t.at DESC, e.id LIMIT ?3",
         )?;
         let most = i64::try_from(Tombstone::MOST).unwrap_or(i64::MAX);
         let found = statement.query_map(params![feed.as_str(), since.millis(), most], |row| {
             let at = Timestamp::from_millis_utc(row.get(1)?);
-            Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment: None })
+            let moment =
+                |at: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_millis_utc));
+            let passed = Passed::of_bits(row.get::<_, Option<u8>>(5)?.unwrap_or(0));
+            let is_seen = may_be_seen(moment(3)?, moment(4)?, passed, now);
+            let successor = row.get::<_, Option<[u8; 16]>>(2)?.filter(|_| is_seen).map(Uuid::from_bytes);
+            Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment: None, successor })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
     }
@@ -248,18 +257,32 @@ impl Reader {
         // What came after its end never stood here. After a lost store the file tells when it came.
         let came = first_seen.min(changed);
         let came = stored.entry.visible_from.map_or(came, |from| from.max(came));
+        let passed = stored.entry.passed;
         let came_in_time = stored.entry.expires.is_none_or(|end| came < end);
+        let gone = || Ok::<_, StoreError>(Article::Withdrawn { successor: self.successor(stored.successor, now)? });
         if let Some(withdrawn) = stored.withdrawn {
             // What was withdrawn before its time never stood here.
-            let had_come = stored.entry.visible_from.is_none_or(|from| from <= withdrawn);
-            return Ok((had_come && came_in_time).then_some(Article::Withdrawn));
+            let had_come = passed.release || stored.entry.visible_from.is_none_or(|from| from <= withdrawn);
+            return (had_come && came_in_time).then(gone).transpose();
         }
-        if stored.entry.is_visible(now) {
+        if stored.is_out(now) {
             return Ok(Some(Article::Published { entry: Box::new(stored.entry), changed }));
         }
-        let is_over = stored.entry.expires.is_some_and(|until| until <= now);
+        let is_over = passed.end || stored.entry.expires.is_some_and(|until| until <= now);
         // One that was changed since may have stood here before somebody said that its end was long ago.
-        Ok((is_over && (came_in_time || changed > first_seen)).then_some(Article::Withdrawn))
+        (is_over && (came_in_time || changed > first_seen)).then(gone).transpose()
+    }
+
+    /// The entry of a key, if it may be seen.
+    fn successor(&self, key: Option<i64>, now: Timestamp) -> Result<Option<Box<Entry>>, StoreError> {
+        let Some(key) = key else { return Ok(None) };
+        let sql =
+            format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.key = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([key])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let stored = rows::entry(row)?;
+        Ok((stored.withdrawn.is_none() && stored.is_out(now)).then(|| Box::new(stored.entry)))
     }
 
     /// The entry of an id, whether it may be seen or not: for those who published it. `None` when it is withdrawn.
@@ -299,7 +322,7 @@ impl Reader {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM files f JOIN holdings h ON h.file = f.key JOIN entries e ON e.key = h.entry \
              WHERE f.folder = (SELECT key FROM folders WHERE path = ?1) AND f.name = ?2 AND e.kind = 0 \
-             AND e.withdrawn IS NULL AND (e.expires IS NULL OR e.expires > ?3))",
+             AND e.withdrawn IS NULL AND e.passed & 2 = 0 AND (e.expires IS NULL OR e.expires > ?3))",
         )?;
         Ok(statement.query_row(params![folder, name, now.millis()], |row| row.get(0))?)
     }
@@ -310,7 +333,7 @@ impl Reader {
         let mut statement = self.connection.prepare_cached(
             "SELECT f.name, e.details FROM files f JOIN holdings h ON h.file = f.key JOIN entries e ON e.key = h.entry \
              WHERE f.folder = (SELECT key FROM folders WHERE path = ?1) AND e.withdrawn IS NULL \
-             AND (e.expires IS NULL OR e.expires > ?2) AND instr(e.details, '\"media\":') > 0",
+             AND e.passed & 2 = 0 AND (e.expires IS NULL OR e.expires > ?2) AND instr(e.details, '\"media\":') > 0",
         )?;
         let mut rows = statement.query(params![folder, now.millis()])?;
         let mut media: BTreeMap<Vec<u8>, Vec<Medium>> = BTreeMap::new();

@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use crate::domain::{
-    Author, CategoryPath, Entry, EntryId, EntryKind, FeedSource, Language, Line, MediaFile, MediaType, Medium, Picture,
-    SafeHtml, Timestamp,
+    Author, CategoryPath, Entry, EntryId, EntryKind, FeedSource, Language, Line, MediaFile, MediaType, Medium, Passed,
+    Picture, SafeHtml, Timestamp,
 };
 
 /// The columns of an entry, in the order in which [`entry`] reads them; `b` is `bodies`.
 pub(super) const ENTRY_COLUMNS: &str = "e.key, e.id, e.kind, e.title, e.summary, e.language, e.published, \
      e.published_offset, e.updated, e.updated_offset, e.place, e.link, e.breaking, e.breaking_until, e.visible_from, \
-     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced";
+     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced, e.passed, \
+     e.breaking_since, e.resurfaces, e.successor";
 
 /// What an entry holds that no query asks for.
 #[derive(Serialize, Deserialize)]
@@ -107,6 +108,33 @@ impl WireMedium {
     }
 }
 
+impl WireAuthor {
+    fn author(self) -> Author {
+        Author { name: Line::folded(&self.name), email: line(self.email), url: self.url }
+    }
+}
+
+impl WirePicture {
+    fn picture(self) -> Picture {
+        Picture {
+            source: Line::folded(&self.source),
+            alt: line(self.alt),
+            caption: line(self.caption),
+            credit: line(self.credit),
+        }
+    }
+}
+
+fn line(text: Option<String>) -> Option<Line> {
+    text.map(|text| Line::folded(&text))
+}
+
+/// The authors and the picture in an entry's details.
+pub(super) fn told_from_json(details: &str) -> Result<(Vec<Author>, Option<Picture>), StoreError> {
+    let details: Details = from_json(details)?;
+    Ok((details.authors.into_iter().map(WireAuthor::author).collect(), details.picture.map(WirePicture::picture)))
+}
+
 /// The media in an entry's details.
 pub(super) fn media_from_json(details: &str) -> Result<Vec<Medium>, StoreError> {
     let details: Details = from_json(details)?;
@@ -148,11 +176,20 @@ pub(super) struct StoredEntry {
     pub(super) entry: Entry,
     pub(super) withdrawn: Option<Timestamp>,
     pub(super) announced: bool,
+    pub(super) resurfaces: bool,
+    /// The key of the entry as which it was published anew.
+    pub(super) successor: Option<i64>,
+}
+
+impl StoredEntry {
+    /// Whether it may be seen, and its release was carried out: that is when feeds have it, too.
+    pub(super) fn is_out(&self, now: Timestamp) -> bool {
+        self.entry.is_visible(now) && (self.entry.visible_from.is_none() || self.entry.passed.release)
+    }
 }
 
 /// Reads [`ENTRY_COLUMNS`].
 pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
-    let line = |text: Option<String>| text.map(|text| Line::folded(&text));
     let lines = |texts: Vec<String>| texts.iter().map(|text| Line::folded(text)).collect();
     let moment = |at: usize| Ok::<_, StoreError>(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_millis_utc));
     let told = |millis: i64, offset: i32| {
@@ -181,27 +218,27 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
             updated: source.updated.and_then(|(millis, offset)| Timestamp::new(millis, offset)),
         }),
         breaking: row.get(12)?,
+        breaking_since: moment(23)?,
         breaking_until: moment(13)?,
         visible_from: moment(14)?,
         expires: moment(15)?,
+        passed: Passed::of_bits(row.get(22)?),
         correction: line(row.get(16)?),
         retraction: line(row.get(17)?),
-        authors: details
-            .authors
-            .into_iter()
-            .map(|a| Author { name: Line::folded(&a.name), email: line(a.email), url: a.url })
-            .collect(),
+        authors: details.authors.into_iter().map(WireAuthor::author).collect(),
         categories: categories(&details.categories)?,
         tags: lines(details.tags),
-        picture: details.picture.map(|p| Picture {
-            source: Line::folded(&p.source),
-            alt: line(p.alt),
-            caption: line(p.caption),
-            credit: line(p.credit),
-        }),
+        picture: details.picture.map(WirePicture::picture),
         media: details.media.into_iter().map(WireMedium::medium).collect(),
     };
-    Ok(StoredEntry { key: row.get(0)?, entry, withdrawn: moment(19)?, announced: row.get(21)? })
+    Ok(StoredEntry {
+        key: row.get(0)?,
+        entry,
+        withdrawn: moment(19)?,
+        announced: row.get(21)?,
+        resurfaces: row.get(24)?,
+        successor: row.get(25)?,
+    })
 }
 
 /// The JSON of a list of categories.
@@ -233,7 +270,7 @@ pub(super) fn pack(html: &SafeHtml) -> Vec<u8> {
     zstd::bulk::compress(html.as_str().as_bytes(), 1).expect("a buffer of the bound's size always suffices")
 }
 
-fn unpack(packed: &[u8]) -> Result<SafeHtml, StoreError> {
+pub(super) fn unpack(packed: &[u8]) -> Result<SafeHtml, StoreError> {
     let corrupt = |what: &str| StoreError::Corrupt(format!("a body that is no {what}"));
     let size = zstd::bulk::Decompressor::upper_bound(packed).unwrap_or(LARGEST_BODY).min(LARGEST_BODY);
     let bytes = zstd::bulk::decompress(packed, size).map_err(|_| corrupt("zstd"))?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::StoreError;
+use crate::failpoint;
 
 /// `application_id` of our files (SQLite file format §1.3.14): «Ajil».
 const APPLICATION_ID: i32 = 0x416a_696c;
@@ -60,6 +61,7 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     if found < SCHEMA_VERSION {
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+        failpoint::pass("migration");
     }
     transaction.commit()?;
     Ok(())

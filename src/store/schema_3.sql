@@ -1,12 +1,20 @@
 -- The whole life of a story: what it said before, what passed, what was decided of it, and what is held.
 
--- The latest of its own moments (release, expiry, the end of breaking) that has passed. What came, went or ceased to
--- break stays so, however the clock is set.
-ALTER TABLE entries ADD COLUMN passed INTEGER;
+-- Which of its own moments have passed: 1 release, 2 expiry, 4 the end of breaking. What came, went or ceased to break
+-- stays so, however the clock is set. Those that have passed already wait no more.
+ALTER TABLE entries ADD COLUMN passed INTEGER NOT NULL DEFAULT 0;
+UPDATE entries SET passed =
+    (visible_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM moments m WHERE m.entry = key AND m.at = visible_from))
+    + 2 * (expires IS NOT NULL AND NOT EXISTS (SELECT 1 FROM moments m WHERE m.entry = key AND m.at = expires))
+    + 4 * (breaking AND breaking_until IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM moments m WHERE m.entry = key AND m.at = breaking_until))
+WHERE withdrawn IS NULL;
 -- Since when it is breaking news, where that is not its date.
 ALTER TABLE entries ADD COLUMN breaking_since INTEGER;
--- The entry as which its story was published anew (`resurface`).
+-- The entry as which its story was published anew (`resurface`), and whether its file asks for that: once is enough.
 ALTER TABLE entries ADD COLUMN successor INTEGER REFERENCES entries (key);
+ALTER TABLE entries ADD COLUMN resurfaces INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX entries_by_successor ON entries (successor) WHERE successor IS NOT NULL;
 -- What the operator decided of it, until that is taken back and whatever its files say: 1 withdrawn, 2 retracted.
 ALTER TABLE entries ADD COLUMN ruled INTEGER;
 -- Why it was withdrawn, for readers.
@@ -30,6 +38,15 @@ CREATE TABLE apart (
     entry INTEGER NOT NULL REFERENCES entries (key),
     PRIMARY KEY (file, entry)
 ) WITHOUT ROWID;
+
+-- Files that were refused for claiming an entry that another file holds: they are read again when it lets go of it.
+CREATE TABLE claims (
+    entry INTEGER NOT NULL REFERENCES entries (key),
+    file  INTEGER NOT NULL REFERENCES files (key) ON DELETE CASCADE,
+    PRIMARY KEY (entry, file)
+) WITHOUT ROWID;
+CREATE INDEX claims_by_file ON claims (file);
+CREATE INDEX apart_by_entry ON apart (entry);
 
 -- Since when a file is missing. Its row and what it holds are kept until that is settled.
 ALTER TABLE files ADD COLUMN missing INTEGER;

@@ -77,6 +77,21 @@ fn a_file_that_comes_back_late_is_the_same_entry_again() {
 }
 
 #[test]
+fn a_headline_whose_page_comes_back_keeps_its_date() {
+    let page = "• A minister resigns over the dam\nBREAKING\n2020-09-24 15:57\n\nThe fair\n\nThe fair has opened.\n";
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    folder.write("news/a.txt", page);
+    folder.age("news/a.txt", Duration::from_secs(3600));
+    let before = service.expect("breaking", &["A minister resigns over the dam"]).remove(0);
+    folder.remove("news/a.txt");
+    service.expect("breaking", &[]);
+    folder.write("news/a.txt", page);
+    let after = service.expect("breaking", &["A minister resigns over the dam"]).remove(0);
+    assert_eq!((&after.id, after.published, after.updated), (&before.id, before.published, before.updated));
+}
+
+#[test]
 fn what_was_removed_while_the_service_stood_still_is_withdrawn() {
     let folder = Folder::new();
     let mut service = Service::start(&folder);

@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
+use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
 
 /// Modern standard Arabic with the digits of the Maghreb. Whatever is not Arabic stands in isolates, lest a file's
 /// name turn the sentence round it.
@@ -318,6 +318,17 @@ impl Words for Arabic {
             WarningCode::NotAccepted { category } => format!(
                 "لا يقبل القسم {} إلا مقالات مجلده؛ وبقي المقال في أقسامه الأخرى. ولنشره في هذا القسم ضعه في ذلك المجلد.",
                 quoted(category.as_str())
+            ),
+            WarningCode::AnotherStory { id, title, became } => format!(
+                "حُفظ خبر آخر مكان {} فنُشر مستقلًا؛ أما السابق {}. فإن كان الخبر واحدًا فاكتب في الملف: {}",
+                quoted(title.clone().shortened(80).as_str()),
+                match became {
+                    Became::Withdrawn => "فسُحب",
+                    Became::Kept => "فبقي منشورًا",
+                    Became::Retracted => "فأُعلن إلغاؤه",
+                    Became::HeldElsewhere => "فباقٍ لأن ملفًا آخر يحمله",
+                },
+                typed(&format!("id: {id}"))
             ),
             WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
                 "الشريك {} لا يقبل {}{}: {}",

@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated_if_rtl, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
+use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
 
 pub(super) struct English;
 
@@ -266,6 +266,16 @@ impl Words for English {
             WarningCode::NotAccepted { category } => format!(
                 "The category {} takes only what is in its own folder; the article is in its other categories. To have it there, drop it in that folder.",
                 quoted(category.as_str())
+            ),
+            WarningCode::AnotherStory { id, title, became } => format!(
+                "Another story was saved over {} and is published by itself; the one before {}. If they are one story, write into the file: id: {id}",
+                quoted(title.clone().shortened(80).as_str()),
+                match became {
+                    Became::Withdrawn => "was withdrawn",
+                    Became::Kept => "stays published",
+                    Became::Retracted => "was retracted",
+                    Became::HeldElsewhere => "stays, for another file holds it",
+                }
             ),
             WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
                 "{} skips {}{}: {}",

@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated_if_rtl, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
+use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
 
 pub(super) struct French;
 
@@ -279,6 +279,16 @@ impl Words for French {
             WarningCode::NotAccepted { category } => format!(
                 "La rubrique {} n’accepte que les articles de son propre dossier\u{A0}; l’article reste dans ses autres rubriques. Pour l’y publier, déposez-le dans ce dossier.",
                 quoted(category.as_str())
+            ),
+            WarningCode::AnotherStory { id, title, became } => format!(
+                "Un autre article a remplacé {} dans ce fichier et paraît séparément\u{A0}; le précédent {}. Si c’est le même article, écrivez dans le fichier\u{A0}: id: {id}",
+                quoted(title.clone().shortened(80).as_str()),
+                match became {
+                    Became::Withdrawn => "a été retiré",
+                    Became::Kept => "reste publié",
+                    Became::Retracted => "a été rétracté",
+                    Became::HeldElsewhere => "demeure, car un autre fichier le contient",
+                }
             ),
             WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
                 "{} écarte {}{}\u{A0}: {}",

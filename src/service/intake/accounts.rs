@@ -53,10 +53,9 @@ impl Site<'_> {
 
     /// Why a feed does not hold an entry, whatever else it holds; `None` when it does, or only its index knows.
     fn keeps_out(&self, feed: &Feed, entry: &Entry, now: Timestamp) -> Option<Absence> {
-        match (entry.visible_from, entry.expires) {
-            (Some(from), _) if from > now => return Some(Absence::Waits(from)),
-            (_, Some(until)) if until <= now => return Some(Absence::Expired(until)),
-            _ => {}
+        if !entry.is_visible(now) {
+            let waits = entry.visible_from.filter(|from| *from > now && !entry.passed.release);
+            return waits.map(Absence::Waits).or(entry.expires.map(Absence::Expired));
         }
         if feed.base == FeedName::Breaking && !entry.is_breaking(now) {
             let ended = entry.breaking_until.filter(|_| entry.breaking && feed.selections.is_empty());

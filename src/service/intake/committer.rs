@@ -7,12 +7,13 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::accounts::{self, Site, Windows};
-use super::examine::{Examined, Finding};
+use super::examine::{Examined, Finding, UNREAD};
 use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::lanes::Lane;
 use super::{named, receipts, verdict};
 use crate::domain::{EntryId, Outcome, Reason, Receipt, Refusal, Timestamp};
+use crate::failpoint;
 use crate::service::clock;
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
@@ -59,6 +60,7 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
         }
         while shared.to_commit.is_empty() && index_more(&mut writer, publish) {}
     }
+    failpoint::pass("checkpoint");
 }
 
 /// Indexes some of what an import left behind, while there is nothing better to do; tells whether there is more.
@@ -68,6 +70,7 @@ fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
         let indexed = tx.index(INDEXED_AT_ONCE)?;
         if indexed > 0 {
             tx.put_fact(INDEXED, &clock::now().millis().to_string())?;
+            failpoint::pass("index");
             publish(tx.commit()?);
         }
         Ok(indexed)
@@ -87,6 +90,7 @@ fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish:
                 if !touched.is_empty() {
                     publish(touched);
                 }
+                failpoint::pass("told");
                 let mut windows = Windows::new(shared, clock::now());
                 told.into_iter().for_each(|told| tell(shared, told, &mut windows));
                 return false;
@@ -154,17 +158,21 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                     hold(shared, examined.path.clone(), *arrival, 1);
                 } else {
                     commit_file(shared, &desk, &mut tx, examined, *arrival, &mut told)?;
+                    failpoint::pass("file");
                 }
             }
             ToCommit::Gone(path) => {
                 let there = std::fs::symlink_metadata(path.under(&shared.root));
                 // A folder in its place is no file of its name.
-                if there.is_ok_and(|metadata| !metadata.is_dir()) {
+                if there.as_ref().is_err_and(|error| !is_absence(error)) {
+                    // It may be there, and may not be looked at (FAULTS 12).
+                } else if there.is_ok_and(|metadata| !metadata.is_dir()) {
                     shared.to_examine.put_now(Lane::Fresh, ToExamine { path: path.clone(), arrival: Arrival::Quiet });
                 } else if !shared.is_the_same_root() {
                     // An empty mount point retracts nothing (FAULTS 13); the survey says so.
                 } else {
                     let released = desk.unfile(&mut tx, path)?;
+                    failpoint::pass("removal");
                     let withdrawn = released.as_ref().map(|released| released.withdrawn);
                     let again = released.map(|released| released.again).unwrap_or_default();
                     told.push(Told { path: path.clone(), what: What::Gone { withdrawn }, again });
@@ -179,10 +187,17 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 tx.put_good_settings(&configuration.texts)?;
                 tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
             }
-            ToCommit::Moment => {}
+            ToCommit::Moment => failpoint::pass("moment"),
         }
     }
-    tx.pass_moments(now)?;
+    // What came while the others were filed need not wait for the next commit.
+    let desk =
+        Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
+    match shared.is_the_same_root() {
+        true => desk.pass_moments(&mut tx, clock::now())?,
+        // Of a folder that is not there nothing is known but what it said.
+        false => tx.pass_moments(clock::now())?,
+    }
     if batch.len() <= FEW {
         tx.index(INDEXED_AT_ONCE)?;
     }
@@ -190,7 +205,15 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     if tx.changed_directory() {
         tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
     }
-    Ok((tx.commit()?, told, next))
+    failpoint::pass("commit");
+    let touched = tx.commit()?;
+    failpoint::pass("committed");
+    Ok((touched, told, next))
+}
+
+/// Whether an error says that there is nothing, and not that nobody can tell.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Whether the file changed since it was looked at: a later look is under way, and must not be overtaken.
@@ -220,11 +243,13 @@ fn commit_file(
         },
     };
     let mut before = tx.file(path.as_bytes())?;
-    let filing = Filing {
+    let edited = |before: &FileRecord| before.content.is_some() && before.content != examined.content;
+    let mut filing = Filing {
         path,
         stamp,
         content: examined.content,
         parsing: examined.parsing,
+        edited: before.as_ref().is_some_and(edited),
         media: &examined.media,
         was_previewed: shared.previews.knew(&stamp),
     };
@@ -236,6 +261,7 @@ fn commit_file(
     let followed = from.is_some();
     if let Some(from) = from {
         before = tx.file(path.as_bytes())?;
+        filing.edited = before.as_ref().is_some_and(edited);
         told.push(Told { path: from, what: What::Renamed, again: Vec::new() });
     }
     let is_same = before.as_ref().is_some_and(|before| {
@@ -263,11 +289,12 @@ fn commit_file(
     let refused = examined.linked && !was_taken;
     let (finding, source) = if refused { (&a_link, None) } else { (&examined.finding, examined.source.clone()) };
     tx.put_file(&record)?;
-    let Filed { outcome, also_refused, entries, released } = desk.file(tx, &filing, finding)?;
+    let Filed { outcome, also_refused, entries, released, warnings: mut told_of } = desk.file(tx, &filing, finding)?;
     let mut warnings = match finding {
         Finding::Parsed(parsed) => [parsed.warnings.clone(), desk.turned_away(&filing, parsed)].concat(),
         _ => Vec::new(),
     };
+    warnings.append(&mut told_of);
     let profiled: Vec<_> = partners::feeds(desk.settings, desk.site).collect();
     for (id, _) in entries.iter().filter(|_| !profiled.is_empty()) {
         if let Some(known) = tx.entry(id)? {
@@ -286,10 +313,11 @@ fn commit_file(
     let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, accounts, warnings, at: desk.now };
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
+    let is_unread_still = examined.parsing == UNREAD && before.as_ref().is_some_and(|one| one.judged == record.judged);
     let before = before.map(|before| before.judged.outcome);
     let is_as_before = before.as_deref() == Some(verdict::outcome_word(&receipt.outcome));
     let is_publishable = receipt.outcome == Outcome::Published || arrival == Arrival::Beside;
-    let quietly = is_as_before && is_publishable && is_same && !again;
+    let quietly = is_as_before && is_publishable && is_same && !again || is_unread_still;
     let again = released.again;
     if !quietly || !again.is_empty() {
         told.push(Told { path: path.clone(), what: What::Judged(Box::new(receipt), source), again });

@@ -13,6 +13,10 @@ use crate::store::ContentHash;
 use crate::watch::DropPath;
 use crate::watch::read::{self, ReadFault};
 
+/// Stands where an examined file has the fingerprint of its parsing, when the system would not let it be read: the same
+/// stamp may be read the next time (a disk that failed, a right given elsewhere), so every survey tries it again.
+pub const UNREAD: u64 = 1;
+
 /// A file that was looked at.
 #[derive(Debug)]
 pub struct Examined {
@@ -82,6 +86,9 @@ pub fn examine_as(
     let contents = match read::read(root, there, settings.site().limits.file) {
         Ok(contents) => contents,
         Err(fault) => {
+            if matches!(fault, ReadFault::Unreadable(_)) {
+                examined.parsing = UNREAD;
+            }
             examined.finding = match fault {
                 ReadFault::Gone => Finding::Gone,
                 ReadFault::Changing => Finding::Changing,

@@ -124,7 +124,8 @@ impl Reading<'_> {
             article.iter_mut().for_each(|article| article.draft = draft);
         }
         // The date that an undated file will have is that of its move, which nobody knows yet: it is told its own.
-        let filing = Filing { path, stamp: stamp?, content, parsing, media: &beside.media, was_previewed: false };
+        let media = &beside.media;
+        let filing = Filing { path, stamp: stamp?, content, parsing, edited: false, media, was_previewed: false };
         for (place, (article, id)) in (0..).zip(parsed.articles.iter().zip(ids)) {
             match (article, id) {
                 (Ok(article), Ok(Some(id))) => {

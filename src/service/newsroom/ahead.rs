@@ -64,7 +64,7 @@ impl Newsroom {
                 match one {
                     News::Touched(more) => due.touched.extend(more),
                     News::Until(address, at) => ages.note(address, at),
-                    News::Settings => due.everything = true,
+                    News::Settings | News::ClockSet => due.everything = true,
                     News::Stop => return,
                 }
             }

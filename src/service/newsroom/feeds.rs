@@ -106,7 +106,7 @@ fn shown(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) ->
         let kept = Tombstone::KEPT.saturating_add(feed.window.age_millis.unwrap_or(0));
         // By whole days: the document does not change with every second that passes.
         let since = now.plus_millis(kept.saturating_neg()).millis().div_euclid(DAY) * DAY;
-        reader.tombstones(&feed.base, Timestamp::from_millis_utc(since))?
+        reader.tombstones(&feed.base, Timestamp::from_millis_utc(since), now)?
     };
     Ok(Shown { entries, tombstones, changed, modified, until })
 }

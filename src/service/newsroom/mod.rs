@@ -24,6 +24,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::domain::{FeedName, Format, Timestamp};
+use crate::failpoint;
 use crate::http::newsstand::{Address, Delta, Finding, FindingDelta, Found, Newsstand, OpenFile};
 use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
@@ -45,6 +46,8 @@ pub enum News {
     Until(Address, Timestamp),
     /// Settings changed: everything may look otherwise.
     Settings,
+    /// The time of day was set: what is shown by age may be other entries.
+    ClockSet,
     /// The service ends.
     Stop,
 }
@@ -113,7 +116,9 @@ impl Newsroom {
                     if let Some(contents) = contents {
                         slot.deltas.note(&edition, contents);
                     }
+                    failpoint::pass("swap");
                     if slot.put(Arc::clone(&edition), changes) {
+                        failpoint::pass("swapped");
                         rendering.done();
                         break Found::Edition(edition);
                     }
@@ -243,7 +248,7 @@ impl Newsroom {
         let directory = self.directory.load();
         let entry = match article {
             Some(Article::Published { entry, .. }) => entry,
-            Some(Article::Withdrawn) => return Ok(Found::Gone(press::gone(&directory))),
+            Some(Article::Withdrawn { .. }) => return Ok(Found::Gone(press::gone(&directory, None))),
             None => return Ok(Found::Missing(press::missing(&directory))),
         };
         let known = entry.media_file(name).filter(|_| entry.retraction.is_none());
@@ -270,7 +275,7 @@ impl Newsroom {
         let directory = self.directory.load();
         Ok(match article {
             Some(Article::Published { .. }) => None,
-            Some(Article::Withdrawn) => Some(Found::Gone(press::gone(&directory))),
+            Some(Article::Withdrawn { successor }) => Some(Found::Gone(press::gone(&directory, successor.as_deref()))),
             None => Some(Found::Missing(press::missing(&directory))),
         })
     }

@@ -2,7 +2,7 @@ mod accounts;
 mod words;
 
 use super::*;
-use crate::domain::{CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Skip, Timestamp, Zone};
+use crate::domain::{Became, CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Skip, Timestamp, Zone};
 
 const LANGUAGES: [&str; 3] = ["ar", "fr", "en"];
 /// What [`Reason::Value`] may expect.
@@ -106,6 +106,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::NotAccepted { .. } => 9,
         WarningCode::KeyRepeated { .. } => 10,
         WarningCode::PartnerSkips { .. } => 11,
+        WarningCode::AnotherStory { .. } => 12,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -124,6 +125,11 @@ fn warning_codes() -> Vec<WarningCode> {
             feed: Some(FeedName::parse("msn").unwrap()),
             title: Line::folded("Visit"),
             skip: Skip::TitleShort { found: 5, least: 21 },
+        },
+        WarningCode::AnotherStory {
+            id: EntryId::from_iri("tag:example.org,2026:1").unwrap(),
+            title: Line::folded("Visit"),
+            became: Became::Kept,
         },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));

@@ -3,28 +3,37 @@
 //! The ids and dates that come out are a function of the folder, the settings, and what the store remembers
 //! (DESIGN, *State is derived*).
 
+mod anew;
+mod clocks;
+mod headlines;
 mod identity;
+mod likeness;
 mod making;
 mod many;
+mod releases;
 mod renames;
 mod significance;
+mod splitting;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::domain::{
-    Article, CategoryPath, Entry, EntryId, EntryKind, FeedName, Headline, Line, Medium, Outcome, Reason, Refusal,
-    SiteId, Stamp, Timestamp, Waiting,
+    Article, Became, CategoryPath, Entry, EntryId, EntryKind, FeedName, Line, Medium, Outcome, Reason, Refusal, SiteId,
+    Stamp, Timestamp, Waiting, Warning, WarningCode,
 };
+use headlines::headline_alone;
 use identity::{FileSoFar, Found, names_in};
-use making::Sources;
+use likeness::tells_the_same;
+use making::{Made, Sources};
 use many::{Matches, Piece};
 pub use renames::Moved;
+pub use splitting::{Kept, Split};
 
 use crate::formats::Parsed;
 use crate::service::intake::examine::Finding;
 use crate::site::Settings;
-use crate::store::{ContentHash, Holding, Known, StoreError, Transaction};
+use crate::store::{ContentHash, Holding, StoreError, Transaction};
 use crate::watch::DropPath;
 
 /// A headline and the story of the same words are one entry when they come within this time (FORMATS §1.3).
@@ -57,6 +66,8 @@ pub struct Filing<'a> {
     pub content: Option<ContentHash>,
     /// Of the parser and the settings.
     pub parsing: u64,
+    /// Whether its bytes are others than when it was filed before.
+    pub edited: bool,
     /// What lies beside it, for each of its articles by their place.
     pub media: &'a [Vec<Medium>],
     /// Whether it was just moved out of a folder of previews: then it is of this moment, however old its bytes are.
@@ -81,11 +92,19 @@ pub struct Filed {
     pub entries: Vec<(EntryId, Line)>,
     /// What it held before and let go.
     pub released: Released,
+    /// What became of it where that is to be told.
+    pub warnings: Vec<Warning>,
 }
 
 impl Filed {
     fn without_entries(outcome: Outcome) -> Self {
-        Self { outcome, also_refused: Vec::new(), entries: Vec::new(), released: Released::default() }
+        Self {
+            outcome,
+            also_refused: Vec::new(),
+            entries: Vec::new(),
+            released: Released::default(),
+            warnings: Vec::new(),
+        }
     }
 }
 
@@ -94,7 +113,7 @@ impl Filed {
 pub struct Released {
     /// So many were withdrawn: no other file holds them.
     pub withdrawn: usize,
-    /// Files that hold the others, to be read again: the entries are to say what these say.
+    /// Files to be read again: those that hold the others, which are to say what these say, and those that claimed one.
     pub again: Vec<DropPath>,
 }
 
@@ -108,6 +127,8 @@ struct Held {
 enum FiledArticle {
     /// The file holds it; with the reason why it is not to be seen yet.
     Held(Held, Option<Waiting>),
+    /// A draft of what was published: the file holds it, for the day when it is no draft.
+    Parked(Holding),
     /// Understood, and not held.
     Hidden(Waiting),
     /// It stands in the file before.
@@ -134,7 +155,11 @@ impl Desk<'_> {
         if tx.file(path.as_bytes())?.is_none() {
             return Ok(None);
         }
-        let orphans = tx.put_holdings(path.as_bytes(), &[])?;
+        let mut orphans = tx.put_holdings(path.as_bytes(), &[])?;
+        if renames::stood_at(path).is_some_and(|path| self.has_slots(&path)) {
+            // It was in a slot, and another file was put over it: no file was removed.
+            orphans = only_held(tx, orphans)?;
+        }
         let released = self.let_go(tx, path, &orphans)?;
         tx.forget_file(path.as_bytes())?;
         Ok(Some(released))
@@ -148,10 +173,13 @@ impl Desk<'_> {
             }
         };
         let names = names_in(&parsed.articles);
-        let matches = self.matches(tx, filing, parsed)?;
+        let before = tx.held_by(filing.path.as_bytes())?;
+        let held_one = before.iter().filter(|holding| !holding.headline).count() == 1;
+        let matches = self.matches(tx, before, parsed)?;
         let reserved = matches.as_ref().map(Matches::ids).unwrap_or_default();
         let mut file = FileSoFar { matches, names: &names, filed: BTreeSet::new(), reserved };
         let mut held: Vec<Held> = Vec::new();
+        let mut parked = Vec::new();
         let mut waits = None;
         let mut refused = Vec::new();
         let mut place = 0;
@@ -166,6 +194,11 @@ impl Desk<'_> {
                     file.filed.insert(one.holding.id.clone());
                     held.push(one);
                 }
+                FiledArticle::Parked(holding) => {
+                    waits = waits.or(Some(Waiting::Draft));
+                    file.filed.insert(holding.id.clone());
+                    parked.push(holding);
+                }
                 FiledArticle::Hidden(waiting) => waits = waits.or(Some(waiting)),
                 FiledArticle::Again => {}
                 FiledArticle::Refused(refusal) => refused.push(refusal),
@@ -178,7 +211,7 @@ impl Desk<'_> {
         }
         let mut seen = BTreeSet::new();
         held.retain(|one: &Held| seen.insert(one.holding.id.clone()));
-        let rows: Vec<_> = held.iter().map(|one| one.holding.clone()).collect();
+        let rows: Vec<_> = held.iter().map(|one| one.holding.clone()).chain(parked).collect();
         let dropped = match refused.is_empty() {
             true => tx.put_holdings(filing.path.as_bytes(), &rows)?,
             // An article refused in a file of many, or an edit that cannot be read, takes nothing down.
@@ -186,12 +219,25 @@ impl Desk<'_> {
         };
         // A headline that leaves a ticker is no removal: it ends by `breaking_for` alone.
         let mut orphans = Vec::new();
+        let (mut others, mut again) = (Vec::new(), Vec::new());
         for id in dropped {
-            if tx.entry(&id)?.is_some_and(|known| known.entry.kind == EntryKind::Article) {
+            let Some(known) = tx.entry(&id)?.filter(|known| known.entry.kind == EntryKind::Article) else { continue };
+            let is_here = parsed.articles.iter().flatten().any(|article| tells_the_same(&known.entry, article));
+            let is_another = filing.edited && !is_here;
+            if is_another && held_one {
+                others.push((known.entry.id.clone(), known.entry.title));
+            }
+            // What was in a slot stays when another story is put there.
+            let stays = is_another && self.has_slots(filing.path) && tx.holders_of(&id)?.is_empty();
+            if stays {
+                again_for(tx, &id, &mut again)?;
+            } else {
                 orphans.push(id);
             }
         }
-        let released = self.let_go(tx, filing.path, &orphans)?;
+        let mut released = self.let_go(tx, filing.path, &orphans)?;
+        released.again.extend(again);
+        let warnings = others.into_iter().map(|(id, title)| another_story(tx, id, title)).collect::<Result<_, _>>()?;
         let entries = held.into_iter().map(|one| (one.holding.id, one.title)).collect();
         let mut refused = refused.into_iter();
         let outcome = match (refused.next(), waits) {
@@ -199,17 +245,16 @@ impl Desk<'_> {
             (None, Some(waiting)) => Outcome::Waiting(waiting),
             (None, None) => Outcome::Published,
         };
-        Ok(Filed { outcome, also_refused: refused.collect(), entries, released })
+        Ok(Filed { outcome, also_refused: refused.collect(), entries, released, warnings })
     }
 
     /// In a file that holds or held many articles, what each of them was before.
     fn matches(
         &self,
         tx: &Transaction<'_>,
-        filing: &Filing<'_>,
+        mut before: Vec<Holding>,
         parsed: &Parsed,
     ) -> Result<Option<Matches>, StoreError> {
-        let mut before = tx.held_by(filing.path.as_bytes())?;
         before.retain(|holding| !holding.headline);
         if parsed.articles.len().max(before.len()) < 2 {
             return Ok(None);
@@ -255,17 +300,22 @@ impl Desk<'_> {
         file: &FileSoFar<'_>,
     ) -> Result<FiledArticle, StoreError> {
         if article.draft {
-            return Ok(FiledArticle::Hidden(Waiting::Draft));
+            let parked = self.park(tx, filing, article, place, file)?;
+            return Ok(parked.map_or(FiledArticle::Hidden(Waiting::Draft), FiledArticle::Parked));
         }
         let (id, known) = match self.identify(tx, filing, article, place, file)? {
             Found::Entry(id, known) => (id, known),
             Found::Again => return Ok(FiledArticle::Again),
-            Found::Refused(refusal) if file.names.is_empty() => return Ok(FiledArticle::Refused(refusal)),
             Found::Refused(refusal) => {
+                self.remember_claim(tx, filing, &refusal)?;
+                if file.names.is_empty() {
+                    return Ok(FiledArticle::Refused(refusal));
+                }
                 let refusal = refusal.of_item(Some(article.title.clone()), article.declared_id.clone());
                 return Ok(FiledArticle::Refused(refusal.numbered(place + 1)));
             }
         };
+        let (id, known) = self.with_its_headline(tx, filing, article, (id, known), file)?;
         let was_seen = known.as_ref().is_some_and(|known| known.entry.is_visible(self.now));
         if article.is_kill() && !was_seen {
             // Nobody has the story: telling of its recall would publish its title.
@@ -276,61 +326,65 @@ impl Desk<'_> {
         categories.extend(own.iter().cloned());
         categories.sort_unstable();
         categories.dedup();
-        let sources = Sources { filing, folder, article, place, known: known.as_deref() };
-        let entry = self.entry_of(sources, id, categories);
+        let breaks_elsewhere = match &known {
+            Some(known) => self.breaks_elsewhere(tx, &known.entry, filing)?,
+            None => false,
+        };
+        let known = known.as_deref();
+        let anew = self.is_to_resurface(article, known);
+        let id = if anew { self.id_anew(tx, &id)? } else { id };
+        let sources = Sources { filing, folder, article, place, known, breaks_elsewhere, anew };
+        let Made { entry, is_changed } = self.entry_of(sources, id, categories);
         let waiting = self.waiting(&entry);
+        if let Some(known) = known.filter(|_| is_changed && !anew) {
+            tx.put_revision(&known.entry.id)?;
+        }
         tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
+        if article.resurface != known.is_some_and(|known| known.resurfaces && !anew) {
+            tx.put_resurfaces(&entry.id, article.resurface)?;
+        }
+        if let Some(known) = known.filter(|_| anew) {
+            tx.succeed(&known.entry.id, &entry.id, self.now)?;
+        }
         let declared = article.declared_id.as_ref().map(|id| self.declared(id));
         tx.put_aliases(&entry.id, &aliases_of(&entry, article, declared))?;
         let holding = Holding { place, id: entry.id, headline: false, categories: own };
         Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting))
     }
 
-    fn file_headline(
+    /// What another file holds is this one's when that lets go of it.
+    fn remember_claim(
         &self,
         tx: &mut Transaction<'_>,
         filing: &Filing<'_>,
-        folder: &CategoryPath,
-        headline: &Headline,
-        place: u32,
-    ) -> Result<Held, StoreError> {
-        let since = self.now.plus_millis(-HEADLINE_WAIT_MILLIS);
-        let same = tx.with_words(headline.title.as_str(), headline.language.as_str(), since)?;
-        // A story under embargo must not show by what its headline does.
-        let is_story = |known: &Known| known.entry.kind == EntryKind::Article && known.entry.is_visible(self.now);
-        let story = same.into_iter().find(is_story);
-        let id = self.site.of_headline(headline.title.as_str());
-        let known = match story {
-            Some(story) => Some(story),
-            None => tx.entry(&id)?,
-        };
-        let held = |entry: &Entry| Held {
-            holding: Holding { place, id: entry.id.clone(), headline: true, categories: Vec::new() },
-            title: entry.title.clone(),
-        };
-        match known {
-            // The story came first: its headline makes it breaking news, from its own date on.
-            Some(known) if known.entry.kind == EntryKind::Article => {
-                let mut entry = known.entry;
-                if !entry.breaking && known.withdrawn.is_none() {
-                    entry.breaking = true;
-                    entry.breaking_until = self.breaking_ends(folder, entry.published);
-                    tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
-                }
-                Ok(held(&entry))
-            }
-            Some(known) if known.withdrawn.is_none() => {
-                let mut entry = known.entry;
-                entry.breaking_until = self.breaking_ends(folder, entry.published);
-                tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
-                Ok(held(&entry))
-            }
-            _ => {
-                let entry = self.entry_of_headline(filing, folder, headline, place, id);
-                tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
-                Ok(held(&entry))
-            }
+        refusal: &Refusal,
+    ) -> Result<(), StoreError> {
+        if let Reason::IdTaken { id, .. } = &refusal.reason
+            && let Some(known) = tx.entry(&EntryId::stored(id.clone()))?
+        {
+            tx.put_claim(filing.path.as_bytes(), &known.entry.id)?;
         }
+        Ok(())
+    }
+
+    /// Withdraws what the file held as an article that is a draft now, and keeps it for the file: it has the same id and
+    /// date when it is published again, whatever the file is called then.
+    fn park(
+        &self,
+        tx: &mut Transaction<'_>,
+        filing: &Filing<'_>,
+        article: &Article,
+        place: u32,
+        file: &FileSoFar<'_>,
+    ) -> Result<Option<Holding>, StoreError> {
+        let Some(known) = self.held_as(tx, filing, article, place, file)? else { return Ok(None) };
+        let id = known.entry.id;
+        // What others hold is published by them.
+        if known.entry.kind == EntryKind::Headline || tx.holders_of(&id)?.len() != 1 {
+            return Ok(None);
+        }
+        tx.withdraw(&id, self.now)?;
+        Ok(Some(Holding { place, id, headline: false, categories: Vec::new() }))
     }
 
     /// Withdraws entries that no file holds any more. A story that only tickers hold is a headline again; one that
@@ -338,6 +392,7 @@ impl Desk<'_> {
     fn let_go(&self, tx: &mut Transaction<'_>, path: &DropPath, ids: &[EntryId]) -> Result<Released, StoreError> {
         let mut released = Released::default();
         for id in ids {
+            again_for(tx, id, &mut released.again)?;
             let mut others = tx.holders_of(id)?;
             others.retain(|holder| holder.path != path.as_bytes());
             if let Some(holder) = others.iter().find(|holder| !holder.headline) {
@@ -361,25 +416,36 @@ impl Desk<'_> {
     }
 }
 
-/// What is left of a story when its article is gone and a ticker still has its words.
-fn headline_alone(story: Entry) -> Entry {
-    Entry {
-        kind: EntryKind::Headline,
-        summary: None,
-        body: None,
-        authors: Vec::new(),
-        categories: Vec::new(),
-        tags: Vec::new(),
-        link: None,
-        source: None,
-        picture: None,
-        media: Vec::new(),
-        visible_from: None,
-        expires: None,
-        correction: None,
-        retraction: None,
-        ..story
+/// The files that were refused because another held this entry, to be read again.
+fn again_for(tx: &mut Transaction<'_>, id: &EntryId, again: &mut Vec<DropPath>) -> Result<(), StoreError> {
+    for path in tx.take_claims(id)? {
+        tx.distrust_file(&path)?;
+        again.push(DropPath::stored(&path));
     }
+    Ok(())
+}
+
+/// Those of the entries that some file holds.
+fn only_held(tx: &Transaction<'_>, ids: Vec<EntryId>) -> Result<Vec<EntryId>, StoreError> {
+    let mut held = Vec::new();
+    for id in ids {
+        if !tx.holders_of(&id)?.is_empty() {
+            held.push(id);
+        }
+    }
+    Ok(held)
+}
+
+/// What became of an entry when another story was saved over its file.
+fn another_story(tx: &Transaction<'_>, id: EntryId, title: Line) -> Result<Warning, StoreError> {
+    let known = tx.entry(&id)?;
+    let became = match known {
+        Some(known) if known.withdrawn.is_some() => Became::Withdrawn,
+        _ if !tx.holders_of(&id)?.is_empty() => Became::HeldElsewhere,
+        Some(known) if known.entry.retraction.is_some() => Became::Retracted,
+        _ => Became::Kept,
+    };
+    Ok(Warning { code: WarningCode::AnotherStory { id, title, became }, at: None })
 }
 
 /// The other names of an entry: the id its file declares when it kept another, and its old paths.
@@ -392,3 +458,6 @@ fn aliases_of(entry: &Entry, article: &Article, declared: Option<EntryId>) -> Ve
     };
     ids.chain(article.aliases.iter().filter_map(old_path)).collect()
 }
+
+#[cfg(test)]
+mod tests;

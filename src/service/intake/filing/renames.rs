@@ -2,8 +2,9 @@
 
 use std::fs::symlink_metadata;
 
-use super::identity::tells_the_same;
+use super::likeness::tells_the_same;
 use super::{Desk, Filing};
+use crate::domain::Stamp;
 use crate::service::intake::examine::Finding;
 use crate::store::{FileRecord, StoreError, Transaction};
 use crate::watch::DropPath;
@@ -22,6 +23,13 @@ pub struct Moved {
     pub aside: Option<DropPath>,
 }
 
+/// Where a file stood whose row waits aside.
+pub(super) fn stood_at(aside: &DropPath) -> Option<DropPath> {
+    let rest = aside.as_bytes().strip_prefix(ASIDE)?;
+    let name = rest.iter().position(|byte| *byte == b'/')?;
+    Some(DropPath::stored(&rest[name + 1..]))
+}
+
 impl Desk<'_> {
     /// When a file was known at another path where it is no more, it was renamed: its row moves here, and with it
     /// everything it holds. A row that stood here for another story is put aside first.
@@ -35,7 +43,7 @@ impl Desk<'_> {
         let path = filing.path.as_bytes();
         // What was edited in its place is itself, however its editor saved it.
         if let Some(present) = present
-            && (present.content == filing.content || self.tells_what(tx, path, finding)?)
+            && (present.content == filing.content || is_a_slip(finding) || self.tells_what(tx, path, finding)?)
         {
             return Ok(Moved::default());
         }
@@ -82,7 +90,8 @@ impl Desk<'_> {
         finding: &Finding,
     ) -> Result<bool, StoreError> {
         if kin.content == filing.content && kin.content.is_some() {
-            return Ok(true);
+            // What says nothing has the bytes of any other that says nothing: it is known by itself alone.
+            return Ok(!is_a_slip(finding) || is_the_same_file(&kin.stamp, &filing.stamp));
         }
         self.tells_what(tx, &kin.path, finding)
     }
@@ -93,4 +102,15 @@ impl Desk<'_> {
         // In a file of many, others may have been put on top.
         Ok(parsed.articles.iter().flatten().any(|article| tells_the_same(&known.entry, article)))
     }
+}
+
+/// Whether these are of one file, whatever its name was: a new file may have the number of one that was removed.
+fn is_the_same_file(one: &Stamp, other: &Stamp) -> bool {
+    (one.inode, one.device, one.mtime, one.size) == (other.inode, other.device, other.mtime, other.size)
+}
+
+/// Whether a file says nothing that can be published. Two empty files have the same bytes; that makes neither the other,
+/// and takes down no story that was published from one.
+fn is_a_slip(finding: &Finding) -> bool {
+    !matches!(finding, Finding::Parsed(parsed) if parsed.articles.iter().any(Result::is_ok))
 }
