@@ -110,7 +110,28 @@ fn programs_get_one_line_with_every_key() {
           "expires": "2030-01-01T00:00:00Z",
           "summary": "First line",
           "text": "First line",
-          "headline_only": false
+          "headline_only": false,
+          "feeds": [
+            "all",
+            "news"
+          ],
+          "not_in": [
+            {
+              "feed": "breaking",
+              "code": "not-breaking",
+              "message": "it ceased to be breaking news on 2020-09-25 15:57 (UTC)."
+            }
+          ],
+          "guessed": [
+            {
+              "code": "language",
+              "message": "the language (en): by its words, or by the settings where these do not tell."
+            },
+            {
+              "code": "default-category",
+              "message": "the category (news): by the settings, since the file lies in no category’s folder."
+            }
+          ]
         }
       ],
       "warnings": [
