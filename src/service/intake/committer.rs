@@ -4,12 +4,12 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use super::accounts::{self, Site, Windows};
 use super::examine::{Examined, Finding, UNREAD};
 use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
+use super::keeper::Keeper;
 use super::lanes::Lane;
 use super::{named, receipts, verdict};
 use crate::domain::{EntryId, Outcome, Reason, Receipt, Refusal, Timestamp};
@@ -18,7 +18,7 @@ use crate::service::clock;
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
 use crate::site::Receipts;
-use crate::store::{FileRecord, StoreError, Touched, Transaction, Writer};
+use crate::store::{FileRecord, Mended, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
 use crate::watch::settle::Arrival;
@@ -29,8 +29,6 @@ const BATCH: usize = 256;
 const FEW: usize = 16;
 /// So many entries are indexed in one transaction, which what is fresh waits for.
 const INDEXED_AT_ONCE: usize = 64;
-/// How long the store is left alone after it failed (FAULTS 33, 34).
-const RETRY: Duration = Duration::from_secs(1);
 
 /// What to do about a file once the commit that decided on it stands.
 struct Told {
@@ -52,13 +50,20 @@ enum What {
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
 pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touched)) {
     let _at_work = shared.roll.at_work();
+    let keeper = Keeper::new(shared, publish);
+    let publish = &|touched| keeper.publish(touched);
     while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH) {
-        let ended = commit_all(shared, &mut writer, &batch, publish);
+        keeper.look_into_suspicion(&mut writer);
+        let ended = commit_all(shared, &keeper, &mut writer, &batch) || keeper.tend(&mut writer);
         shared.to_commit.done(lane, batch.len());
         if ended {
             return;
         }
         while shared.to_commit.is_empty() && index_more(&mut writer, publish) {}
+        // In an import there is no rest: what a power cut takes of it is read again.
+        if shared.to_commit.is_empty() && !shared.is_importing() && keeper.rest(&mut writer) {
+            return;
+        }
     }
     failpoint::pass("checkpoint");
 }
@@ -80,40 +85,35 @@ fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
 }
 
 /// Commits all of these, waiting for a store that is not well; tells whether the service ended meanwhile.
-fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish: &dyn Fn(Touched)) -> bool {
+fn commit_all(shared: &Shared, keeper: &Keeper<'_>, writer: &mut Writer, batch: &[ToCommit]) -> bool {
     loop {
         match commit(shared, writer, batch) {
             Ok((touched, told, next)) => {
-                shared.store_is_well.store(true, Ordering::Release);
+                keeper.committed(writer);
                 // The almanac ends after this thread.
                 shared.moments.send(next).ok();
-                if !touched.is_empty() {
-                    publish(touched);
-                }
+                keeper.publish(touched);
                 failpoint::pass("told");
                 let mut windows = Windows::new(shared, clock::now());
                 told.into_iter().for_each(|told| tell(shared, told, &mut windows));
                 return false;
             }
+            Err(error) if error.is_damage() && matches!(keeper.mend(writer, &error), Mended::Rebuilt { .. }) => {}
             // One of them is to blame: the others are not to wait for it.
             Err(error) if error.is_of_the_change() => {
                 let [one] = batch else {
                     let (some, others) = batch.split_at(batch.len() / 2);
-                    return commit_all(shared, writer, some, publish) || commit_all(shared, writer, others, publish);
+                    return commit_all(shared, keeper, writer, some) || commit_all(shared, keeper, writer, others);
                 };
                 tracing::error!(%error, change = %one, "a change was left out: this is a fault of ajil");
                 return match refused_by_us(one) {
-                    Some(refusal) => commit_all(shared, writer, &[refusal], publish),
+                    Some(refusal) => commit_all(shared, keeper, writer, &[refusal]),
                     None => false,
                 };
             }
             Err(error) => {
-                // Nothing is lost: what was published is served on, and the files wait where they are.
-                shared.store_is_well.store(false, Ordering::Release);
                 tracing::error!(%error, changes = batch.len(), "the store takes no changes; trying again");
-                if shared.to_commit.closed_within(RETRY) || shared.ending.load(Ordering::Acquire) {
-                    // Whoever waits to hand something on is to end, too; the next start finds it in the folder.
-                    shared.to_commit.close();
+                if keeper.wait(writer, &error) {
                     return true;
                 }
             }
@@ -184,6 +184,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             ToCommit::Folder(category) => tx.put_folder(category, now)?,
             ToCommit::Folders(categories) => tx.put_folders(categories, now)?,
             ToCommit::Settings(configuration) => {
+                tx.put_fact("site", shared.site.as_str())?;
                 tx.put_good_settings(&configuration.texts)?;
                 tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
             }
