@@ -12,6 +12,7 @@ pub mod intake;
 pub mod newsroom;
 pub mod partners;
 pub mod place;
+pub mod previews;
 pub mod reload;
 pub mod running;
 pub mod shared;

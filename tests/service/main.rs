@@ -50,6 +50,7 @@ mod names;
 mod order;
 mod overwriting;
 mod partners;
+mod previews;
 mod receipts;
 mod removals;
 mod restart;

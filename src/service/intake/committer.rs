@@ -5,17 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 
+use super::accounts::{self, Site, Windows};
 use super::examine::{Examined, Finding, UNREAD};
 use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::keeper::Keeper;
 use super::lanes::Lane;
 use super::{named, receipts, verdict};
-use crate::domain::{Outcome, Reason, Receipt, Refusal, Timestamp};
+use crate::domain::{EntryId, Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::failpoint;
 use crate::service::clock;
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
+use crate::site::Receipts;
 use crate::store::{FileRecord, Mended, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
@@ -92,7 +94,8 @@ fn commit_all(shared: &Shared, keeper: &Keeper<'_>, writer: &mut Writer, batch: 
                 shared.moments.send(next).ok();
                 keeper.publish(touched);
                 failpoint::pass("told");
-                told.into_iter().for_each(|told| tell(shared, told));
+                let mut windows = Windows::new(shared, clock::now());
+                told.into_iter().for_each(|told| tell(shared, told, &mut windows));
                 return false;
             }
             Err(error) if error.is_damage() && matches!(keeper.mend(writer, &error), Mended::Rebuilt { .. }) => {}
@@ -253,6 +256,7 @@ fn commit_file(
         parsing: examined.parsing,
         edited: before.as_ref().is_some_and(edited),
         media: &examined.media,
+        was_previewed: shared.previews.knew(&stamp),
     };
     let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
@@ -302,7 +306,16 @@ fn commit_file(
             warnings.extend(partners::warnings(&profiled, &shared.base, &known.entry, desk.now));
         }
     }
-    let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, warnings, at: desk.now };
+    let accounts = match finding {
+        Finding::Parsed(parsed) if desk.settings.receipts_for(&path.folder()) == Receipts::All => {
+            let site = Site { settings: desk.settings, id: desk.site, base: &shared.base };
+            // Without its entry nothing is said of it: a receipt is worth no commit.
+            let entry = |id: &EntryId| tx.entry(id).ok().flatten().map(|known| known.entry);
+            accounts::begun(&site, path, parsed, &entries, entry)
+        }
+        _ => Vec::new(),
+    };
+    let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, accounts, warnings, at: desk.now };
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
     let is_unread_still = examined.parsing == UNREAD && before.as_ref().is_some_and(|one| one.judged == record.judged);
@@ -317,7 +330,7 @@ fn commit_file(
     Ok(())
 }
 
-fn tell(shared: &Shared, Told { path, what, again }: Told) {
+fn tell(shared: &Shared, Told { path, what, again }: Told, windows: &mut Windows<'_>) {
     for path in again {
         shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Again });
     }
@@ -329,7 +342,13 @@ fn tell(shared: &Shared, Told { path, what, again }: Told) {
             receipts::forget(shared, &path);
         }
         What::Renamed => receipts::forget(shared, &path),
-        What::Judged(receipt, source) => {
+        What::Judged(mut receipt, source) => {
+            if !receipt.accounts.is_empty()
+                && let Err(error) = windows.complete(&receipt.entries, &mut receipt.accounts)
+            {
+                tracing::warn!(file = %path, %error, "the receipt does not tell which feeds show it");
+                receipt.accounts.clear();
+            }
             shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
             verdict::log(&receipt);
             let source = source.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
