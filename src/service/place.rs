@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -59,7 +60,7 @@ pub struct Place {
     pub root: PathBuf,
     /// The state folder, made.
     pub state: PathBuf,
-    _lock: File,
+    _locks: [File; 2],
 }
 
 impl Place {
@@ -82,15 +83,18 @@ impl Place {
         std::fs::create_dir_all(&state).map_err(refused)?;
         let lock =
             File::options().create(true).truncate(false).write(true).open(state.join(LOCK_FILE)).map_err(refused)?;
-        match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Self { root, state, _lock: lock }),
-            Err(errno) if errno == rustix::io::Errno::WOULDBLOCK => Err(PlaceFault::Taken(state)),
-            // A file system without locks: the operator's care is all there is.
-            Err(errno) => {
-                tracing::warn!(error = %errno, "the state folder cannot be locked");
-                Ok(Self { root, state, _lock: lock })
-            }
+        // The file can be removed by somebody who tidies up, and then another made; the folder cannot. Some file systems
+        // lock only the one or the other.
+        let folder = File::open(&state).map_err(refused)?;
+        let locked = [&lock, &folder].map(|file| flock(file, FlockOperation::NonBlockingLockExclusive));
+        if locked.contains(&Err(Errno::WOULDBLOCK)) {
+            return Err(PlaceFault::Taken(state));
         }
+        if let [Err(errno), Err(_)] = locked {
+            // A file system without locks: the operator's care is all there is.
+            tracing::warn!(error = %errno, "the state folder cannot be locked: see that no second ajil is started on it");
+        }
+        Ok(Self { root, state, _locks: [lock, folder] })
     }
 
     /// Whether the served folder keeps an identity of its own.
@@ -142,6 +146,9 @@ mod tests {
     fn fault_36_a_second_service_on_one_state_is_turned_away() {
         let dir = tempfile::tempdir().unwrap();
         let first = Place::enter(dir.path(), None).unwrap();
+        assert!(matches!(Place::enter(dir.path(), None), Err(PlaceFault::Taken(_))));
+        // Nor does it help to remove the lock.
+        std::fs::remove_file(dir.path().join(STATE_FOLDER).join(LOCK_FILE)).unwrap();
         assert!(matches!(Place::enter(dir.path(), None), Err(PlaceFault::Taken(_))));
         drop(first);
         assert!(Place::enter(dir.path(), None).is_ok());

@@ -17,7 +17,7 @@ use crate::service::configuration::Configuration;
 use crate::service::intake::examine::Examined;
 use crate::service::intake::lanes::{Lane, Lanes};
 use crate::service::vitals::Roll;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::watch::DropPath;
 use crate::watch::observer::Hint;
 use crate::watch::settle::Arrival;
@@ -167,6 +167,13 @@ impl Shared {
         self.rounds.fetch_add(1, Ordering::AcqRel);
         // The survey ends after those who ask; then nobody is left to be told.
         self.survey.send(round).ok();
+    }
+
+    /// Has the committer look into an error that somebody had in reading the store, where it tells of damage.
+    pub fn suspect(&self, error: &StoreError) {
+        if self.store.suspects(error) {
+            self.to_commit.put_now(Lane::Fresh, ToCommit::Moment);
+        }
     }
 
     /// Whether files may be on their way into the store that were known under other names: until they are in, nothing is

@@ -112,6 +112,7 @@ fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> Troub
     };
     if let Err(fault) = walk.round(round) {
         tracing::error!(error = %fault, "the folder could not be compared with the store");
+        shared.suspect(&fault);
     }
     walk.trouble
 }
@@ -152,6 +153,8 @@ impl Walk<'_> {
             failpoint::pass("caught-up");
             self.shared.caught_up.store(true, Ordering::Release);
             self.shared.caught_up_told.notify_one();
+            // What was kept from readers until now is to be seen.
+            self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Moment);
             tracing::info!(files = self.sent, "the folder is read");
         }
         Ok(())

@@ -13,7 +13,7 @@ use crate::service::clock;
 use crate::service::partners;
 use crate::service::shared::Shared;
 use crate::site::Settings;
-use crate::store::{Reader, StoreError};
+use crate::store::{REBUILT, Reader, StoreError};
 use crate::watch::DropPath;
 
 /// So many refused files are told one by one.
@@ -95,7 +95,9 @@ impl Vitals for Pulse {
 fn told_by_store(reader: &Reader) -> Result<Value, StoreError> {
     let counts = reader.counts()?;
     let refused = reader.refused(TOLD)?;
+    let rebuilt = reader.fact(REBUILT)?.and_then(|told| serde_json::from_str::<Value>(&told).ok());
     Ok(json!({
+        "rebuilt": rebuilt,
         "entries": counts.entries,
         "files": counts.files,
         "feeds": reader.feed_sizes()?,

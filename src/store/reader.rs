@@ -18,6 +18,8 @@ use crate::domain::{
 #[derive(Debug)]
 pub struct Reader {
     pub(super) connection: Connection,
+    /// Of the store, when this was opened.
+    pub(super) generation: u64,
 }
 
 /// What stands at a permalink.
@@ -88,8 +90,8 @@ pub struct Pages {
 }
 
 impl Reader {
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { connection }
+    pub(super) fn new(connection: Connection, generation: u64) -> Self {
+        Self { connection, generation }
     }
 
     /// A small fact with a name.

@@ -2,6 +2,7 @@
 
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::StoreError;
 use crate::domain::{
@@ -30,6 +31,9 @@ pub(super) struct Details {
     media: Vec<WireMedium>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     source: Option<WireSource>,
+    /// Of what the entry says, so that a disk's slip is served to nobody: SQLite has no checksums.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    check: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -143,8 +147,33 @@ pub(super) fn media_from_json(details: &str) -> Result<Vec<Medium>, StoreError> 
 
 impl Details {
     pub(super) fn of(entry: &Entry) -> Self {
+        let mut details = Self::unchecked(entry);
+        let summary = entry.summary.as_ref().map(|line| line.as_str());
+        details.check = Some(details.sum(
+            &[entry.id.as_str(), entry.title.as_str()],
+            &[summary, entry.link.as_deref()],
+            entry.body.is_some(),
+        ));
+        details
+    }
+
+    /// The xxh3 of an entry's texts, those of these details included, and of whether it has a body, which has a checksum
+    /// of its own.
+    fn sum(&self, needed: &[&str], optional: &[Option<&str>], has_body: bool) -> u64 {
+        let mut sum = Xxh3::new();
+        sum.update(&[u8::from(has_body)]);
+        let texts = needed.iter().map(|text| Some(*text)).chain(optional.iter().copied());
+        for text in texts.chain([Some(&*to_json(self))]) {
+            sum.update(text.unwrap_or("\0").as_bytes());
+            sum.update(b"\0");
+        }
+        sum.digest()
+    }
+
+    fn unchecked(entry: &Entry) -> Self {
         let text = |line: &Option<Line>| line.as_ref().map(Line::to_string);
         Self {
+            check: None,
             authors: entry
                 .authors
                 .iter()
@@ -197,8 +226,15 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
     };
     let language: String = row.get(5)?;
     let details: String = row.get(18)?;
-    let details: Details = from_json(&details)?;
     let body: Option<Vec<u8>> = row.get(20)?;
+    let mut details: Details = from_json(&details)?;
+    if let Some(check) = details.check.take() {
+        let text = |at: usize| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
+        let perhaps = |at: usize| row.get_ref(at)?.as_str_or_null().map_err(rusqlite::Error::from);
+        if details.sum(&[text(1)?, text(3)?], &[perhaps(4)?, perhaps(11)?], body.is_some()) != check {
+            return Err(StoreError::Corrupt(format!("an entry that says what was not written ({})", text(1)?)));
+        }
+    }
     let entry = Entry {
         id: EntryId::stored(row.get(1)?),
         kind: if row.get::<_, i64>(2)? == 0 { EntryKind::Article } else { EntryKind::Headline },
@@ -267,7 +303,9 @@ pub(super) fn from_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Stor
 const LARGEST_BODY: usize = 256 << 20;
 
 pub(super) fn pack(html: &SafeHtml) -> Vec<u8> {
-    zstd::bulk::compress(html.as_str().as_bytes(), 1).expect("a buffer of the bound's size always suffices")
+    let mut packer = zstd::bulk::Compressor::new(1).expect("level 1 is one of zstd's");
+    packer.include_checksum(true).expect("zstd knows checksums");
+    packer.compress(html.as_str().as_bytes()).expect("a buffer of the bound's size always suffices")
 }
 
 pub(super) fn unpack(packed: &[u8]) -> Result<SafeHtml, StoreError> {

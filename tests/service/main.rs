@@ -17,6 +17,7 @@ mod rules;
 #[path = "../support/listings.rs"]
 mod rules_of_listings;
 #[path = "../support/service.rs"]
+#[allow(dead_code, reason = "shared with the tests of the disk, which need more of it")]
 mod service;
 #[path = "../support/xml.rs"]
 mod xml;

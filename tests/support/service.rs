@@ -58,8 +58,8 @@ impl Call {
 
     /// By way of another program, which becomes the service: `unshare …`, `setpriv …`.
     #[must_use]
-    pub fn by(mut self, program: &[&str]) -> Self {
-        self.by = program.iter().map(|word| (*word).to_owned()).collect();
+    pub fn by<S: AsRef<str>>(mut self, program: &[S]) -> Self {
+        self.by = program.iter().map(|word| word.as_ref().to_owned()).collect();
         self
     }
 
@@ -102,6 +102,23 @@ impl Call {
         let mut service = Service { call: self, child, output, log, public: None, operator: None };
         service.find_addresses();
         service
+    }
+
+    /// Starts it where it may fail: then, all that it wrote.
+    pub fn try_start(self) -> Result<Service, String> {
+        let mut child = self.command().spawn().expect("the binary starts");
+        let output = Written::by(child.stdout.take().unwrap());
+        let log = Written::by(child.stderr.take().unwrap());
+        let mut service = Service { call: self, child, output, log, public: None, operator: None };
+        eventually(PATIENCE, "the addresses, or the end", || {
+            let ended = service.child.try_wait().unwrap().is_some();
+            (ended || service.output().contains("The operator is answered at")).then_some(())
+        });
+        if service.child.try_wait().unwrap().is_some() {
+            return Err(service.output.whole() + &service.log.whole());
+        }
+        service.find_addresses();
+        Ok(service)
     }
 
     /// Runs it where it is to fail: the exit status and all that it wrote.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::examine::{Examined, Finding, UNREAD};
 use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
+use super::keeper::Keeper;
 use super::lanes::Lane;
 use super::removals::Settled;
 use super::{named, receipts, verdict};
@@ -18,7 +19,7 @@ use crate::service::clock;
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
 use crate::site::Settings;
-use crate::store::{Asked, FileRecord, StoreError, Touched, Transaction, Writer};
+use crate::store::{Asked, FileRecord, Mended, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
 use crate::watch::settle::Arrival;
@@ -31,8 +32,6 @@ const FEW: usize = 16;
 const INDEXED_AT_ONCE: usize = 64;
 /// How often tombstones are looked through for those that are too old.
 const PRUNED_EVERY: Duration = Duration::from_secs(3600);
-/// How long the store is left alone after it failed (FAULTS 33, 34).
-const RETRY: Duration = Duration::from_secs(1);
 /// When to look at what is missing again, after that could not be told from what is on its way.
 const LOOK_AGAIN_MILLIS: i64 = 1_000;
 
@@ -63,8 +62,11 @@ enum What {
 pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touched)) {
     let _at_work = shared.roll.at_work();
     let mut pruned: Option<Duration> = None;
+    let keeper = Keeper::new(shared, publish);
+    let publish = &|touched| keeper.publish(touched);
     while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH) {
-        let ended = commit_all(shared, &mut writer, &batch, publish);
+        keeper.look_into_suspicion(&mut writer);
+        let ended = commit_all(shared, &keeper, &mut writer, &batch) || keeper.tend(&mut writer);
         shared.to_commit.done(lane, batch.len());
         if ended {
             return;
@@ -78,6 +80,10 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
                     break;
                 }
             }
+        }
+        // In an import there is no rest: what a power cut takes of it is read again.
+        if shared.to_commit.is_empty() && !shared.is_importing() && keeper.rest(&mut writer) {
+            return;
         }
     }
     failpoint::pass("checkpoint");
@@ -119,39 +125,34 @@ fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
 }
 
 /// Commits all of these, waiting for a store that is not well; tells whether the service ended meanwhile.
-fn commit_all(shared: &Shared, writer: &mut Writer, batch: &[ToCommit], publish: &dyn Fn(Touched)) -> bool {
+fn commit_all(shared: &Shared, keeper: &Keeper<'_>, writer: &mut Writer, batch: &[ToCommit]) -> bool {
     loop {
         match commit(shared, writer, batch) {
             Ok((touched, told, next)) => {
-                shared.store_is_well.store(true, Ordering::Release);
+                keeper.committed(writer);
                 // The almanac ends after this thread.
                 shared.moments.send(next).ok();
-                if !touched.is_empty() {
-                    publish(touched);
-                }
+                keeper.publish(touched);
                 failpoint::pass("told");
                 told.into_iter().for_each(|told| tell(shared, told));
                 return false;
             }
+            Err(error) if error.is_damage() && matches!(keeper.mend(writer, &error), Mended::Rebuilt { .. }) => {}
             // One of them is to blame: the others are not to wait for it.
             Err(error) if error.is_of_the_change() => {
                 let [one] = batch else {
                     let (some, others) = batch.split_at(batch.len() / 2);
-                    return commit_all(shared, writer, some, publish) || commit_all(shared, writer, others, publish);
+                    return commit_all(shared, keeper, writer, some) || commit_all(shared, keeper, writer, others);
                 };
                 tracing::error!(%error, change = %one, "a change was left out: this is a fault of ajil");
                 return match refused_by_us(one) {
-                    Some(refusal) => commit_all(shared, writer, &[refusal], publish),
+                    Some(refusal) => commit_all(shared, keeper, writer, &[refusal]),
                     None => false,
                 };
             }
             Err(error) => {
-                // Nothing is lost: what was published is served on, and the files wait where they are.
-                shared.store_is_well.store(false, Ordering::Release);
                 tracing::error!(%error, changes = batch.len(), "the store takes no changes; trying again");
-                if shared.to_commit.closed_within(RETRY) || shared.ending.load(Ordering::Acquire) {
-                    // Whoever waits to hand something on is to end, too; the next start finds it in the folder.
-                    shared.to_commit.close();
+                if keeper.wait(writer, &error) {
                     return true;
                 }
             }
@@ -221,6 +222,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             ToCommit::Folder(category) => tx.put_folder(category, now)?,
             ToCommit::Folders(categories) => tx.put_folders(categories, now)?,
             ToCommit::Settings(configuration) => {
+                tx.put_fact("site", shared.site.as_str())?;
                 tx.put_good_settings(&configuration.texts)?;
                 tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
             }

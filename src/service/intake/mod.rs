@@ -6,6 +6,7 @@ pub mod committer;
 pub mod examine;
 pub mod examiners;
 pub mod filing;
+mod keeper;
 pub mod lanes;
 pub mod preview;
 pub mod receipts;

@@ -158,6 +158,12 @@ impl Newsroom {
             Found::Missing(_) if !is_read => {
                 Found::Unavailable("What is published here is being read for the first time.".to_owned())
             }
+            // A store that was made anew may know less than was published.
+            Found::Missing(_)
+                if self.shared.store.was_made_anew() && !self.shared.caught_up.load(Ordering::Acquire) =>
+            {
+                Found::Unavailable("What is published here is being read.".to_owned())
+            }
             found => found,
         }
     }
@@ -218,6 +224,7 @@ impl Newsroom {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => {
                 tracing::error!(%error, "an edition could not be rendered");
+                self.shared.suspect(&error);
                 Err(Found::Unavailable("The store cannot be read just now.".to_owned()))
             }
             Err(error) => {
@@ -299,7 +306,11 @@ impl Newsroom {
     }
 
     fn reader(&self) -> Result<Reader, StoreError> {
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another database may have taken the place of the one that they read.
+        readers.retain(|reader| self.shared.store.is_read_by(reader));
+        let idle = readers.pop();
+        drop(readers);
         idle.map_or_else(|| self.shared.store.reader(), Ok)
     }
 
