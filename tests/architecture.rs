@@ -204,6 +204,24 @@ fn time_is_an_argument_below_the_service() {
 }
 
 #[test]
+fn failpoints_stand_beside_the_floors_and_are_passed_where_there_is_io() {
+    let sources = service_sources();
+    let own = sources.iter().find(|(path, _)| path == "failpoint.rs").expect("the failpoints");
+    let climbs: Vec<_> = code_lines(&own.1).filter(|(_, line)| !named_folders(line).is_empty()).collect();
+    assert!(climbs.is_empty(), "the failpoints import a floor: {climbs:?}");
+    let may = |path: &str| path == "failpoint.rs" || below(&["watch", "store", "service"])(path);
+    assert_none(
+        "only watch, store and service pass failpoints",
+        &offenders(may, |line| line.contains("failpoint::") || line.contains("::failpoint")),
+    );
+    for name in ajil::failpoint::NAMES {
+        let pass = format!("failpoint::pass(\"{name}\")");
+        let passed: usize = sources.iter().map(|(_, text)| without_tests(text).matches(&pass).count()).sum();
+        assert_eq!(passed, 1, "{name} is one place");
+    }
+}
+
+#[test]
 fn no_file_is_larger_than_the_house_allows() {
     let large: Vec<_> = sources()
         .into_iter()

@@ -321,6 +321,13 @@ pub enum WarningCode {
         /// Which.
         category: CategoryPath,
     },
+    /// The story was published anew, as another entry.
+    Resurfaced {
+        /// Its id now.
+        id: EntryId,
+        /// The entry that it was before.
+        before: EntryId,
+    },
     /// Another story was saved over the one that a file held, and is an entry of its own.
     AnotherStory {
         /// The entry before.
@@ -358,6 +365,7 @@ impl WarningCode {
             Self::KeyRepeated { .. } => "key-repeated",
             Self::LeftOut { .. } => "left-out",
             Self::NotAccepted { .. } => "not-accepted",
+            Self::Resurfaced { .. } => "resurfaced",
             Self::AnotherStory { .. } => "another-story",
             Self::PartnerSkips { .. } => "partner-skips",
         }

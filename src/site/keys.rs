@@ -197,7 +197,7 @@ pub const KEYS: &[Key] = &[
         place: Place::SiteAndFeed,
         default: "`\"24h\"`",
         example: r#"breaking_for = "6h""#,
-        meaning: "How long news stays in the breaking feed, from the story's own date; `\"none\"`: it never ends by itself.",
+        meaning: "How long news stays in the breaking feed, from the story's own date, or from the edit or ticker that made it breaking; `\"none\"`: it never ends by itself.",
         take: keep!(feed.breaking_for, |seat| seat.breaking_for()),
     },
     Key {

@@ -188,6 +188,22 @@ impl Transaction<'_> {
         Ok(statement.query_row(params![folder, name, id.as_str()], |row| row.get(0))?)
     }
 
+    /// Headlines that are breaking and in no ticker any more.
+    pub fn headlines_alone(&self) -> Result<Vec<Entry>, StoreError> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM memberships m JOIN entries e ON e.key = m.entry \
+             LEFT JOIN bodies b ON b.entry = e.key WHERE m.feed = (SELECT key FROM feeds WHERE name = 'breaking') \
+             AND e.kind = 1 AND NOT EXISTS (SELECT 1 FROM holdings h WHERE h.entry = e.key)"
+        );
+        let mut statement = self.sql.prepare_cached(&sql)?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(rows::entry(row)?.entry);
+        }
+        Ok(found)
+    }
+
     pub(super) fn stored(
         &self,
         condition: &str,

@@ -97,16 +97,19 @@ impl StoreError {
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Corrupt(_) | Self::Damaged(_) => true,
-            Self::Sqlite(error) => match error.sqlite_error_code() {
-                Some(code) => matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase),
-                None => matches!(
-                    error,
-                    rusqlite::Error::FromSqlConversionFailure(..)
-                        | rusqlite::Error::InvalidColumnType(..)
-                        | rusqlite::Error::IntegralValueOutOfRange(..)
-                        | rusqlite::Error::Utf8Error(..)
-                ),
-            },
+            Self::Sqlite(error) => {
+                let code = error.sqlite_error_code();
+                matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+                    || matches!(
+                        error,
+                        // Our statements are right: the schema is not what it was.
+                        rusqlite::Error::SqlInputError { .. }
+                            | rusqlite::Error::FromSqlConversionFailure(..)
+                            | rusqlite::Error::InvalidColumnType(..)
+                            | rusqlite::Error::IntegralValueOutOfRange(..)
+                            | rusqlite::Error::Utf8Error(..)
+                    )
+            }
             _ => false,
         }
     }

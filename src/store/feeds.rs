@@ -146,7 +146,9 @@ impl Transaction<'_> {
             .prepare_cached("UPDATE moments SET at = ?2 WHERE entry = ?1 AND at = (SELECT visible_from FROM entries WHERE key = ?1)")?
             .execute(params![key, until.millis()])?;
         self.sql
-            .prepare_cached("UPDATE entries SET visible_from = ?2 WHERE key = ?1")?
+            .prepare_cached(
+                "UPDATE entries SET visible_from = ?2, details = json_remove(details, '$.check') WHERE key = ?1",
+            )?
             .execute(params![key, until.millis()])?;
         Ok(())
     }

@@ -31,6 +31,8 @@ pub enum Article {
         entry: Box<Entry>,
         /// When anything of it last changed.
         changed: Timestamp,
+        /// Whether it said something else before.
+        was_changed: bool,
     },
     /// One that was published and is no more.
     Withdrawn {
@@ -252,13 +254,15 @@ impl Reader {
     /// What stands at a permalink at `now`; `None` when nothing ever did, or not yet.
     pub fn article(&self, permalink: Uuid, now: Timestamp) -> Result<Option<Article>, StoreError> {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS}, e.changed, e.first_seen FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
+            "SELECT {ENTRY_COLUMNS}, e.changed, e.first_seen, EXISTS (SELECT 1 FROM revisions r WHERE r.entry = e.key) AS was_changed \
+             FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([permalink.as_bytes()])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let changed = Timestamp::from_millis_utc(row.get("changed")?);
         let first_seen = Timestamp::from_millis_utc(row.get("first_seen")?);
+        let was_changed = row.get("was_changed")?;
         let stored = rows::entry(row)?;
         // What came after its end never stood here. After a lost store the file tells when it came.
         let came = first_seen.min(changed);
@@ -272,7 +276,7 @@ impl Reader {
             return (had_come && came_in_time).then(gone).transpose();
         }
         if stored.is_out(now) {
-            return Ok(Some(Article::Published { entry: Box::new(stored.entry), changed }));
+            return Ok(Some(Article::Published { entry: Box::new(stored.entry), changed, was_changed }));
         }
         let is_over = passed.end || stored.entry.expires.is_some_and(|until| until <= now);
         // One that was changed since may have stood here before somebody said that its end was long ago.

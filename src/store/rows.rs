@@ -149,21 +149,29 @@ impl Details {
     pub(super) fn of(entry: &Entry) -> Self {
         let mut details = Self::unchecked(entry);
         let summary = entry.summary.as_ref().map(|line| line.as_str());
-        details.check = Some(details.sum(
-            &[entry.id.as_str(), entry.title.as_str()],
-            &[summary, entry.link.as_deref()],
-            entry.body.is_some(),
-        ));
+        let texts = [Some(entry.id.as_str()), Some(entry.title.as_str()), summary, entry.link.as_deref()];
+        let (published, updated) = (entry.published, entry.updated);
+        let numbers = [
+            Some(published.millis()),
+            Some(published.offset_seconds().into()),
+            Some(updated.millis()),
+            Some(updated.offset_seconds().into()),
+            entry.visible_from.map(Timestamp::millis),
+            entry.expires.map(Timestamp::millis),
+        ];
+        details.check = Some(details.sum(texts, numbers, entry.body.is_some()));
         details
     }
 
-    /// The xxh3 of an entry's texts, those of these details included, and of whether it has a body, which has a checksum
-    /// of its own.
-    fn sum(&self, needed: &[&str], optional: &[Option<&str>], has_body: bool) -> u64 {
+    /// The xxh3 of what an entry says, in its columns and in these details, and of whether it has a body, which has a
+    /// checksum of its own.
+    fn sum(&self, texts: [Option<&str>; 4], numbers: [Option<i64>; 6], has_body: bool) -> u64 {
         let mut sum = Xxh3::new();
         sum.update(&[u8::from(has_body)]);
-        let texts = needed.iter().map(|text| Some(*text)).chain(optional.iter().copied());
-        for text in texts.chain([Some(&*to_json(self))]) {
+        for number in numbers {
+            sum.update(&number.unwrap_or(i64::MIN).to_le_bytes());
+        }
+        for text in texts.into_iter().chain([Some(&*to_json(self))]) {
             sum.update(text.unwrap_or("\0").as_bytes());
             sum.update(b"\0");
         }
@@ -229,10 +237,15 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
     let body: Option<Vec<u8>> = row.get(20)?;
     let mut details: Details = from_json(&details)?;
     if let Some(check) = details.check.take() {
-        let text = |at: usize| row.get_ref(at)?.as_str().map_err(rusqlite::Error::from);
-        let perhaps = |at: usize| row.get_ref(at)?.as_str_or_null().map_err(rusqlite::Error::from);
-        if details.sum(&[text(1)?, text(3)?], &[perhaps(4)?, perhaps(11)?], body.is_some()) != check {
-            return Err(StoreError::Corrupt(format!("an entry that says what was not written ({})", text(1)?)));
+        let text = |at: usize| row.get_ref(at)?.as_str_or_null().map_err(rusqlite::Error::from);
+        let number = |at: usize| row.get::<_, Option<i64>>(at);
+        let texts = [text(1)?, text(3)?, text(4)?, text(11)?];
+        let numbers = [number(6)?, number(7)?, number(8)?, number(9)?, number(14)?, number(15)?];
+        if details.sum(texts, numbers, body.is_some()) != check {
+            return Err(StoreError::Corrupt(format!(
+                "an entry that says what was not written ({})",
+                text(1)?.unwrap_or_default()
+            )));
         }
     }
     let entry = Entry {

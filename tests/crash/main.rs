@@ -21,7 +21,8 @@ use std::time::{Duration, SystemTime};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use play::{Tally, play};
+use ajil::failpoint::NAMES;
+use play::{Tally, die_at, play};
 use script::Script;
 
 /// Long enough for a loaded machine; a test that passes never waits for it.
@@ -49,6 +50,7 @@ fn kill_and_compare<S: Strategy<Value = Script>>(scripts: impl Fn() -> S + Sync,
                 ended.store(true, Ordering::Release);
                 fault.lock().unwrap().get_or_insert(format!("AJIL_CRASH_SEED={seed} AJIL_CRASH_KILLS=1\n{told}"));
             }
+            println!("{} kills so far", tally.kills.load(Ordering::Relaxed));
         }
     };
     std::thread::scope(|scope| {
@@ -82,6 +84,24 @@ where
         TestError::Fail(reason, script) => format!("{reason}\n{script:?}"),
         TestError::Abort(reason) => reason.to_string(),
     })
+}
+
+#[test]
+fn fault_30_killed_at_each_failpoint_it_serves_what_was_dropped() {
+    let (tally, next) = (Tally::default(), AtomicU64::new(0));
+    let faults = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(name) = NAMES.get(usize::try_from(next.fetch_add(1, Ordering::Relaxed)).unwrap()) {
+                    let fault = die_at(name, &tally).err();
+                    faults.lock().unwrap().extend(fault);
+                }
+            });
+        }
+    });
+    let faults = faults.into_inner().unwrap();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

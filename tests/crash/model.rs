@@ -72,6 +72,8 @@ pub struct Story {
     pub changed: bool,
     /// Readers saw what its file says, and nobody touched that since: they must see it always.
     pub firm: bool,
+    /// Readers saw it among everything.
+    pub listed: bool,
     /// Readers saw it, it was removed, and they saw that: they must not see it again.
     pub gone: bool,
 }

@@ -58,6 +58,19 @@ pub fn play(script: &Script, tally: &Tally) -> Result<(), String> {
     })
 }
 
+/// Has the service die at a failpoint while it does all that it ever does, and compares after.
+pub fn die_at(name: &'static str, tally: &Tally) -> Result<(), String> {
+    let mut play = Play::open(tally).map_err(|error| error.to_string())?;
+    play.die_at(name).map_err(|fault| {
+        let log = fs::read_to_string(&play.log).unwrap_or_default();
+        format!("at {name}: {fault}\n--- done:\n{}\n--- the service wrote:\n{log}---", play.model.done.join("\n"))
+    })
+}
+
+/// Failpoints that a life passes seldom, or once.
+const SELDOM: [&str; 9] =
+    ["lock", "migration", "store", "settings", "caught-up", "receipt", "note", "receipt-done", "checkpoint"];
+
 struct Play<'t> {
     _dir: TempDir,
     log: PathBuf,
@@ -124,8 +137,52 @@ impl<'t> Play<'t> {
         }
     }
 
+    fn die_at(&mut self, name: &'static str) -> Result<(), String> {
+        let arm = Some((name, 1));
+        // A story of each kind.
+        for kind in 0..10 {
+            self.act(&Op::Drop { kind, category: kind, way: kind })?;
+        }
+        let died = match self.start(arm)? {
+            None => Some(Death::Killed),
+            Some(victim) => self.do_everything(victim, arm)?,
+        };
+        if died != Some(Death::Killed) {
+            return Err(format!("it did not die there: {died:?}"));
+        }
+        let mut victim = self.start(None)?.ok_or("it died without a reason")?;
+        self.come_to_rest(&victim)?;
+        self.died(victim.kill()?);
+        self.end()
+    }
+
+    /// What passes every failpoint that there is, again and again until it died; tells how it did.
+    fn do_everything(&mut self, mut victim: Victim, arm: Option<(&'static str, u8)>) -> Result<Option<Death>, String> {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE && arm != Some(("checkpoint", 1)) {
+            let story = |kind| Op::Drop { kind, category: 0, way: 0 };
+            let ops = [Op::Remove { file: 0 }, story(0), story(5), story(9)];
+            for (op, wait) in ops.iter().zip([QUICK, QUICK, QUICK, SLOW]) {
+                self.act(op)?;
+                let start = Instant::now();
+                while start.elapsed() < wait {
+                    if let Some(death) = victim.death()? {
+                        return Ok(Some(self.died_of(death, arm)));
+                    }
+                    self.glance(&victim)?;
+                    std::thread::sleep(Duration::from_millis(15));
+                }
+            }
+        }
+        let death = victim.stop(None)?;
+        Ok(Some(self.died_of(death, arm)))
+    }
+
     fn live(&mut self, life: &Life) -> Result<(), String> {
-        let arm = life.arm.map(|(point, passing)| (failpoint::NAMES[point as usize % failpoint::NAMES.len()], passing));
+        let arm = life.arm.map(|(point, passing)| {
+            let name = failpoint::NAMES[point as usize % failpoint::NAMES.len()];
+            (name, if SELDOM.contains(&name) { 1 } else { passing })
+        });
         let death = match self.start(arm)? {
             None => Death::Killed,
             Some(mut victim) => {
@@ -145,6 +202,8 @@ impl<'t> Play<'t> {
 
     fn end_life(&mut self, victim: &mut Victim, end: &End, arm: Option<(&'static str, u8)>) -> Result<Death, String> {
         let start = Instant::now();
+        let is_at_the_end = arm.is_some_and(|(name, _)| name == "checkpoint");
+        let end = if is_at_the_end { &End::Term } else { end };
         let wait = match end {
             End::Late if arm.is_some() && self.model.takes_seconds() => SLOW,
             End::Late => QUICK,
@@ -214,7 +273,7 @@ impl<'t> Play<'t> {
                 Seen::NotYet(_) => std::thread::sleep(Duration::from_millis(20)),
             }
         }
-        self.model.done.push("--- at rest".to_owned());
+        self.model.done.push(format!("--- at rest after {:.1?}", start.elapsed()));
         self.model.rest();
         Ok(())
     }

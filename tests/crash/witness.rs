@@ -123,8 +123,10 @@ impl Witness {
                     }
                     (None, Some(_)) if story.gone => return Err(format!("{token} was gone, and is there again")),
                     (None, Some(_)) => {}
-                    (None, None) => story.gone |= story.id.is_some(),
+                    // Another feed may have had it already when this one did not.
+                    (None, None) => story.gone |= story.listed,
                 }
+                story.listed |= says.is_some();
             }
         }
         Ok(found)

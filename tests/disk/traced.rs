@@ -18,7 +18,7 @@ pub fn tampered(folder: &Folder, calls: &str, how: &str) -> Call {
         words.extend(["-P".to_owned(), file.to_str().unwrap().to_owned()]);
     }
     words.extend(["-e".to_owned(), format!("trace={calls}"), "-e".to_owned(), format!("inject={calls}:{how}")]);
-    call(folder).by(&words)
+    call(folder).by(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// The same without strace.

@@ -177,6 +177,13 @@ fn cuts() -> [(&'static str, String); 3] {
     ]
 }
 
+/// The same words in two folders would be one story.
+fn numbered(ending: &str, text: &str, cut: usize) -> String {
+    text.replace("NUMBER", &format!("{ending}-{cut}"))
+        .replace("cut", &format!("cut {cut:03}"))
+        .replace("paragraph", &format!("{ending} {cut} paragraph"))
+}
+
 #[test]
 fn fault_05_an_upload_that_is_cut_at_any_byte_and_resumed_is_one_whole_story() {
     let folder = folder();
@@ -184,7 +191,7 @@ fn fault_05_an_upload_that_is_cut_at_any_byte_and_resumed_is_one_whole_story() {
     let mut whole = 0;
     for (ending, text) in cuts() {
         for cut in 0..text.len() {
-            let text = text.replace("NUMBER", &format!("{ending}-{cut}")).replace("cut", &format!("cut {cut:03}"));
+            let text = numbered(ending, &text, cut);
             let cut = cut.min(text.len() - 1);
             folder.write(format!("{ending}/{cut}.{ending}"), &text.as_bytes()[..cut]);
             whole += 1;
@@ -205,7 +212,7 @@ fn fault_05_an_upload_that_is_cut_at_any_byte_and_resumed_is_one_whole_story() {
     all_along(Duration::from_millis(1_500), &mut note);
     for (ending, text) in cuts() {
         for cut in 0..text.len() {
-            let text = text.replace("NUMBER", &format!("{ending}-{cut}")).replace("cut", &format!("cut {cut:03}"));
+            let text = numbered(ending, &text, cut);
             let cut = cut.min(text.len() - 1);
             let mut file = File::options().append(true).open(folder.at(format!("{ending}/{cut}.{ending}"))).unwrap();
             file.write_all(&text.as_bytes()[cut..]).unwrap();
@@ -214,7 +221,7 @@ fn fault_05_an_upload_that_is_cut_at_any_byte_and_resumed_is_one_whole_story() {
     eventually_telling(patience(whole), "every story, whole", || {
         let status = service.status();
         if status["entries"] != whole || !status["files"]["refused"].is_null() {
-            return Err(format!("{} of {whole}, {}", status["entries"], status["files"]));
+            return Err(format!("{} of {whole}, {} {}", status["entries"], status["files"], status["feeds"]));
         }
         for ending in ["txt", "md", "json"] {
             for item in service.items(ending) {
@@ -390,10 +397,10 @@ fn fault_05_sftp_that_is_cut_and_resumed_publishes_each_file_once() {
     let (folder, source) = (folder(), Folder::bare());
     let service = Call::on(&folder).start();
     fs::create_dir(folder.at("news")).unwrap();
-    let paragraph = "A paragraph of a long story, which takes a while to be uploaded.\n\n".repeat(4_000);
     let mut titles = Vec::new();
     for number in 0..20_u64 {
         let title = format!("Story {number}");
+        let paragraph = format!("A paragraph of the long story {number}, which takes a while.\n\n").repeat(500);
         source.write(format!("{number}.txt"), format!("{title}\n\n{paragraph}The end of {number}.\n"));
         titles.push(title);
         let batch = source.outside("batch");
@@ -401,15 +408,18 @@ fn fault_05_sftp_that_is_cut_and_resumed_publishes_each_file_once() {
             let (from, to) = (source.at(format!("{number}.txt")), folder.at(format!("news/{number}.txt")));
             fs::write(&batch, format!("{word} {} {}\n", from.display(), to.display())).unwrap();
             let mut command = Command::new("sftp");
-            // 8 Mbit/s: a quarter of a second for each.
-            command.args(["-q", "-l", "8000", "-D", SERVER, "-b"]).arg(&batch).stdin(Stdio::null());
+            // 800 kbit/s: a third of a second for each.
+            command
+                .args(["-q", "-l", "800", "-B", "512", "-R", "1", "-D", SERVER, "-b"])
+                .arg(&batch)
+                .stdin(Stdio::null());
             command
         };
         let mut cut = put("put").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let so_far = folder.at(format!("news/{number}.txt"));
         eventually(PATIENCE, "some of it", || {
             let length = fs::metadata(&so_far).map_or(0, |metadata| metadata.len());
-            (length > 1_000 * (1 + number * 10) || cut.try_wait().unwrap().is_some()).then_some(())
+            (length > 140 * (1 + number * 10) || cut.try_wait().unwrap().is_some()).then_some(())
         });
         cut.kill().ok();
         cut.wait().unwrap();

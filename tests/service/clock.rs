@@ -14,19 +14,19 @@ const DAY: i64 = 24 * 3600;
 const TEN_YEARS: i64 = 3653 * DAY;
 
 /// A service whose clock is wrong by as much as a test says.
-struct Clock {
+pub struct Clock {
     file: PathBuf,
 }
 
 impl Clock {
-    fn of(folder: &Folder) -> Self {
+    pub fn of(folder: &Folder) -> Self {
         let clock = Self { file: folder.outside("clock") };
         clock.set(0);
         clock
     }
 
     /// By so many seconds.
-    fn set(&self, seconds: i64) {
+    pub fn set(&self, seconds: i64) {
         let fresh = self.file.with_extension("fresh");
         fs::write(&fresh, (seconds * 1000).to_string()).unwrap();
         fs::rename(fresh, &self.file).unwrap();
@@ -36,7 +36,7 @@ impl Clock {
         Call::on(folder).variable("AJIL_TEST_CLOCK", self.file.to_str().unwrap())
     }
 
-    fn start(&self, folder: &Folder) -> Service {
+    pub fn start(&self, folder: &Folder) -> Service {
         self.call(folder).start()
     }
 }
@@ -218,4 +218,22 @@ fn an_embargo_put_off_while_the_service_stood_still_is_kept() {
     clock.set(2 * DAY + 60);
     eventually(PATIENCE, "the other", || (service.titles("all").len() == 2).then_some(()));
     service.expect_in("news", "later");
+}
+
+#[test]
+fn an_edit_of_an_embargo_that_cannot_be_read_releases_nothing() {
+    let folder = Folder::new();
+    let clock = Clock::of(&folder);
+    let page = |embargo: &str| markdown(&format!("title: Secret\nembargo: {embargo}"), "The body of it.");
+    folder.write("news/a.md", page(&at(3600)));
+    let service = clock.start(&folder);
+    eventually(PATIENCE, "a waiting file", || (service.status()["files"]["waiting"] == 1).then_some(()));
+    folder.write("news/a.md", page("when the minister has spoken"));
+    eventually(PATIENCE, "a receipt", || folder.read("news/a.md.refused.txt"));
+    clock.set(3700);
+    folder.write("news/marker.txt", story("The marker"));
+    service.expect("news", &["The marker"]);
+    all_along(Duration::from_secs(3), || assert_eq!(service.titles("all"), ["The marker"]));
+    folder.write("news/a.md", page(&at(3600)));
+    service.expect_in("news", "Secret");
 }

@@ -8,7 +8,6 @@ use crate::folder::Folder;
 use crate::poll::{PATIENCE, eventually};
 use crate::service::Service;
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
 const WORDS: &str = "Storm closes the northern harbour";
 
 fn ticker(headline: &str) -> String {
@@ -97,26 +96,10 @@ fn a_story_that_came_first_and_its_headline_are_one_whatever_the_storys_date() {
 }
 
 #[test]
-fn seven_days_after_its_headline_a_story_is_another() {
-    let first_seen = |age: Duration| {
-        let folder = Folder::new();
-        let mut service = Service::start(&folder);
-        folder.rename_in_aged("pages/page.txt", ticker(WORDS), age);
-        service.expect("pages", &[]);
-        eventually(PATIENCE, "the page", || (service.status()["files"]["published"] == 1).then_some(()));
-        service.restart();
-        folder.write("news/storm.txt", story(WORDS));
-        service.expect("news", &[WORDS]).remove(0).published
-    };
-    // Its date is the page's, and it was seen just now: the later counts.
-    assert!(first_seen(DAY * 6) < Utc::now() - TimeDelta::days(5));
-}
-
-#[test]
 fn a_headline_is_one_with_its_story_in_its_own_language_alone() {
     let folder = Folder::new();
-    let service = Service::start(&folder);
     folder.write("pages/feed.toml", "language = \"fr\"\n");
+    let service = Service::start(&folder);
     folder.rename_in("pages/page.txt", "• Coronavirus\nBREAKING\n");
     let headline = service.expect("breaking", &["Coronavirus"]).remove(0);
     folder.write("news/a.md", "---\ntitle: Coronavirus\nlang: es\n---\nEl texto de la noticia.\n");

@@ -105,6 +105,7 @@ impl Call {
     }
 
     /// Starts it where it may fail: then, all that it wrote.
+    #[allow(dead_code, reason = "used where disks fail")]
     pub fn try_start(self) -> Result<Service, String> {
         let mut child = self.command().spawn().expect("the binary starts");
         let output = Written::by(child.stdout.take().unwrap());

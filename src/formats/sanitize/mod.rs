@@ -138,6 +138,16 @@ const INLINE: [&str; 27] = [
     "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
 ];
 
+/// Safe HTML with spaces for the breaks between its lines.
+pub(super) fn without_breaks(html: &SafeHtml) -> SafeHtml {
+    SafeHtml::sanitised(html.as_str().replace("<br>", " "))
+}
+
+/// Safe HTML whose attributes begin otherwise; both texts begin with the attribute's quote.
+pub(super) fn readdressed(html: &SafeHtml, before: &str, after: &str) -> SafeHtml {
+    SafeHtml::sanitised(html.as_str().replace(before, after))
+}
+
 /// The text of safe HTML: one line for each block and line break, white space folded.
 pub(super) fn text(html: &SafeHtml) -> String {
     let mut out = String::new();

@@ -318,6 +318,11 @@ impl Words for Arabic {
                 "لا يقبل القسم {} إلا مقالات مجلده؛ وبقي المقال في أقسامه الأخرى. ولنشره في هذا القسم ضعه في ذلك المجلد.",
                 quoted(category.as_str())
             ),
+            WarningCode::Resurfaced { id, before } => format!(
+                "أُعيد نشر المقال بالمعرّف {}، فيراه القراء جديدًا. أما المدخل السابق ({}) فقد سُحب، وصفحته تقود إلى هذا المقال.",
+                typed(&cleaned(id.as_str())),
+                typed(&cleaned(before.as_str()))
+            ),
             WarningCode::AnotherStory { id, title, became } => format!(
                 "حُفظ خبر آخر مكان {} فنُشر مستقلًا؛ أما السابق {}. فإن كان الخبر واحدًا فاكتب في الملف: {}",
                 quoted(title.clone().shortened(80).as_str()),

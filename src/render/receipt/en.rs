@@ -266,6 +266,11 @@ impl Words for English {
                 "The category {} takes only what is in its own folder; the article is in its other categories. To have it there, drop it in that folder.",
                 quoted(category.as_str())
             ),
+            WarningCode::Resurfaced { id, before } => format!(
+                "It was published anew, as {}: readers see it as new. The entry before ({}) is withdrawn, and its page leads here.",
+                cleaned(id.as_str()),
+                cleaned(before.as_str())
+            ),
             WarningCode::AnotherStory { id, title, became } => format!(
                 "Another story was saved over {} and is published by itself; the one before {}. If they are one story, write into the file: id: {id}",
                 quoted(title.clone().shortened(80).as_str()),

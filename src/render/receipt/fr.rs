@@ -279,6 +279,11 @@ impl Words for French {
                 "La rubrique {} n’accepte que les articles de son propre dossier\u{A0}; l’article reste dans ses autres rubriques. Pour l’y publier, déposez-le dans ce dossier.",
                 quoted(category.as_str())
             ),
+            WarningCode::Resurfaced { id, before } => format!(
+                "L’article a été republié sous l’identifiant {}\u{A0}: les lecteurs le voient comme nouveau. L’entrée précédente ({}) est retirée, et sa page mène ici.",
+                cleaned(id.as_str()),
+                cleaned(before.as_str())
+            ),
             WarningCode::AnotherStory { id, title, became } => format!(
                 "Un autre article a remplacé {} dans ce fichier et paraît séparément\u{A0}; le précédent {}. Si c’est le même article, écrivez dans le fichier\u{A0}: id: {id}",
                 quoted(title.clone().shortened(80).as_str()),

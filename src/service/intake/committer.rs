@@ -113,9 +113,9 @@ fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
     let mut indexed = || -> Result<usize, StoreError> {
         let mut tx = writer.begin()?;
         let indexed = tx.index(INDEXED_AT_ONCE)?;
+        failpoint::pass("index");
         if indexed > 0 {
             tx.put_fact(INDEXED, &clock::now().millis().to_string())?;
-            failpoint::pass("index");
             publish(tx.commit()?);
         }
         Ok(indexed)
@@ -225,6 +225,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
                 tx.put_fact("site", shared.site.as_str())?;
                 tx.put_good_settings(&configuration.texts)?;
                 tx.put_fact("appearance", &configuration.appearance(&shared.base))?;
+                desk.time_headlines(&mut tx)?;
             }
             ToCommit::Missing => all_missing = true,
             ToCommit::Moment => failpoint::pass("moment"),
@@ -237,7 +238,10 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     match shared.is_the_same_root() {
         true => desk.pass_moments(&mut tx, clock::now())?,
         // Of a folder that is not there nothing is known but what it said.
-        false => tx.pass_moments(clock::now())?,
+        false => {
+            desk.meet_headlines(&mut tx, clock::now())?;
+            tx.pass_moments(clock::now())?;
+        }
     }
     if batch.len() <= FEW {
         tx.index(INDEXED_AT_ONCE)?;

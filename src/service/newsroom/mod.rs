@@ -288,7 +288,12 @@ impl Newsroom {
             _ => None,
         };
         let was_there = reader.has_known(feed)?;
+        let is_there = matches!(feed, FeedName::Category(category) if reader.categories()?.contains(category));
         self.give_back(reader);
+        if is_there {
+            // It came just now, or the word of it was lost with an error: who hears 410 never asks again.
+            return Ok(Found::Unavailable("This feed has just come to be.".to_owned()));
+        }
         Ok(match moved {
             Some(permalink) => Found::Moved(directory.base().article(permalink)),
             None if was_there => Found::Gone(press::closed(&directory)),

@@ -97,8 +97,8 @@ fn render_other(
             let site = directory.feed(&FeedName::All);
             let chrome = directory.chrome(&site);
             Ok(match reader.article(*permalink, now)? {
-                Some(Article::Published { entry, changed }) => {
-                    let html = page::article(&chrome, &entry);
+                Some(Article::Published { entry, changed, was_changed }) => {
+                    let html = page::article(&chrome, &entry, was_changed);
                     let links = page::autodiscovery_of_article(&chrome, &entry);
                     found(html, changed.max(directory.modified), Freshness::Feed, links)
                 }

@@ -165,7 +165,7 @@ fn fault_35_a_flipped_bit_is_never_served_and_what_can_be_read_is_kept() {
     let mut random = Random(35);
     let (mut made_anew, mut kept) = (0, 0);
     let header = [0, 16, 18, 28, 60, 61, 68, 100, 103, 105];
-    let places: Vec<_> = header.into_iter().chain((0..110).map(|_| random.below(bytes.len()))).collect();
+    let places: Vec<_> = header.into_iter().chain((0..70).map(|_| random.below(bytes.len()))).collect();
     for place in &places {
         let mut flipped = bytes.clone();
         flipped[*place] ^= 1 << random.below(8);
@@ -177,7 +177,7 @@ fn fault_35_a_flipped_bit_is_never_served_and_what_can_be_read_is_kept() {
             assert!(numbers.len() >= ENTRIES - 2, "an entry is missing, and nobody noticed: {place}");
         }
     }
-    assert!(made_anew > 10, "{made_anew}");
+    assert!(made_anew > 6, "{made_anew}");
     // A flipped bit costs a row or a page, and no store.
     assert!(kept > places.len() * ENTRIES * 8 / 10, "{kept} of {}", places.len() * ENTRIES);
 }

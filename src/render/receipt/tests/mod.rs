@@ -104,8 +104,9 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::LeftOut { .. } => 8,
         WarningCode::NotAccepted { .. } => 9,
         WarningCode::KeyRepeated { .. } => 10,
-        WarningCode::PartnerSkips { .. } => 11,
-        WarningCode::AnotherStory { .. } => 12,
+        WarningCode::Resurfaced { .. } => 11,
+        WarningCode::PartnerSkips { .. } => 12,
+        WarningCode::AnotherStory { .. } => 13,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -119,6 +120,10 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::LeftOut { count: 3, kinds: "draft 2, page 1".to_owned() },
         WarningCode::NotAccepted { category: CategoryPath::new("sports").unwrap() },
         WarningCode::KeyRepeated { key: "expires".to_owned() },
+        WarningCode::Resurfaced {
+            id: EntryId::from_iri("tag:example.org,2026:2").unwrap(),
+            before: EntryId::from_iri("tag:example.org,2026:1").unwrap(),
+        },
         WarningCode::PartnerSkips {
             partner: Partner::Msn,
             feed: Some(FeedName::parse("msn").unwrap()),

@@ -138,6 +138,8 @@ fn the_words_in_english() {
       The category “sports” takes only what is in its own folder; the article is in its other categories. To have it there, drop it in that folder.
     key-repeated
       “expires” stands there more than once; its last value was taken.
+    resurfaced
+      It was published anew, as tag:example.org,2026:2: readers see it as new. The entry before (tag:example.org,2026:1) is withdrawn, and its page leads here.
     partner-skips
       MSN skips “Visit”, so it is left out of the feed “msn”: the title has 5 of at least 21 characters.
     another-story
@@ -267,6 +269,8 @@ fn the_words_in_french() {
       La rubrique «~sports~» n’accepte que les articles de son propre dossier~; l’article reste dans ses autres rubriques. Pour l’y publier, déposez-le dans ce dossier.
     key-repeated
       La clé «~expires~» figure plusieurs fois~; sa dernière valeur a été retenue.
+    resurfaced
+      L’article a été republié sous l’identifiant tag:example.org,2026:2~: les lecteurs le voient comme nouveau. L’entrée précédente (tag:example.org,2026:1) est retirée, et sa page mène ici.
     partner-skips
       MSN écarte «~Visit~», absent donc du flux «~msn~»~: le titre compte 5 caractères, et il en faut au moins 21.
     another-story
@@ -396,6 +400,8 @@ fn the_words_in_arabic() {
       لا يقبل القسم «⟦sports⟧» إلا مقالات مجلده؛ وبقي المقال في أقسامه الأخرى. ولنشره في هذا القسم ضعه في ذلك المجلد.
     key-repeated
       المفتاح ⟦expires⟧ مكتوب أكثر من مرة، فأُخذت قيمته الأخيرة.
+    resurfaced
+      أُعيد نشر المقال بالمعرّف ⟦tag:example.org,2026:2⟧، فيراه القراء جديدًا. أما المدخل السابق (⟦tag:example.org,2026:1⟧) فقد سُحب، وصفحته تقود إلى هذا المقال.
     partner-skips
       الشريك ⟦MSN⟧ لا يقبل «⟦Visit⟧»، فلم يُدرج في الخلاصة «⟦msn⟧»: عدد أحرف العنوان 5، والحد الأدنى 21.
     another-story

@@ -2,7 +2,7 @@
 
 use super::making::Sources;
 use super::{Desk, Filing};
-use crate::domain::{Article, BreakingFor, CategoryPath, Entry, Stamp, Timestamp};
+use crate::domain::{Article, BreakingFor, CategoryPath, Entry, FeedName, Stamp, Timestamp};
 use crate::service::intake::examine::is_breaking_folder;
 use crate::store::{StoreError, Transaction};
 use crate::watch::DropPath;
@@ -69,10 +69,25 @@ impl Desk<'_> {
 
     /// When what is breaking from a moment on ceases to.
     pub(super) fn breaking_ends(&self, folder: &CategoryPath, from: Timestamp) -> Option<Timestamp> {
-        match self.settings.breaking_for_in(folder.as_str()) {
+        self.breaking_ends_in(folder.as_str(), from)
+    }
+
+    fn breaking_ends_in(&self, folder: &str, from: Timestamp) -> Option<Timestamp> {
+        match self.settings.breaking_for_in(folder) {
             BreakingFor::Millis(millis) => Some(from.plus_millis(millis)),
             BreakingFor::Ever => None,
         }
+    }
+
+    /// Gives headlines that no file tells any more the time that the settings give now; all others are read again.
+    pub fn time_headlines(&self, tx: &mut Transaction<'_>) -> Result<(), StoreError> {
+        for headline in tx.headlines_alone()? {
+            let until = self.breaking_ends_in(FeedName::Breaking.as_str(), headline.breaking_from());
+            if headline.breaking_until != until {
+                tx.put_entry(&Entry { breaking_until: until, ..headline }, self.now, self.now)?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether another file makes an entry breaking news: a ticker with its words, or a copy in the breaking folder.

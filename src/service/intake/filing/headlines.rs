@@ -2,9 +2,8 @@
 
 use super::identity::FileSoFar;
 use super::{Desk, Filing, Held};
-use crate::domain::{
-    Article, CategoryPath, Entry, EntryId, EntryKind, Headline, Passed, SafeHtml, Timestamp, folded_words,
-};
+use crate::domain::{Article, CategoryPath, Entry, EntryId, EntryKind, Headline, Passed, Timestamp, folded_words};
+use crate::formats;
 use crate::store::{Holding, Known, StoreError, Transaction};
 
 impl Desk<'_> {
@@ -29,7 +28,7 @@ impl Desk<'_> {
         };
         match known {
             // The story came first: its headline makes it breaking news, from when that was seen on.
-            Some(known) if known.entry.kind == EntryKind::Article && known.withdrawn.is_none() => {
+            Some(known) if known.entry.kind == EntryKind::Article => {
                 let mut entry = known.entry;
                 if !entry.breaking {
                     let called = filing.stamp.modified().min(self.now);
@@ -109,13 +108,13 @@ impl Desk<'_> {
     /// Stories whose moment has come become one with the headlines of the same words that were told meanwhile: the
     /// headline's id and date stay, and the one that nobody saw becomes another name of it. To be called before the
     /// moments are passed, in their transaction.
-    pub fn meet_headlines(&self, tx: &mut Transaction<'_>) -> Result<(), StoreError> {
-        for id in tx.coming(self.now)? {
-            let Some(story) = tx.entry(&id)?.filter(|story| story.entry.is_visible(self.now)) else { continue };
-            let since = self.a_wait_before(story.entry.visible_from.unwrap_or(self.now));
+    pub fn meet_headlines(&self, tx: &mut Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
+        for id in tx.coming(now)? {
+            let Some(story) = tx.entry(&id)?.filter(|story| story.entry.is_visible(now)) else { continue };
+            let since = self.a_wait_before(story.entry.visible_from.unwrap_or(now));
             if let Some(headline) = self.headline_awaiting(tx, &story.entry, since)? {
                 tx.take_over(&headline.entry.id, &id)?;
-                tx.put_entry(&released(headline.entry, story.entry), self.now, self.now)?;
+                tx.put_entry(&released(headline.entry, story.entry), now, now)?;
             }
         }
         Ok(())
@@ -168,12 +167,12 @@ impl Desk<'_> {
 
 /// A story as the headline that announced it becomes it.
 fn released(headline: Entry, story: Entry) -> Entry {
-    let (own, theirs) = (story.permalink().to_string(), headline.permalink().to_string());
+    let (own, theirs) = (story.permalink(), headline.permalink());
     let came = story.visible_from.unwrap_or(story.updated);
     Entry {
         published: headline.published,
         updated: story.updated.max(came).max(headline.updated),
-        body: story.body.map(|body| SafeHtml::sanitised(body.as_str().replace(&own, &theirs))),
+        body: story.body.map(|body| formats::with_media_of(&body, own, theirs)),
         breaking: true,
         breaking_since: if story.breaking { story.breaking_since } else { headline.breaking_since },
         breaking_until: if story.breaking { story.breaking_until } else { headline.breaking_until },

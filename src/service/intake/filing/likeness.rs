@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{Article, Entry, Line, SafeHtml, folded_label, folded_words};
-use crate::formats::plain_text;
+use crate::formats::{plain_paragraphs, plain_text};
 
 /// What a paragraph must have, in folded characters, to be known again wherever it stands. A line of a few words
 /// («Reuters», «…») is everybody's.
@@ -33,6 +33,30 @@ fn say_so((title, body): (&Line, &Option<SafeHtml>), article: &Article) -> bool 
     }
     let (Some(before), Some(after)) = (body, &article.body) else { return false };
     !paragraphs(before).is_disjoint(&paragraphs(after))
+}
+
+/// What several articles tell.
+pub(super) struct Stories {
+    titles: BTreeSet<String>,
+    paragraphs: BTreeSet<String>,
+}
+
+impl Stories {
+    /// What these tell.
+    pub(super) fn of<'a>(articles: impl Iterator<Item = &'a Article>) -> Self {
+        let mut stories = Self { titles: BTreeSet::new(), paragraphs: BTreeSet::new() };
+        for article in articles {
+            stories.titles.insert(folded_label(article.title.as_str()));
+            stories.paragraphs.extend(article.body.iter().flat_map(paragraphs));
+        }
+        stories
+    }
+
+    /// Whether one of them tells the story of an entry.
+    pub(super) fn tell(&self, entry: &Entry) -> bool {
+        let has_one = |body: &SafeHtml| !self.paragraphs.is_disjoint(&paragraphs(body));
+        self.titles.contains(&folded_label(entry.title.as_str())) || entry.body.as_ref().is_some_and(has_one)
+    }
 }
 
 /// Whether an article that was saved over the file of an entry is its story, edited: a title or a paragraph is as it
@@ -116,8 +140,7 @@ pub(super) fn paragraphs(html: &SafeHtml) -> BTreeSet<String> {
 
 /// The blocks of a text, folded; of a text that is one block, its sentences.
 fn pieces(html: &SafeHtml) -> BTreeSet<String> {
-    // Where a line of a paragraph ends is the sender's width of paper.
-    let text = plain_text(&SafeHtml::sanitised(html.as_str().replace("<br>", " ")));
+    let text = plain_paragraphs(html);
     let folded = |parts: &mut dyn Iterator<Item = &str>| {
         parts.map(folded_words).filter(|words| !words.is_empty()).collect::<BTreeSet<_>>()
     };

@@ -24,7 +24,7 @@ use crate::domain::{
     Stamp, Timestamp, Waiting, Warning, WarningCode,
 };
 use identity::{FileSoFar, Found, names_in};
-use likeness::tells_the_same;
+use likeness::Stories;
 use making::{Made, Sources};
 use many::{Matches, Piece};
 pub use parting::{Parted, Why};
@@ -119,7 +119,7 @@ struct Held {
 /// What became of one article.
 enum FiledArticle {
     /// The file holds it; with the reason why it is not to be seen yet.
-    Held(Held, Option<Waiting>),
+    Held(Held, Option<Waiting>, Option<Warning>),
     /// A draft of what was published: the file holds it, for the day when it is no draft.
     Parked(Holding),
     /// Understood, and not held; with the entry that it was.
@@ -159,6 +159,7 @@ impl Desk<'_> {
         let mut hidden = BTreeSet::new();
         let mut parked = Vec::new();
         let mut waits = None;
+        let mut warnings = Vec::new();
         let mut refused = Vec::new();
         let mut place = 0;
         for article in &parsed.articles {
@@ -167,7 +168,8 @@ impl Desk<'_> {
                 Err(refusal) => FiledArticle::Refused(refusal.clone()),
             };
             match filed {
-                FiledArticle::Held(one, waiting) => {
+                FiledArticle::Held(one, waiting, warning) => {
+                    warnings.extend(warning);
                     waits = waits.or(waiting);
                     file.filed.insert(one.holding.id.clone());
                     held.push(one);
@@ -201,15 +203,17 @@ impl Desk<'_> {
         // A headline that leaves a ticker is no removal: it ends by `breaking_for` alone.
         let mut orphans = Vec::new();
         let (mut others, mut again) = (Vec::new(), Vec::new());
+        let slot = self.has_slots(filing.path);
+        let here = (filing.edited && !dropped.is_empty() && (slot || held_one))
+            .then(|| Stories::of(parsed.articles.iter().flatten()));
         for id in dropped {
             let Some(known) = tx.entry(&id)?.filter(|known| known.entry.kind == EntryKind::Article) else { continue };
-            let is_here = parsed.articles.iter().flatten().any(|article| tells_the_same(&known.entry, article));
-            let is_another = filing.edited && !is_here;
+            let is_another = here.as_ref().is_some_and(|here| !here.tell(&known.entry));
             if is_another && held_one {
                 others.push((known.entry.id.clone(), known.entry.title));
             }
             // What was in a slot stays when another story is put there.
-            let stays = is_another && self.has_slots(filing.path) && tx.holders_of(&id)?.is_empty();
+            let stays = slot && is_another && tx.holders_of(&id)?.is_empty();
             if stays {
                 again_for(tx, &id, &mut again)?;
             } else {
@@ -218,7 +222,9 @@ impl Desk<'_> {
         }
         let mut released = self.let_go(tx, filing.path, &orphans, &hidden)?;
         released.again.extend(again);
-        let warnings = others.into_iter().map(|(id, title)| another_story(tx, id, title)).collect::<Result<_, _>>()?;
+        for (id, title) in others {
+            warnings.push(another_story(tx, id, title)?);
+        }
         let entries = held.into_iter().map(|one| (one.holding.id, one.title)).collect();
         let mut refused = refused.into_iter();
         let outcome = match (refused.next(), waits) {
@@ -337,16 +343,22 @@ impl Desk<'_> {
             tx.put_revision(&known.entry.id)?;
         }
         tx.put_entry(&entry, self.seen(filing.stamp), self.now)?;
-        if article.resurface != known.is_some_and(|known| known.resurfaces && !anew) {
+        if article.resurface != known.is_some_and(|known| known.resurfaces && !anew)
+            // A copy that does not ask takes nothing back.
+            && (article.resurface || self.another_holder(tx, &entry.id, filing.path)?.is_none())
+        {
             tx.put_resurfaces(&entry.id, article.resurface)?;
         }
+        let mut warning = None;
         if let Some(known) = known.filter(|_| anew) {
             tx.succeed(&known.entry.id, &entry.id, self.now)?;
+            let (id, before) = (entry.id.clone(), known.entry.id.clone());
+            warning = Some(Warning { code: WarningCode::Resurfaced { id, before }, at: None });
         }
         let declared = article.declared_id.as_ref().map(|id| self.declared(id));
         tx.put_aliases(&entry.id, &aliases_of(&entry, article, declared))?;
         let holding = Holding { place, id: entry.id, headline: false, categories: own };
-        Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting))
+        Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting, warning))
     }
 
     /// What another file holds is this one's when that lets go of it.

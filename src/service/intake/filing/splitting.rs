@@ -91,7 +91,7 @@ impl Desk<'_> {
             published: self.settings.site().time_zone.tell(self.now),
             ..headline_alone(known.entry.clone())
         };
-        let entry = Entry { updated: entry.published, ..entry };
+        let entry = Entry { updated: entry.published, breaking_since: None, ..entry };
         let id = match tx.entry(&id)?.filter(|own| own.withdrawn.is_none()) {
             Some(own) => own.entry.id,
             None => {

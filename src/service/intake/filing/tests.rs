@@ -18,7 +18,11 @@ struct Days {
 
 impl Days {
     fn begin() -> Self {
-        Self { still: Still::with(&[]), start: clock::now() }
+        Self::with(&[])
+    }
+
+    fn with(files: &[(&str, &str)]) -> Self {
+        Self { still: Still::with(files), start: clock::now() }
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -221,4 +225,71 @@ fn two_files_of_one_declared_id_are_split_whatever_they_declare() {
     days.read_again(&split);
     assert_ne!(days.held("b/b.md"), std::slice::from_ref(id));
     assert_eq!(days.drop_after("a/a.md", &text("Ships wait no more."), 0), std::slice::from_ref(id));
+}
+
+#[test]
+fn a_slot_that_holds_many_lets_none_of_them_go_that_scrolls_out_of_it() {
+    let rss = |numbers: std::ops::Range<u8>| {
+        let items = numbers.map(|n| {
+            format!("<item><title>Story {n}</title><description>The text of number {n}.</description></item>")
+        });
+        format!("<rss version=\"2.0\"><channel><title>Wire</title>{}</channel></rss>", items.collect::<String>())
+    };
+    for (settings, withdrawn) in [("slots = true\n", false), ("", true)] {
+        let mut days = Days::with(&[("wire/feed.toml", settings)]);
+        let first = days.drop_after("wire/latest.xml", &rss(1..4), 0);
+        assert_eq!(first.len(), 3);
+        let second = days.drop_after("wire/latest.xml", &rss(3..6), 0);
+        assert_eq!(second[0], first[2]);
+        for id in &first[..2] {
+            assert_eq!(days.known(id).withdrawn.is_some(), withdrawn, "{settings}");
+        }
+    }
+}
+
+#[test]
+fn what_is_told_of_a_file_that_was_saved_over() {
+    let warned = |settings: &str, first: &str, second: &str| {
+        let mut days = Days::with(&[("wire/feed.toml", settings)]);
+        let id = days.drop_after("wire/a.md", first, 0).remove(0);
+        days.write("wire/a.md", second);
+        let filed = days.file_after("wire/a.md", 1000);
+        let became = filed.warnings.into_iter().map(|warning| match warning.code {
+            WarningCode::AnotherStory { id: before, became, .. } if before == id => became,
+            other => panic!("{other:?}"),
+        });
+        became.collect::<Vec<_>>()
+    };
+    let text = |matter: &str, title: &str, body: &str| format!("---\n{matter}title: {title}\n---\n{body}\n");
+    let first = text("", "The vote", "Members met at noon.");
+    let other = text("", "The storm", "Ships wait outside.");
+    assert_eq!(warned("", &first, &other), [Became::Withdrawn]);
+    assert_eq!(warned("slots = true\n", &first, &other), [Became::Kept]);
+    assert_eq!(warned("", &first, &text("draft: true\n", "The storm", "Ships wait outside.")), [Became::Withdrawn]);
+    assert_eq!(warned("slots = true\n", &first, &text("draft: true\n", "The storm", "Ships wait.")), [Became::Kept]);
+    assert_eq!(warned("", &text("id: a\n", "The vote", "x"), &text("id: b\n", "The storm", "y")), [Became::Withdrawn]);
+    for same in [
+        text("draft: true\n", "The vote", "Members met."),
+        text("id: b\n", "The vote", "Members met."),
+        text("", "The vote", "No."),
+    ] {
+        assert_eq!(warned("slots = true\n", &first, &same), [], "{same}");
+    }
+    let kill = text("status: canceled\n", "KILL KILL", "Do not use.");
+    assert_eq!(warned("", &first, &kill), []);
+}
+
+#[test]
+fn a_story_saved_over_one_that_a_second_file_holds_leaves_it_there() {
+    let mut days = Days::begin();
+    let text = story("Ships wait outside the harbour.");
+    let id = days.drop_after("a/a.txt", &text, 0);
+    assert_eq!(days.drop_after("b/b.txt", &text, 0), id);
+    days.write("a/a.txt", "The vote in parliament\n\nMembers met at noon.\n");
+    let filed = days.file_after("a/a.txt", 0);
+    assert_ne!(filed.entries[0].0, id[0]);
+    assert_eq!(filed.released.again, [DropPath::stored(b"b/b.txt")]);
+    assert!(days.known(&id[0]).withdrawn.is_none());
+    let WarningCode::AnotherStory { became, .. } = filed.warnings[0].code else { panic!() };
+    assert_eq!(became, Became::HeldElsewhere);
 }
