@@ -15,7 +15,7 @@ use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
 use crate::watch::DropPath;
 use crate::watch::observer::{Hint, Observer};
 use crate::watch::scan::stamp_of;
-use crate::watch::settle::{Settle, Settled, Sign};
+use crate::watch::settle::{REMOVAL_WAIT, Settle, Settled, Sign};
 
 /// More than so many fresh files at once are an import.
 const BURST: usize = 512;
@@ -27,6 +27,7 @@ const NAP: Duration = Duration::from_secs(1);
 pub fn run(shared: &Shared, notes: &Receiver<Note>, observer: &Arc<Mutex<Observer>>, reload: &dyn Fn()) {
     let _at_work = shared.roll.at_work();
     let mut settle = Settle::default();
+    let mut leaving = Leaving::default();
     loop {
         let now = shared.ticks.elapsed();
         let sleep = settle.next().map_or(NAP, |at| at.saturating_sub(now)).min(NAP);
@@ -54,13 +55,43 @@ pub fn run(shared: &Shared, notes: &Receiver<Note>, observer: &Arc<Mutex<Observe
         for settled in settle.ready(now) {
             match settled {
                 Settled::Whole(path, _) | Settled::Gone(path) if is_settings(&path) => settings_changed = true,
-                Settled::Gone(path) if shared.is_importing() => settle.missed(path, now),
+                Settled::Gone(path) if !is_medium(&path) => leaving.paths.push(path),
                 settled => hand_on(shared, settled),
             }
         }
+        leaving.hand_on(shared, settle.gone() > 0, now);
         if settings_changed {
             reload();
         }
+    }
+}
+
+/// Files whose removal has waited its time: what is missing at once is judged at once.
+#[derive(Default)]
+struct Leaving {
+    paths: Vec<DropPath>,
+    /// Since when they could have been handed on.
+    since: Option<Duration>,
+}
+
+impl Leaving {
+    /// Hands them on with the word that that is all, unless files may be on their way into the store that were known under
+    /// these names, or `more` are about to follow; for those nobody waits for ever.
+    fn hand_on(&mut self, shared: &Shared, more: bool, now: Duration) {
+        if self.paths.is_empty() || shared.is_importing() {
+            self.since = None;
+            return;
+        }
+        let since = *self.since.get_or_insert(now);
+        if more && now.saturating_sub(since) < REMOVAL_WAIT {
+            return;
+        }
+        self.since = None;
+        let lane = if self.paths.len() < BURST { Lane::Fresh } else { Lane::Bulk };
+        for path in self.paths.drain(..) {
+            shared.to_commit.put_now(lane, ToCommit::Gone(path));
+        }
+        shared.to_commit.put_now(lane, ToCommit::Missing);
     }
 }
 
@@ -101,23 +132,21 @@ fn lodge(shared: &Shared, path: &DropPath) {
     }
 }
 
-/// Hands a settled file on to the lane that it belongs to.
+/// Hands a settled file on to the lane that it belongs to. A medium that went is looked for like one that came.
 fn hand_on(shared: &Shared, settled: Settled) {
     failpoint::pass("settled");
-    let path = match &settled {
-        Settled::Whole(path, _) | Settled::Gone(path) => path,
+    let (path, arrival) = match settled {
+        Settled::Whole(path, arrival) if !is_medium(&path) => (path, arrival),
+        Settled::Whole(path, _) | Settled::Gone(path) => return shared.ask(Round::Medium(path)),
     };
-    if matches!(formats::recognise(&path.file_name()), FileKind::Media) {
-        shared.ask(Round::Medium(path.clone()));
-        return;
-    }
     let breaking = path.category().is_ok_and(|category| category.as_ref().is_some_and(is_breaking_folder));
     let fresh = breaking || shared.to_examine.fresh() < BURST;
     let lane = if fresh { Lane::Fresh } else { Lane::Bulk };
-    match settled {
-        Settled::Whole(path, arrival) => shared.to_examine.put_now(lane, ToExamine { path, arrival }),
-        Settled::Gone(path) => shared.to_commit.put_now(lane, ToCommit::Gone(path)),
-    }
+    shared.to_examine.put_now(lane, ToExamine { path, arrival });
+}
+
+fn is_medium(path: &DropPath) -> bool {
+    matches!(formats::recognise(&path.file_name()), FileKind::Media)
 }
 
 fn is_looked_at(path: &DropPath) -> bool {

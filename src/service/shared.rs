@@ -104,6 +104,8 @@ pub enum ToCommit {
     File(Box<Examined>, Arrival),
     /// A file that is gone.
     Gone(DropPath),
+    /// That is all that is gone for now: it is judged.
+    Missing,
     /// A folder that may hold no articles, with the reason for its receipt.
     FolderRefused(Box<Examined>),
     /// A folder that is a category.
@@ -124,6 +126,7 @@ impl std::fmt::Display for ToCommit {
             Self::Folder(category) => category.fmt(f),
             Self::Folders(_) => f.write_str("folders"),
             Self::Settings(_) => f.write_str("settings"),
+            Self::Missing => f.write_str("what is missing"),
             Self::Moment => f.write_str("a moment"),
         }
     }

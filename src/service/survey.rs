@@ -20,7 +20,7 @@ use crate::service::intake::lanes::Lane;
 use crate::service::intake::receipts::{self, Beside};
 use crate::service::previews;
 use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
-use crate::store::{Reader, StoreError};
+use crate::store::{KnownFile, Reader, StoreError};
 use crate::watch::DropPath;
 use crate::watch::observer::{Observer, WatchFault};
 use crate::watch::scan::{self, Listing, stamp_of};
@@ -300,6 +300,8 @@ impl Walk<'_> {
                 FileKind::Article(_) | FileKind::Unknown => {}
             }
             match known.get(name) {
+                // It is back, as it was or otherwise.
+                Some(known) if known.missing => self.found(path, stamp),
                 Some(known) if known.stamp == *stamp && known.parsing == parsing => {
                     if beside.lacks(name, known) {
                         self.shared.to_examine.put(Lane::Bulk, ToExamine { path, arrival: Arrival::Again });
@@ -310,7 +312,8 @@ impl Walk<'_> {
                 _ => self.found(path, stamp),
             }
         }
-        for (name, file) in known.iter().filter(|(name, _)| !listing.files.contains_key(*name)) {
+        let not_there = |(name, file): &(&Vec<u8>, &KnownFile)| !file.missing && !listing.files.contains_key(*name);
+        for (name, file) in known.iter().filter(not_there) {
             // A folder that was refused has a row, too.
             let path = DropPath::in_folder(folder, name);
             if file.parsing == OF_A_FOLDER && listing.folders.contains(name) && !path.is_preview() {
@@ -367,7 +370,7 @@ impl Walk<'_> {
         let is_missing = |folder: &[u8]| is_below(folder) && !self.seen.contains(folder) && !self.trouble.hides(folder);
         let missing: Vec<_> = store.folders()?.into_iter().filter(|folder| is_missing(folder)).collect();
         for folder in missing {
-            for name in store.folder(&folder)?.into_keys() {
+            for (name, _) in store.folder(&folder)?.into_iter().filter(|(_, file)| !file.missing) {
                 self.note(Note::Missed(DropPath::in_folder(&folder, &name)));
             }
         }

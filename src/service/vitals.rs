@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use crate::domain::{Language, Partner};
+use crate::domain::{CategoryPath, Language, Partner};
 use crate::http::newsstand::Vitals;
 use crate::render::receipt as words;
 use crate::service::clock;
@@ -101,6 +101,14 @@ fn told_by_store(reader: &Reader) -> Result<Value, StoreError> {
         "entries": counts.entries,
         "files": counts.files,
         "feeds": reader.feed_sizes()?,
+        "asks": reader.asked()?.iter().map(|asked| json!({
+            "category": asked.category.as_ref().map(CategoryPath::as_str),
+            "since": asked.since.to_rfc3339(),
+            "files": asked.files,
+            "entries": asked.entries,
+            "published": asked.published,
+            "folder_is_gone": asked.is_folder,
+        })).collect::<Vec<_>>(),
         "refused": refused.iter().map(|file| json!({
             "path": DropPath::stored(&file.path).to_string(),
             "code": file.judged.code,

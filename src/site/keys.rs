@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::fault::Taken;
 use super::value::Seat;
-use super::{FeedSettings, Receipts};
+use super::{FeedSettings, OnRemove, Receipts};
 use crate::domain::{BaseUrl, CategoryPath, Content, LabelMarks, Partner, Zone};
 
 /// In which files a key may stand.
@@ -328,12 +328,13 @@ pub const KEYS: &[Key] = &[
         name: "on_remove",
         place: Place::SiteAndFeed,
         default: "`\"withdraw\"`",
-        example: r#"on_remove = "withdraw""#,
-        meaning: "What becomes of an entry whose file is removed: it leaves its feeds quietly, and its page answers 410.",
-        take: |_, seat| {
-            seat.not_built(&["keep", "retract"])?;
-            seat.choice(&[("withdraw", ())])
-        },
+        example: r#"on_remove = "keep""#,
+        meaning: "What becomes of an entry whose file is removed, or lets it go: `\"withdraw\"`, it leaves its feeds quietly, and its page answers 410; `\"keep\"`, it stays published without a file, for folders that are swept; `\"retract\"`, it becomes a retraction.",
+        take: keep!(feed.on_remove, |seat| seat.choice(&[
+            ("withdraw", OnRemove::Withdraw),
+            ("keep", OnRemove::Keep),
+            ("retract", OnRemove::Retract),
+        ])),
     },
     Key {
         name: "slots",

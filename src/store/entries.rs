@@ -66,6 +66,19 @@ pub struct Holder {
     pub path: Vec<u8>,
     /// Whether it holds only the entry's words, in a ticker.
     pub headline: bool,
+    /// Whether it is there, or missing.
+    pub presence: Presence,
+}
+
+/// Whether a file is there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Presence {
+    /// As far as is known.
+    There,
+    /// It is missing, and what it held was let go.
+    Missing,
+    /// It is missing, and nothing is done about that before somebody says so.
+    Held,
 }
 
 impl Transaction<'_> {
@@ -127,13 +140,18 @@ impl Transaction<'_> {
     /// The files that hold an entry, the first to hold it first.
     pub fn holders_of(&self, id: &EntryId) -> Result<Vec<Holder>, StoreError> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT d.path, f.name, h.headline FROM holdings h JOIN entries e ON e.key = h.entry JOIN files f ON f.key = h.file \
+            "SELECT d.path, f.name, h.headline, f.missing IS NOT NULL, f.due IS NOT NULL FROM holdings h JOIN entries e ON e.key = h.entry JOIN files f ON f.key = h.file \
              JOIN folders d ON d.key = f.folder WHERE e.id = ?1 ORDER BY f.key",
         )?;
         let holders = statement.query_map([id.as_str()], |row| {
             let (folder, name): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
             let path = if folder.is_empty() { name } else { [&folder[..], b"/", &name].concat() };
-            Ok(Holder { path, headline: row.get(2)? })
+            let presence = match (row.get(3)?, row.get(4)?) {
+                (false, _) => Presence::There,
+                (true, true) => Presence::Missing,
+                (true, false) => Presence::Held,
+            };
+            Ok(Holder { path, headline: row.get(2)?, presence })
         })?;
         Ok(holders.collect::<Result<_, _>>()?)
     }
@@ -293,11 +311,13 @@ impl Transaction<'_> {
         Ok(dropped.collect())
     }
 
-    /// The categories that its holders other than the file at `path` give an entry, sorted.
+    /// The categories that its holders other than the file at `path` give an entry, sorted; those that are missing give
+    /// it none, unless that is held.
     pub fn categories_from_others(&self, id: &EntryId, path: &[u8]) -> Result<Vec<CategoryPath>, StoreError> {
         let own = self.keyed_file(path)?.map_or(-1, |(key, _)| key);
         let mut statement = self.sql.prepare_cached(
-            "SELECT h.own_categories FROM holdings h JOIN entries e ON e.key = h.entry WHERE e.id = ?1 AND h.file <> ?2",
+            "SELECT h.own_categories FROM holdings h JOIN entries e ON e.key = h.entry JOIN files f ON f.key = h.file \
+             WHERE e.id = ?1 AND h.file <> ?2 AND (f.missing IS NULL OR f.due IS NULL)",
         )?;
         let mut rows = statement.query(params![id.as_str(), own])?;
         let mut categories = Vec::new();

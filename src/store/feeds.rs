@@ -72,6 +72,9 @@ impl Transaction<'_> {
                         is_own(name, entry)
                     ])?;
             }
+            if entry.retraction.is_some() {
+                self.put_recalled(key, entry.updated)?;
+            }
             for name in before.difference(&after) {
                 let feed = self.feed_key(name, seen)?;
                 self.touched.directory |= self.is_empty(feed)?;
@@ -198,6 +201,45 @@ impl Transaction<'_> {
             )?
             .execute(params![key, at.millis()])?;
         Ok(())
+    }
+
+    /// Marks a retraction in each feed that it is in: of its own moment, lest one cancel the other (RFC 6721 §3), and for
+    /// those who ask when it has left the window.
+    fn put_recalled(&mut self, key: i64, at: Timestamp) -> Result<(), StoreError> {
+        self.sql
+            .prepare_cached("INSERT INTO tombstones SELECT DISTINCT feed, ?2, entry FROM memberships WHERE entry = ?1")?
+            .execute(params![key, at.millis()])?;
+        Ok(())
+    }
+
+    /// Forgets `most` of the tombstones of a feed from before a moment, and tells how many there were. The entries stay.
+    pub fn prune_tombstones(&mut self, feed: &FeedName, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let mut statement = self.sql.prepare_cached(
+            "DELETE FROM tombstones WHERE rowid IN (SELECT rowid FROM tombstones \
+             WHERE feed = (SELECT key FROM feeds WHERE name = ?1) AND at < ?2 LIMIT ?3)",
+        )?;
+        Ok(statement.execute(params![feed.as_str(), before.millis(), most])?)
+    }
+
+    /// The feeds that have tombstones from before a moment.
+    pub fn buried_in(&self, before: Timestamp) -> Result<Vec<FeedName>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT name FROM feeds f WHERE EXISTS (SELECT 1 FROM tombstones t WHERE t.feed = f.key AND t.at < ?1)",
+        )?;
+        let names = statement.query_map([before.millis()], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        names.iter().map(|name| named(name)).collect()
+    }
+
+    /// The rank of the last of the `count` newest entries of a feed.
+    pub fn reach_of(&self, feed: &FeedName, count: usize) -> Result<Option<Timestamp>, StoreError> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let mut statement = self.sql.prepare_cached(
+            "SELECT min(rank) FROM (SELECT rank FROM memberships WHERE feed = (SELECT key FROM feeds WHERE name = ?1) \
+             ORDER BY rank DESC LIMIT ?2)",
+        )?;
+        let rank: Option<i64> = statement.query_row(params![feed.as_str(), count], |row| row.get(0))?;
+        Ok(rank.map(Timestamp::from_millis_utc))
     }
 
     fn remove_tombstones(&mut self, key: i64) -> Result<(), StoreError> {

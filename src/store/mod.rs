@@ -13,6 +13,7 @@ mod health;
 mod index;
 mod joining;
 mod listing;
+mod missing;
 mod opening;
 mod peek;
 mod reader;
@@ -32,10 +33,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use uuid::Uuid;
 
-pub use entries::{Holder, Holding, Known, Worded};
+pub use entries::{Holder, Holding, Known, Presence, Worded};
 pub use fault::StoreError;
 pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
+pub use missing::{Asked, Missing, MissingEntry};
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
 pub use rebuild::REBUILT;
 pub use revisions::Revision;

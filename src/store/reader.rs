@@ -10,8 +10,8 @@ use super::files::{FILE_COLUMNS, FileRecord, record};
 use super::rows::{self, ENTRY_COLUMNS};
 use super::seek::Seek;
 use crate::domain::{
-    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Medium, Month, Passed, Stamp, Timestamp, Tombstone, Window,
-    in_feed_order, in_rank_order, may_be_seen,
+    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Line, Medium, Month, Passed, Stamp, Timestamp, Tombstone,
+    Window, in_feed_order, in_rank_order, may_be_seen,
 };
 
 /// A connection that reads what was last committed.
@@ -60,6 +60,8 @@ pub struct KnownFile {
     pub parsing: u64,
     /// `published`, `waiting` or `refused`.
     pub outcome: String,
+    /// Whether it is known to be missing.
+    pub missing: bool,
 }
 
 impl KnownFile {
@@ -180,10 +182,10 @@ impl Reader {
         Ok(entries)
     }
 
-    /// The entries that left a feed for good from `since` on, the newest first, [`Tombstone::MOST`] at most.
+    /// The entries that left a feed for good, or were recalled, from `since` on, the newest first, [`Tombstone::MOST`] at most.
     pub fn tombstones(&self, feed: &FeedName, since: Timestamp, now: Timestamp) -> Result<Vec<Tombstone>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT e.id, t.at, s.permalink, s.visible_from, s.expires, s.passed FROM tombstones t \
+            "SELECT e.id, t.at, s.permalink, s.visible_from, s.expires, s.passed, e.retraction FROM tombstones t \
              JOIN entries e ON e.key = t.entry LEFT JOIN entries s ON s.key = e.successor AND s.withdrawn IS NULL \
              WHERE t.feed = (SELECT key FROM feeds WHERE name = ?1) AND t.at >= ?2 ORDER BY t.at DESC, e.id LIMIT ?3",
         )?;
@@ -195,7 +197,9 @@ impl Reader {
             let passed = Passed::of_bits(row.get::<_, Option<u8>>(5)?.unwrap_or(0));
             let is_seen = may_be_seen(moment(3)?, moment(4)?, passed, now);
             let successor = row.get::<_, Option<[u8; 16]>>(2)?.filter(|_| is_seen).map(Uuid::from_bytes);
-            Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment: None, successor })
+            let reason: Option<String> = row.get(6)?;
+            let comment = reason.map(|text| Line::folded(&text));
+            Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment, successor })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
     }
@@ -355,7 +359,9 @@ impl Reader {
         let entries = self
             .connection
             .query_row("SELECT count(*) FROM entries WHERE withdrawn IS NULL", [], |row| count(row, 0))?;
-        let mut statement = self.connection.prepare_cached("SELECT outcome, count(*) FROM files GROUP BY outcome")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT outcome, count(*) FROM files WHERE missing IS NULL GROUP BY outcome")?;
         let files = statement.query_map([], |row| Ok((row.get(0)?, count(row, 1)?)))?.collect::<Result<_, _>>()?;
         Ok(Counts { entries, files })
     }
@@ -363,7 +369,7 @@ impl Reader {
     /// The files that are refused, in the order of their paths, `limit` at most.
     pub fn refused(&self, limit: u32) -> Result<Vec<FileRecord>, StoreError> {
         let sql = format!(
-            "SELECT {FILE_COLUMNS} FROM files f JOIN folders d ON d.key = f.folder WHERE f.outcome = 'refused' \
+            "SELECT {FILE_COLUMNS} FROM files f JOIN folders d ON d.key = f.folder WHERE f.outcome = 'refused' AND f.missing IS NULL \
              ORDER BY d.path, f.name LIMIT ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -378,7 +384,7 @@ impl Reader {
     /// What is known of the files of one folder, by name.
     pub fn folder(&self, folder: &[u8]) -> Result<BTreeMap<Vec<u8>, KnownFile>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT name, size, mtime, ctime, device, inode, parsing, outcome FROM files \
+            "SELECT name, size, mtime, ctime, device, inode, parsing, outcome, missing IS NOT NULL FROM files \
              WHERE folder = (SELECT key FROM folders WHERE path = ?1)",
         )?;
         let rows = statement.query_map([folder], |row| {
@@ -390,7 +396,7 @@ impl Reader {
                 inode: row.get::<_, i64>(5)?.cast_unsigned(),
             };
             let parsing = row.get::<_, i64>(6)?.cast_unsigned();
-            Ok((row.get(0)?, KnownFile { stamp, parsing, outcome: row.get(7)? }))
+            Ok((row.get(0)?, KnownFile { stamp, parsing, outcome: row.get(7)?, missing: row.get(8)? }))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

@@ -195,6 +195,7 @@ mod tests {
             parsing: 0,
             judged: crate::store::Judged::default(),
             at: at(100),
+            missing: None,
         };
         tx.put_file(&file).unwrap();
         let holding = Holding { place: 0, id: stories[0].id.clone(), headline: false, categories: Vec::new() };

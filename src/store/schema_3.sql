@@ -48,12 +48,38 @@ CREATE TABLE claims (
 CREATE INDEX claims_by_file ON claims (file);
 CREATE INDEX apart_by_entry ON apart (entry);
 
--- Since when a file is missing. Its row and what it holds are kept until that is settled.
+-- Since when a file is missing, and when that is looked at next; the latter is NULL as long as it is held. Its row and
+-- what it holds are kept until that is settled.
 ALTER TABLE files ADD COLUMN missing INTEGER;
+ALTER TABLE files ADD COLUMN due INTEGER;
 CREATE INDEX files_missing ON files (missing) WHERE missing IS NOT NULL;
+CREATE INDEX files_due ON files (due) WHERE due IS NOT NULL;
 
--- Categories of which so much is missing that nothing is taken from readers before somebody says so.
+-- Entries that were taken from readers because their files are missing, as long as that may have to be undone. What
+-- was merely withdrawn is as it was; of what became something else, what it was is here.
+CREATE TABLE parted (
+    entry          INTEGER PRIMARY KEY REFERENCES entries (key),
+    is_changed     INTEGER NOT NULL,
+    kind           INTEGER,
+    summary        TEXT,
+    updated        INTEGER,
+    updated_offset INTEGER,
+    link           TEXT,
+    visible_from   INTEGER,
+    expires        INTEGER,
+    correction     TEXT,
+    retraction     TEXT,
+    details        TEXT,
+    html           BLOB
+);
+
+-- Categories of which so much is missing at once that nothing is taken from readers before somebody says so.
 CREATE TABLE held (
-    category TEXT PRIMARY KEY,
-    since    INTEGER NOT NULL
+    category  TEXT PRIMARY KEY, -- empty for the whole site
+    since     INTEGER NOT NULL,
+    files     INTEGER NOT NULL,
+    entries   INTEGER NOT NULL,
+    published INTEGER NOT NULL, -- so many entries it has with these
+    is_folder INTEGER NOT NULL, -- whether its folder is gone
+    look      INTEGER           -- when to look again: files came back
 );

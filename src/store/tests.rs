@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+mod tombstones;
+
 use super::*;
 use crate::domain::{
     CategoryPath, Entry, EntryId, EntryKind, FeedName, Language, Line, MediaFile, MediaType, Medium, Passed, Picture,
@@ -362,6 +364,7 @@ fn a_file_is_found_by_its_path_and_by_what_it_is() {
         parsing: u64::MAX,
         judged: Judged { outcome: "refused".to_owned(), line: Some(3), ..Judged::default() },
         at: at(5),
+        missing: None,
     };
     let mut tx = desk.writer.begin().unwrap();
     tx.put_file(&file).unwrap();

@@ -57,4 +57,5 @@ mod restart;
 mod settings;
 mod store_versions;
 mod stories;
+mod sweeps;
 mod unreadable;

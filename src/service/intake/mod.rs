@@ -11,6 +11,7 @@ mod keeper;
 pub mod lanes;
 pub mod preview;
 pub mod receipts;
+pub mod removals;
 pub mod verdict;
 
 use std::thread::Builder;

@@ -20,7 +20,6 @@ use crate::store::{Reader, StoreError};
 
 /// So many windows are read at most to fill one with what a partner takes.
 const MOST_WINDOWS: usize = 20;
-const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// What a feed shows.
 struct Shown {
@@ -103,10 +102,9 @@ fn shown(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) ->
         // Whether what is gone was ever among what is selected, nobody knows any more.
         Vec::new()
     } else {
-        let kept = Tombstone::KEPT.saturating_add(feed.window.age_millis.unwrap_or(0));
-        // By whole days: the document does not change with every second that passes.
-        let since = now.plus_millis(kept.saturating_neg()).millis().div_euclid(DAY) * DAY;
-        reader.tombstones(&feed.base, Timestamp::from_millis_utc(since), now)?
+        let longest = directory.configuration.settings.longest_age();
+        let last = entries.iter().map(Entry::rank).min();
+        reader.tombstones(&feed.base, Tombstone::kept_since(longest, last, now), now)?
     };
     Ok(Shown { entries, tombstones, changed, modified, until })
 }

@@ -79,6 +79,7 @@ fn put(writer: &mut Writer, numbers: impl IntoIterator<Item = usize>) {
             parsing: 1,
             judged: Judged { outcome: "published".to_owned(), ..Judged::default() },
             at: at(5000),
+            missing: None,
         };
         tx.put_file(&record).unwrap();
         let holding = Holding { place: 0, id: id(number), headline: false, categories: Vec::new() };

@@ -10,6 +10,7 @@ mod identity;
 mod likeness;
 mod making;
 mod many;
+mod parting;
 mod releases;
 mod renames;
 mod significance;
@@ -22,12 +23,13 @@ use crate::domain::{
     Article, Became, CategoryPath, Entry, EntryId, EntryKind, FeedName, Line, Medium, Outcome, Reason, Refusal, SiteId,
     Stamp, Timestamp, Waiting, Warning, WarningCode,
 };
-use headlines::headline_alone;
 use identity::{FileSoFar, Found, names_in};
 use likeness::Stories;
 use making::{Made, Sources};
 use many::{Matches, Piece};
+pub use parting::{Parted, Why};
 pub use renames::Moved;
+pub(super) use renames::is_a_slip;
 pub use splitting::{Kept, Split};
 
 use crate::formats::Parsed;
@@ -111,7 +113,7 @@ impl Filed {
 /// What became of entries that a file let go.
 #[derive(Debug, Default)]
 pub struct Released {
-    /// So many were withdrawn: no other file holds them.
+    /// So many were withdrawn or retracted: no other file holds them.
     pub withdrawn: usize,
     /// Files to be read again: those that hold the others, which are to say what these say, and those that claimed one.
     pub again: Vec<DropPath>,
@@ -129,8 +131,8 @@ enum FiledArticle {
     Held(Held, Option<Waiting>, Option<Warning>),
     /// A draft of what was published: the file holds it, for the day when it is no draft.
     Parked(Holding),
-    /// Understood, and not held.
-    Hidden(Waiting),
+    /// Understood, and not held; with the entry that it was.
+    Hidden(Waiting, Option<EntryId>),
     /// It stands in the file before.
     Again,
     Refused(Refusal),
@@ -149,22 +151,6 @@ impl Desk<'_> {
         }
     }
 
-    /// Takes a file that is gone out of the store, with the entries that no other file holds. `None` when it was not
-    /// known, or not any more: it was renamed.
-    pub fn unfile(&self, tx: &mut Transaction<'_>, path: &DropPath) -> Result<Option<Released>, StoreError> {
-        if tx.file(path.as_bytes())?.is_none() {
-            return Ok(None);
-        }
-        let mut orphans = tx.put_holdings(path.as_bytes(), &[])?;
-        if renames::stood_at(path).is_some_and(|path| self.has_slots(&path)) {
-            // It was in a slot, and another file was put over it: no file was removed.
-            orphans = only_held(tx, orphans)?;
-        }
-        let released = self.let_go(tx, path, &orphans)?;
-        tx.forget_file(path.as_bytes())?;
-        Ok(Some(released))
-    }
-
     fn file_parsed(&self, tx: &mut Transaction<'_>, filing: &Filing<'_>, parsed: &Parsed) -> Result<Filed, StoreError> {
         let folder = match self.folder_of(filing) {
             Ok(folder) => folder,
@@ -179,6 +165,7 @@ impl Desk<'_> {
         let reserved = matches.as_ref().map(Matches::ids).unwrap_or_default();
         let mut file = FileSoFar { matches, names: &names, filed: BTreeSet::new(), reserved };
         let mut held: Vec<Held> = Vec::new();
+        let mut hidden = BTreeSet::new();
         let mut parked = Vec::new();
         let mut waits = None;
         let mut warnings = Vec::new();
@@ -201,7 +188,10 @@ impl Desk<'_> {
                     file.filed.insert(holding.id.clone());
                     parked.push(holding);
                 }
-                FiledArticle::Hidden(waiting) => waits = waits.or(Some(waiting)),
+                FiledArticle::Hidden(waiting, id) => {
+                    waits = waits.or(Some(waiting));
+                    hidden.extend(id);
+                }
                 FiledArticle::Again => {}
                 FiledArticle::Refused(refusal) => refused.push(refusal),
             }
@@ -239,7 +229,7 @@ impl Desk<'_> {
                 orphans.push(id);
             }
         }
-        let mut released = self.let_go(tx, filing.path, &orphans)?;
+        let mut released = self.let_go(tx, filing.path, &orphans, &hidden)?;
         released.again.extend(again);
         for (id, title) in others {
             warnings.push(another_story(tx, id, title)?);
@@ -269,6 +259,20 @@ impl Desk<'_> {
         let pieces: Vec<_> =
             parsed.articles.iter().map(|article| Piece::new(article, |id| self.declared(id))).collect();
         Ok(Some(Matches::between(&pieces, known.collect::<Result<_, _>>()?)))
+    }
+
+    /// The entry that the file held in this place.
+    fn held_in_place(
+        &self,
+        tx: &Transaction<'_>,
+        filing: &Filing<'_>,
+        place: u32,
+        file: &FileSoFar<'_>,
+    ) -> Result<Option<EntryId>, StoreError> {
+        Ok(match &file.matches {
+            Some(matches) => matches.at(place).map(|known| known.entry.id.clone()),
+            None => tx.held_at(filing.path.as_bytes(), place)?.map(|known| known.entry.id),
+        })
     }
 
     /// Adds to `rows` what the file held before and its refused articles may be, each in its place where that is free.
@@ -306,8 +310,10 @@ impl Desk<'_> {
         file: &FileSoFar<'_>,
     ) -> Result<FiledArticle, StoreError> {
         if article.draft {
-            let parked = self.park(tx, filing, article, place, file)?;
-            return Ok(parked.map_or(FiledArticle::Hidden(Waiting::Draft), FiledArticle::Parked));
+            return Ok(match self.park(tx, filing, article, place, file)? {
+                Some(holding) => FiledArticle::Parked(holding),
+                None => FiledArticle::Hidden(Waiting::Draft, self.held_in_place(tx, filing, place, file)?),
+            });
         }
         let (id, known) = match self.identify(tx, filing, article, place, file)? {
             Found::Entry(id, known) => (id, known),
@@ -325,7 +331,7 @@ impl Desk<'_> {
         let was_seen = known.as_ref().is_some_and(|known| known.entry.is_visible(self.now));
         if article.is_kill() && !was_seen {
             // Nobody has the story: telling of its recall would publish its title.
-            return Ok(FiledArticle::Hidden(Waiting::Withheld));
+            return Ok(FiledArticle::Hidden(Waiting::Withheld, Some(id)));
         }
         let own = self.categories_of(folder, article);
         let mut categories = tx.categories_from_others(&id, filing.path.as_bytes())?;
@@ -399,24 +405,22 @@ impl Desk<'_> {
         Ok(Some(Holding { place, id, headline: false, categories: Vec::new() }))
     }
 
-    /// Withdraws entries that no file holds any more. A story that only tickers hold is a headline again; one that
-    /// other files hold is what these say.
-    fn let_go(&self, tx: &mut Transaction<'_>, path: &DropPath, ids: &[EntryId]) -> Result<Released, StoreError> {
+    /// Parts with entries that a file holds no more; with those that it says are not to be seen, whatever `on_remove` says.
+    fn let_go(
+        &self,
+        tx: &mut Transaction<'_>,
+        path: &DropPath,
+        ids: &[EntryId],
+        hidden: &BTreeSet<EntryId>,
+    ) -> Result<Released, StoreError> {
         let mut released = Released::default();
         for id in ids {
             again_for(tx, id, &mut released.again)?;
-            let mut others = tx.holders_of(id)?;
-            others.retain(|holder| holder.path != path.as_bytes());
-            if let Some(holder) = others.iter().find(|holder| !holder.headline) {
-                tx.distrust_file(&holder.path)?;
-                released.again.push(DropPath::stored(&holder.path));
-            } else if others.is_empty() {
-                tx.withdraw(id, self.now)?;
-                released.withdrawn += 1;
-            } else if let Some(known) = tx.entry(id)?
-                && known.withdrawn.is_none()
-            {
-                tx.put_entry(&headline_alone(known.entry), self.now, self.now)?;
+            let why = if hidden.contains(id) { Why::Hidden } else { Why::Replaced };
+            match self.part_with(tx, id, path, why)? {
+                Parted::Elsewhere(holder) => released.again.push(holder),
+                Parted::Withdrawn | Parted::Retracted => released.withdrawn += 1,
+                Parted::Kept | Parted::Headline => {}
             }
         }
         Ok(released)
@@ -429,23 +433,12 @@ impl Desk<'_> {
 }
 
 /// The files that were refused because another held this entry, to be read again.
-fn again_for(tx: &mut Transaction<'_>, id: &EntryId, again: &mut Vec<DropPath>) -> Result<(), StoreError> {
+pub(super) fn again_for(tx: &mut Transaction<'_>, id: &EntryId, again: &mut Vec<DropPath>) -> Result<(), StoreError> {
     for path in tx.take_claims(id)? {
         tx.distrust_file(&path)?;
         again.push(DropPath::stored(&path));
     }
     Ok(())
-}
-
-/// Those of the entries that some file holds.
-fn only_held(tx: &Transaction<'_>, ids: Vec<EntryId>) -> Result<Vec<EntryId>, StoreError> {
-    let mut held = Vec::new();
-    for id in ids {
-        if !tx.holders_of(&id)?.is_empty() {
-            held.push(id);
-        }
-    }
-    Ok(held)
 }
 
 /// What became of an entry when another story was saved over its file.

@@ -4,7 +4,8 @@ use std::fs::symlink_metadata;
 
 use super::Desk;
 use crate::domain::{EntryId, Stamp, Timestamp};
-use crate::store::{StoreError, Transaction};
+use crate::site::OnRemove;
+use crate::store::{Holder, Presence, StoreError, Transaction};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
 
@@ -32,7 +33,7 @@ impl Desk<'_> {
     /// By how much the release of an entry is to be put off, if it is.
     fn is_in_doubt(&self, tx: &Transaction<'_>, id: &EntryId) -> Result<Option<i64>, StoreError> {
         let mut holders = tx.holders_of(id)?;
-        holders.retain(|holder| !holder.headline);
+        holders.retain(|holder| !holder.headline && !self.needs_no_file(holder));
         let mut is_here = holders.is_empty();
         for holder in &holders {
             let Ok(metadata) = symlink_metadata(DropPath::stored(&holder.path).under(self.root)) else { continue };
@@ -50,5 +51,14 @@ impl Desk<'_> {
             }
         }
         Ok((!is_here).then_some(WHILE_GONE))
+    }
+
+    /// Whether a file is known to be missing, and what it holds is published all the same.
+    fn needs_no_file(&self, holder: &Holder) -> bool {
+        match holder.presence {
+            Presence::There => false,
+            Presence::Held => true,
+            Presence::Missing => self.on_remove_of(&DropPath::stored(&holder.path)) == OnRemove::Keep,
+        }
     }
 }

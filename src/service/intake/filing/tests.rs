@@ -47,7 +47,8 @@ impl Days {
         let edited = before.is_some_and(|before| before.content.is_some() && before.content != content);
         let filing = Filing { path: &path, stamp, content, parsing, edited, media: &[], was_previewed: false };
         let judged = Judged { outcome: "published".to_owned(), ..Judged::default() };
-        let record = FileRecord { path: path.as_bytes().to_owned(), stamp, content, parsing, judged, at: now };
+        let record =
+            FileRecord { path: path.as_bytes().to_owned(), stamp, content, parsing, judged, at: now, missing: None };
         tx.put_file(&record).unwrap();
         let filed = desk.file(&mut tx, &filing, &finding).unwrap();
         tx.commit().unwrap();
