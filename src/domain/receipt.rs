@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::account::Account;
 use super::category::{CategoryFault, CategoryPath};
 use super::entry::EntryId;
 use super::feed::FeedName;
@@ -432,6 +433,8 @@ pub struct Receipt {
     pub also_refused: Vec<Refusal>,
     /// The entries it holds: id and title.
     pub entries: Vec<(EntryId, Line)>,
+    /// Where each of these is and is not; of the first of them, and only where a receipt is to tell of that.
+    pub accounts: Vec<Account>,
     /// What is to be looked at.
     pub warnings: Vec<Warning>,
     /// When this was decided.

@@ -154,6 +154,11 @@ pub fn with_media(body: &SafeHtml, address: impl Fn(&str) -> Option<String>) -> 
     sanitize::placed(body, address)
 }
 
+/// The date that a file's name begins with, where it does.
+pub fn date_of_name(file_name: &str, zone: &Zone) -> Option<Timestamp> {
+    dates::of_file_name(file_name, zone)
+}
+
 /// The text of a body without its markup, a line for each of its blocks.
 pub fn plain_text(html: &SafeHtml) -> String {
     sanitize::text(html)

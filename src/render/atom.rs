@@ -166,7 +166,7 @@ fn links(document: &FeedDocument<'_>) -> Vec<Link> {
     };
     let mut links = vec![
         link(document.own_address(Format::Atom), "self", Format::Atom.media_type()),
-        link(document.feed.page(document.base), "alternate", "text/html"),
+        link(document.page(), "alternate", "text/html"),
     ];
     let others = document.place.links.iter();
     links.extend(others.map(|(relation, url)| link(url.clone(), relation, Format::Atom.media_type())));

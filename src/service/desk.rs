@@ -14,6 +14,7 @@ use crate::service::intake::lanes::Lane;
 use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
 use crate::watch::DropPath;
 use crate::watch::observer::{Hint, Observer};
+use crate::watch::scan::stamp_of;
 use crate::watch::settle::{REMOVAL_WAIT, Settle, Settled, Sign};
 
 /// More than so many fresh files at once are an import.
@@ -97,6 +98,7 @@ impl Leaving {
 fn take(shared: &Shared, settle: &mut Settle, observer: &Arc<Mutex<Observer>>, note: Note) {
     let now = shared.ticks.elapsed();
     match note {
+        Note::Hint(Hint::File(path, _) | Hint::Folder(path)) if path.is_in_preview() => lodge(shared, &path),
         Note::Hint(Hint::File(path, sign)) => {
             if sign == Sign::Gone && observer.lock().unwrap_or_else(PoisonError::into_inner).watches(&path) {
                 shared.ask(Round::FolderGone(path));
@@ -120,6 +122,15 @@ fn take(shared: &Shared, settle: &mut Settle, observer: &Arc<Mutex<Observer>>, n
         // Whoever asked may have gone.
         Note::Settling(most, told) => drop(told.try_send((settle.len(), settle.first(most)))),
         Note::Settings | Note::Stop => {}
+    }
+}
+
+/// Remembers a file in a folder of previews, of which nobody else is to know: moved out of it, it is new.
+fn lodge(shared: &Shared, path: &DropPath) {
+    if let Ok(metadata) = std::fs::symlink_metadata(path.under(&shared.root))
+        && metadata.is_file()
+    {
+        shared.previews.lodge(&stamp_of(&metadata));
     }
 }
 

@@ -14,6 +14,7 @@ pub mod newsroom;
 pub mod orders;
 pub mod partners;
 pub mod place;
+pub mod previews;
 pub mod reload;
 pub mod running;
 pub mod shared;

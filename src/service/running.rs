@@ -18,6 +18,7 @@ use super::intake::lanes::Lanes;
 use super::intake::{committer, examiners};
 use super::newsroom::{News, Newsroom, Stand};
 use super::place::{Place, PlaceFault};
+use super::previews::Previews;
 use super::shared::{BASE, DIRECTORY_CHANGED, Note, Round, Shared, root_identity};
 use super::vitals::{Pulse, Roll};
 use super::{almanac, clock, desk, reload, survey};
@@ -161,6 +162,7 @@ impl Running {
             folder_is_well: AtomicBool::new(true),
             ending: AtomicBool::new(false),
             committed: AtomicU64::new(0),
+            previews: Previews::in_state(&place.state),
             roll: Roll::default(),
         });
         let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);

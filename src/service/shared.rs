@@ -18,6 +18,7 @@ use crate::service::configuration::Configuration;
 use crate::service::intake::examine::Examined;
 use crate::service::intake::lanes::{Lane, Lanes};
 use crate::service::orders::Asked;
+use crate::service::previews::Previews;
 use crate::service::vitals::Roll;
 use crate::store::{Store, StoreError};
 use crate::watch::DropPath;
@@ -93,6 +94,8 @@ pub struct Shared {
     pub folder_is_well: AtomicBool,
     /// How many articles and headlines were committed since the start.
     pub committed: AtomicU64,
+    /// What is shown before it is published.
+    pub previews: Previews,
     /// The threads that should be at work.
     pub roll: Roll,
 }

@@ -18,6 +18,7 @@ use crate::service::configuration::is_settings;
 use crate::service::intake::examine::{Examined, Finding};
 use crate::service::intake::lanes::Lane;
 use crate::service::intake::receipts::{self, Beside};
+use crate::service::previews;
 use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
 use crate::store::{KnownFile, Reader, StoreError};
 use crate::watch::DropPath;
@@ -213,6 +214,7 @@ impl Walk<'_> {
             );
             return Ok(());
         }
+        self.shared.previews.forget_gone(&self.shared.root);
         self.miss_unseen(store, None)?;
         self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Folders(std::mem::take(&mut self.categories)));
         Ok(())
@@ -227,6 +229,14 @@ impl Walk<'_> {
     /// Looks at a folder and all below it, the served folder for `None`. `false` when it cannot be read.
     fn folder(&mut self, store: &Reader, folder: Option<&DropPath>, depth: usize) -> Result<bool, StoreError> {
         if let Some(path) = folder {
+            if path.is_preview() {
+                self.previews(path);
+                return Ok(true);
+            }
+            // Folders in one are nobody's business.
+            if path.is_in_preview() {
+                return Ok(true);
+            }
             match path.as_category() {
                 Ok(category) => {
                     self.categories.insert(category);
@@ -257,6 +267,15 @@ impl Walk<'_> {
             self.folder(store, Some(&DropPath::in_folder(bytes, name)), depth + 1)?;
         }
         Ok(true)
+    }
+
+    /// Has a folder of previews watched, for what moves out of it, and its address told. Nothing in it is handed on.
+    fn previews(&mut self, folder: &DropPath) {
+        self.watch(Some(folder));
+        match scan::list(&folder.under(&self.shared.root)) {
+            Ok(listing) => previews::found(self.shared, folder, &listing),
+            Err(error) => tracing::warn!(%folder, %error, "a folder of previews cannot be read"),
+        }
     }
 
     fn compare(&mut self, store: &Reader, folder: &[u8], listing: &Listing) -> Result<(), StoreError> {
@@ -296,10 +315,11 @@ impl Walk<'_> {
         let not_there = |(name, file): &(&Vec<u8>, &KnownFile)| !file.missing && !listing.files.contains_key(*name);
         for (name, file) in known.iter().filter(not_there) {
             // A folder that was refused has a row, too.
-            if file.parsing == OF_A_FOLDER && listing.folders.contains(name) {
+            let path = DropPath::in_folder(folder, name);
+            if file.parsing == OF_A_FOLDER && listing.folders.contains(name) && !path.is_preview() {
                 continue;
             }
-            self.note(Note::Missed(DropPath::in_folder(folder, name)));
+            self.note(Note::Missed(path));
         }
         self.compare_media(store, folder, listing)
     }

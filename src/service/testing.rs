@@ -14,6 +14,7 @@ use super::clock;
 use super::configuration::{self, Fallback};
 use super::intake::lanes::Lanes;
 use super::newsroom::{News, Newsroom};
+use super::previews::Previews;
 use super::shared::{Shared, root_identity};
 use super::vitals::Roll;
 use crate::domain::{
@@ -92,6 +93,7 @@ fn shared(root: &Path, store: Store) -> Shared {
         folder_is_well: AtomicBool::new(true),
         ending: AtomicBool::new(false),
         committed: AtomicU64::new(0),
+        previews: Previews::in_state(&root.join(".ajil")),
         roll: Roll::default(),
     }
 }

@@ -295,6 +295,16 @@ impl Reader {
         Ok((stored.withdrawn.is_none() && stored.is_out(now)).then(|| Box::new(stored.entry)))
     }
 
+    /// The entry of an id, whether it may be seen or not: for those who published it. `None` when it is withdrawn.
+    pub fn entry(&self, id: &EntryId) -> Result<Option<Entry>, StoreError> {
+        let sql =
+            format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([id.as_str()])?;
+        let stored = rows.next()?.map(rows::entry).transpose()?;
+        Ok(stored.filter(|stored| stored.withdrawn.is_none()).map(|stored| stored.entry))
+    }
+
     /// The permalink of the entry that had this path (`/2020/old-address`) before it was ours.
     pub fn moved_from(&self, path: &str, now: Timestamp) -> Result<Option<Uuid>, StoreError> {
         let mut statement = self.connection.prepare_cached(

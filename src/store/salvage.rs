@@ -11,7 +11,7 @@ use super::{StoreError, Transaction, Writer, schema};
 use crate::domain::Timestamp;
 
 /// The tables that are remembered, those that others refer to first.
-pub(super) const REMEMBERED: [&str; 15] = [
+pub(super) const REMEMBERED: [&str; 16] = [
     "facts",
     "settings",
     "folders",
@@ -26,6 +26,7 @@ pub(super) const REMEMBERED: [&str; 15] = [
     "revisions",
     "apart",
     "claims",
+    "parted",
     "held",
 ];
 

@@ -135,7 +135,7 @@ fn archive() -> Shown {
             ("prev-archive", at("2020-08")),
             ("next-archive", at("2020-10")),
         ];
-        Place { own: Some(at("2020-09")), links, is_archive: true }
+        Place { own: Some(at("2020-09")), links, is_archive: true, ..Place::default() }
     };
     let mut entries = of_category("security");
     entries.retain(|entry| Month::of(entry.published) == month("2020-09"));

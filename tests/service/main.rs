@@ -53,6 +53,7 @@ mod order;
 mod orders;
 mod overwriting;
 mod partners;
+mod previews;
 mod receipts;
 mod removals;
 mod restart;

@@ -28,7 +28,7 @@ impl Counts {
         match outcome {
             Outcome::Published => self.published += 1,
             Outcome::Refused => self.refused += 1,
-            Outcome::Ignored => self.ignored += 1,
+            Outcome::Preview | Outcome::Ignored => self.ignored += 1,
         }
     }
 
@@ -76,7 +76,7 @@ fn report(out: &mut String, told: &Told<'_>, previewed: &Previewed, look: &Look)
     use fmt::Write;
 
     let path = harmless(&told.shown.to_string_lossy());
-    writeln!(out, "{}  {path}", Outcome::of(Some(previewed)).as_str())?;
+    writeln!(out, "{}  {path}", Outcome::of(told).as_str())?;
     let remark = |severity, message: String, at: Option<Position>| {
         let source = previewed.source.as_deref();
         let excerpt = source.zip(at).and_then(|(source, at)| Excerpt::around(source, at, &path));

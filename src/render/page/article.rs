@@ -9,14 +9,17 @@ use super::discovery::alternates;
 use super::figures::{Elsewhere, Figure, elsewhere, figures};
 use super::frame::{Frame, Head, SectionLink, page_path, section_link, sections_of};
 use super::linked_data::{card, news_article, open_graph};
+use super::preview::Banner;
 use super::voice::{Attributes, Time, Voice};
 use super::{Chrome, written};
-use crate::domain::{Author, Entry, EntryKind, FeedName, Line, MediumKind};
+use crate::domain::{Author, BaseUrl, Entry, EntryKind, FeedName, Line, MediumKind};
 
 #[derive(Template)]
 #[template(path = "article.html", whitespace = "minimize")]
 struct ArticlePage<'a> {
     frame: Frame<'a>,
+    /// What stands above a story that is not published yet.
+    banner: Option<Banner<'a>>,
     /// The article's own voice.
     voice: Voice<'a>,
     entry: &'a Entry,
@@ -65,8 +68,31 @@ struct Follow<'a> {
 /// `was_changed` says that it said something else before; without that an update in the minute of the publication is its
 /// sender's way of working, and no update to a reader. A retraction stands in the place of the body. An entry that is its title alone has a page all the same.
 pub fn article(chrome: &Chrome<'_>, entry: &Entry, was_changed: bool) -> String {
+    written(&page(chrome, chrome.base, head(chrome, entry), None, entry, was_changed))
+}
+
+/// The same of a story that is not published yet, whose pictures are below `address`.
+pub(super) fn previewed(
+    chrome: &Chrome<'_>,
+    address: &BaseUrl,
+    head: Head,
+    banner: Banner<'_>,
+    entry: &Entry,
+) -> String {
+    let page = page(chrome, address, head, Some(banner), entry, false);
+    written(&ArticlePage { follow: Vec::new(), ..page })
+}
+
+fn page<'a>(
+    chrome: &Chrome<'a>,
+    address: &'a BaseUrl,
+    head: Head,
+    banner: Option<Banner<'a>>,
+    entry: &'a Entry,
+    was_changed: bool,
+) -> ArticlePage<'a> {
     let sections = sections_of(chrome, entry);
-    let frame = Frame::around(chrome, &entry.language, head(chrome, entry), None);
+    let frame = Frame::around(chrome, &entry.language, head, None);
     let voice = frame.voice.within(&entry.language);
     let body = entry.body.as_ref().filter(|_| entry.retraction.is_none());
     let standfirst = entry.summary.as_ref().filter(|summary| {
@@ -77,16 +103,17 @@ pub fn article(chrome: &Chrome<'_>, entry: &Entry, was_changed: bool) -> String 
     let follow = sections.iter().map(|section| (section_link(chrome, section, chrome.language), section.name.clone()));
     let unit = if was_changed { 1 } else { 60 };
     let is_updated = entry.updated.seconds() / unit > entry.published.seconds() / unit;
-    let page = ArticlePage {
+    ArticlePage {
+        banner,
         sections: sections.iter().map(|section| section_link(chrome, section, &entry.language)).collect(),
         authors: entry.authors.iter().map(|author| byline(chrome, entry, author)).collect(),
         tags: entry.tags.iter().map(|tag| label(chrome, entry, tag, FeedName::tag)).collect(),
         published: voice.long(entry.published),
         updated: is_updated.then(|| voice.long(entry.updated)),
         standfirst: standfirst.map(|summary| summary.as_str()),
-        figures: figures(chrome, entry),
+        figures: figures(&Chrome { base: address, ..*chrome }, entry),
         elsewhere: elsewhere(entry),
-        body: body.map(|body| Body::new(body, chrome.base, voice.w.picture)),
+        body: body.map(|body| Body::new(body, address, voice.w.picture)),
         is_headline_alone,
         source: entry.link.as_deref().and_then(|link| source(chrome, link)),
         follow: follow
@@ -97,8 +124,7 @@ pub fn article(chrome: &Chrome<'_>, entry: &Entry, was_changed: bool) -> String 
         entry,
         voice,
         frame,
-    };
-    written(&page)
+    }
 }
 
 /// A tag or an author's name. Their feeds hold what all news hold, so a story without a category is in none of them.

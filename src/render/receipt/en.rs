@@ -8,6 +8,7 @@ const FRAME: Frame = Frame {
     what: "What is wrong",
     mend: "How to mend it",
     entries: "What was published:",
+    held: "What it holds:",
     warnings: "Worth a look:",
     next: "Save the file again when it is mended: it is published at once, and this note goes away by itself.",
     code: "Code",

@@ -8,6 +8,7 @@ const FRAME: Frame = Frame {
     what: "Quel est le problème\u{A0}?",
     mend: "Que faire\u{A0}?",
     entries: "Ce qui a été publié\u{A0}:",
+    held: "Ce que contient le fichier\u{A0}:",
     warnings: "À vérifier\u{A0}:",
     next: "Une fois le fichier corrigé, enregistrez-le de nouveau\u{A0}: il sera publié aussitôt et cette note disparaîtra d’elle-même.",
     code: "Code",

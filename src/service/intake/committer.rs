@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::accounts::{self, Site, Windows};
 use super::examine::{Examined, Finding, UNREAD};
 use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
@@ -13,13 +14,13 @@ use super::keeper::Keeper;
 use super::lanes::Lane;
 use super::removals::Settled;
 use super::{named, receipts, verdict};
-use crate::domain::{CategoryPath, Outcome, Reason, Receipt, Refusal, Timestamp, Tombstone};
+use crate::domain::{CategoryPath, EntryId, Outcome, Reason, Receipt, Refusal, Timestamp, Tombstone};
 use crate::failpoint;
 use crate::service::clock;
 use crate::service::orders::{Asked as AskedOrder, Bench, Carried, Declined};
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
-use crate::site::Settings;
+use crate::site::{Receipts, Settings};
 use crate::store::{Asked, FileRecord, Mended, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
@@ -62,9 +63,9 @@ enum What {
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
 pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touched)) {
     let _at_work = shared.roll.at_work();
+    let mut pruned: Option<Duration> = None;
     let keeper = Keeper::new(shared, publish);
     let publish = &|touched| keeper.publish(touched);
-    let mut pruned: Option<Duration> = None;
     while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH) {
         keeper.look_into_suspicion(&mut writer);
         let ended = commit_all(shared, &keeper, &mut writer, &batch) || keeper.tend(&mut writer);
@@ -139,7 +140,8 @@ fn commit_all(shared: &Shared, keeper: &Keeper<'_>, writer: &mut Writer, batch: 
                 shared.moments.send(next).ok();
                 keeper.publish(touched);
                 failpoint::pass("told");
-                told.into_iter().for_each(|told| tell(shared, told));
+                let mut windows = Windows::new(shared, clock::now());
+                told.into_iter().for_each(|told| tell(shared, told, &mut windows));
                 answers.into_iter().for_each(|(asked, carried)| answer(shared, asked, carried));
                 return false;
             }
@@ -375,6 +377,7 @@ fn commit_file(
         parsing: examined.parsing,
         edited: before.as_ref().is_some_and(edited),
         media: &examined.media,
+        was_previewed: shared.previews.knew(&stamp),
     };
     let Moved { from, aside } = desk.follow_rename(tx, &filing, &examined.finding, before.as_ref())?;
     if let Some(aside) = aside {
@@ -437,7 +440,16 @@ fn commit_file(
             warnings.extend(partners::warnings(&profiled, &shared.base, &known.entry, desk.now));
         }
     }
-    let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, warnings, at: desk.now };
+    let accounts = match finding {
+        Finding::Parsed(parsed) if desk.settings.receipts_for(&path.folder()) == Receipts::All => {
+            let site = Site { settings: desk.settings, id: desk.site, base: &shared.base };
+            // Without its entry nothing is said of it: a receipt is worth no commit.
+            let entry = |id: &EntryId| tx.entry(id).ok().flatten().map(|known| known.entry);
+            accounts::begun(&site, path, parsed, &entries, entry)
+        }
+        _ => Vec::new(),
+    };
+    let receipt = Receipt { path: path.to_string(), outcome, also_refused, entries, accounts, warnings, at: desk.now };
     record.judged = verdict::judged(&receipt, &desk.settings.site().language);
     tx.put_file(&record)?;
     let is_unread_still = examined.parsing == UNREAD && before.as_ref().is_some_and(|one| one.judged == record.judged);
@@ -452,7 +464,7 @@ fn commit_file(
     Ok(())
 }
 
-fn tell(shared: &Shared, Told { path, what, again }: Told) {
+fn tell(shared: &Shared, Told { path, what, again }: Told, windows: &mut Windows<'_>) {
     for path in again {
         shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Again });
     }
@@ -466,7 +478,13 @@ fn tell(shared: &Shared, Told { path, what, again }: Told) {
         What::AsksNoMore(asked) => {
             tracing::info!(category = %named_scope(&asked), "what was missing is settled; nothing asks any more");
         }
-        What::Judged(receipt, source) => {
+        What::Judged(mut receipt, source) => {
+            if !receipt.accounts.is_empty()
+                && let Err(error) = windows.complete(&receipt.entries, &mut receipt.accounts)
+            {
+                tracing::warn!(file = %path, %error, "the receipt does not tell which feeds show it");
+                receipt.accounts.clear();
+            }
             shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
             verdict::log(&receipt);
             let source = source.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());

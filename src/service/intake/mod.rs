@@ -1,6 +1,7 @@
 //! From a settled path to a committed entry: read and parse on the [`lanes`], look [`beside`] the file, resolve identity and commit in one
 //! transaction in [`filing`], tell the publisher in [`receipts`].
 
+pub mod accounts;
 pub mod beside;
 pub mod committer;
 pub mod examine;

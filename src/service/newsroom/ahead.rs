@@ -127,7 +127,7 @@ impl Due {
     fn touches(&self, directory: &Directory, address: &Address) -> bool {
         let touched = &self.touched;
         match address {
-            Address::Asset(_) | Address::Medium(..) => false,
+            Address::Asset(_) | Address::Medium(..) | Address::Preview(..) => false,
             // Every page leads to every category.
             Address::Site => self.is_of_the_directory() || !touched.feeds.is_empty(),
             Address::Listing(Listing::Feeds | Listing::Robots) => self.is_of_the_directory(),

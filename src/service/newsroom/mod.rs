@@ -10,7 +10,9 @@ mod directory;
 mod feeds;
 mod listings;
 mod press;
+mod previews;
 mod shelf;
+pub mod windows;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -27,6 +29,7 @@ use crate::http::newsstand::{Address, Delta, Finding, FindingDelta, Found, Newss
 use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
 use crate::service::clock;
+use crate::service::previews::reading::Lodging;
 use crate::service::shared::{DIRECTORY_CHANGED, Shared};
 use crate::store::{Article, Reader, StoreError, Touched};
 use crate::watch::{DropPath, read};
@@ -58,6 +61,10 @@ pub struct Newsroom {
     news: Sender<News>,
     /// As many as may look for something at once.
     asking: Semaphore,
+    /// Held by the one who reads what is not published yet.
+    previewing: Semaphore,
+    /// What was read of it last.
+    lodging: Mutex<Option<Arc<Lodging>>>,
     /// Whether the store held nothing at the start and the folder was not read since: nothing is known of what is here.
     is_new: AtomicBool,
 }
@@ -70,7 +77,9 @@ impl Newsroom {
         let is_new = AtomicBool::new(reader.folders()?.is_empty() && !shared.caught_up.load(Ordering::Acquire));
         let readers = Mutex::new(vec![reader]);
         let asking = Semaphore::new(available_parallelism().map_or(1, usize::from));
-        let newsroom = Self { shared, directory, shelf: Shelf::default(), readers, news, asking, is_new };
+        let (previewing, lodging) = (Semaphore::new(1), Mutex::default());
+        let shelf = Shelf::default();
+        let newsroom = Self { shared, directory, shelf, readers, news, asking, previewing, lodging, is_new };
         newsroom.lay_out_assets();
         Ok(newsroom)
     }
@@ -146,6 +155,9 @@ impl Newsroom {
     }
 
     async fn answer_for(self: &Arc<Self>, address: Address) -> Found {
+        if let Address::Preview(token, asked) = address {
+            return self.preview(token, asked).await;
+        }
         let is_new = self.is_new.load(Ordering::Acquire);
         let mut is_read = !is_new;
         if is_new && self.shared.caught_up.load(Ordering::Acquire) {
@@ -258,6 +270,7 @@ impl Newsroom {
                 // Of the file that is open, whatever was known: validator and bytes are of one moment.
                 etag: format!("\"{:x}-{:x}\"", stamp.size, stamp.mtime),
                 last_modified: stamp.modified(),
+                freshness: Freshness::Feed,
             })
         });
         Ok(opened.map_or_else(|| Found::Missing(press::missing(&directory)), Found::File))

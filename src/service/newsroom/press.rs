@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::deltas::Contents;
 use super::directory::Directory;
 use super::{feeds, listings};
-use crate::domain::{Entry, FeedName, Line, Timestamp, Window};
+use crate::domain::{Entry, FeedName, Format, Line, Timestamp, Window};
 use crate::http::newsstand::{Address, Found};
 use crate::render::edition::{Edition, Freshness};
 use crate::render::page;
@@ -18,6 +18,15 @@ const ON_THE_FRONT: usize = 12;
 const OF_A_SECTION: usize = 4;
 /// So many sections at most have their entries on the site's page.
 const SECTIONS: usize = 24;
+
+/// The media type of a feed's documents.
+pub fn media_type(format: Format) -> &'static str {
+    match format {
+        Format::Rss => "application/rss+xml; charset=utf-8",
+        Format::Atom => "application/atom+xml; charset=utf-8",
+        Format::JsonFeed => "application/feed+json; charset=utf-8",
+    }
+}
 
 /// What was printed.
 pub struct Printed {
@@ -115,7 +124,8 @@ fn render_other(
         | Address::Archive(..)
         | Address::Listing(_)
         | Address::Asset(_)
-        | Address::Medium(..) => Ok(Found::Missing(missing(directory))),
+        | Address::Medium(..)
+        | Address::Preview(..) => Ok(Found::Missing(missing(directory))),
     }
 }
 

@@ -1,3 +1,4 @@
+mod accounts;
 mod words;
 
 use super::*;
@@ -158,6 +159,7 @@ fn receipt(outcome: Outcome) -> Receipt {
         outcome,
         also_refused: Vec::new(),
         entries: Vec::new(),
+        accounts: Vec::new(),
         warnings: Vec::new(),
         at: moment(),
     }

@@ -70,7 +70,7 @@ impl Desk<'_> {
     pub(super) fn entry_of(&self, sources: Sources<'_>, id: EntryId, categories: Vec<CategoryPath>) -> Made {
         let Sources { filing, folder, article, place, known, breaks_elsewhere, anew } = sources;
         let zone = &self.settings.site().time_zone;
-        let first_seen = zone.tell(filing.stamp.modified().min(self.now));
+        let first_seen = zone.tell(filing.date(self.now));
         let before = known.map(|known| &known.entry);
         let was_headline = known.is_some_and(|known| known.announced || known.entry.kind == EntryKind::Headline);
         let published = match (before, article.published) {
@@ -137,7 +137,7 @@ impl Desk<'_> {
         id: EntryId,
     ) -> Entry {
         // Its clock starts at the earlier of the file's time and first sight (FORMATS §4, *Breaking's clock*).
-        let published = self.settings.site().time_zone.tell(filing.stamp.modified().min(self.now));
+        let published = self.settings.site().time_zone.tell(filing.date(self.now));
         Entry {
             id,
             kind: EntryKind::Headline,

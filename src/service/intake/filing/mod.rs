@@ -72,6 +72,15 @@ pub struct Filing<'a> {
     pub edited: bool,
     /// What lies beside it, for each of its articles by their place.
     pub media: &'a [Vec<Medium>],
+    /// Whether it was just moved out of a folder of previews: then it is of this moment, however old its bytes are.
+    pub was_previewed: bool,
+}
+
+impl Filing<'_> {
+    /// The date of what has none of its own.
+    fn date(&self, now: Timestamp) -> Timestamp {
+        if self.was_previewed { now } else { self.stamp.modified().min(now) }
+    }
 }
 
 /// What became of a file.

@@ -45,7 +45,7 @@ impl Days {
         let mut stamp = stamp.unwrap();
         stamp.mtime = now.millis() * 1_000_000;
         let edited = before.is_some_and(|before| before.content.is_some() && before.content != content);
-        let filing = Filing { path: &path, stamp, content, parsing, edited, media: &[] };
+        let filing = Filing { path: &path, stamp, content, parsing, edited, media: &[], was_previewed: false };
         let judged = Judged { outcome: "published".to_owned(), ..Judged::default() };
         let record =
             FileRecord { path: path.as_bytes().to_owned(), stamp, content, parsing, judged, at: now, missing: None };
