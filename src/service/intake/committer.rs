@@ -13,13 +13,14 @@ use super::filing::{Desk, Filed, Filing, Moved};
 use super::keeper::Keeper;
 use super::lanes::Lane;
 use super::removals::Settled;
+use super::upkeep::{INDEXED_AT_ONCE, index_more, prune_more};
 use super::{named, receipts, verdict};
-use crate::domain::{CategoryPath, EntryId, Outcome, Reason, Receipt, Refusal, Timestamp, Tombstone};
+use crate::domain::{CategoryPath, EntryId, Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::failpoint;
 use crate::service::clock;
 use crate::service::orders::{Asked as AskedOrder, Bench, Carried, Declined};
 use crate::service::partners;
-use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
+use crate::service::shared::{DIRECTORY_CHANGED, Note, Shared, ToCommit, ToExamine};
 use crate::site::{Receipts, Settings};
 use crate::store::{Asked, FileRecord, Mended, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
@@ -30,8 +31,6 @@ use crate::watch::settle::Arrival;
 const BATCH: usize = 256;
 /// A batch of more files than these is an import: its words are indexed when it is through.
 const FEW: usize = 16;
-/// So many entries are indexed in one transaction, which what is fresh waits for.
-const INDEXED_AT_ONCE: usize = 64;
 /// How often tombstones are looked through for those that are too old.
 const PRUNED_EVERY: Duration = Duration::from_secs(3600);
 /// When to look at what is missing again, after that could not be told from what is on its way.
@@ -89,41 +88,6 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
         }
     }
     failpoint::pass("checkpoint");
-}
-
-/// Forgets some of the tombstones that no document carries any more; tells whether there may be more.
-fn prune_more(shared: &Shared, writer: &mut Writer) -> bool {
-    let mut prune = || -> Result<bool, StoreError> {
-        let settings = &shared.configuration.load().settings;
-        let (longest, now) = (settings.longest_age(), clock::now());
-        let mut tx = writer.begin()?;
-        for feed in tx.buried_in(Tombstone::kept_since(longest, None, now))? {
-            let last = tx.reach_of(&feed, settings.feed(&shared.site, &feed).window.count)?;
-            if tx.prune_tombstones(&feed, Tombstone::kept_since(longest, last, now), INDEXED_AT_ONCE)? > 0 {
-                tx.commit()?;
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    };
-    // What fails now is tried again in an hour.
-    prune().inspect_err(|error| tracing::error!(%error, "old tombstones could not be forgotten")).unwrap_or(false)
-}
-
-/// Indexes some of what an import left behind, while there is nothing better to do; tells whether there is more.
-fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
-    let mut indexed = || -> Result<usize, StoreError> {
-        let mut tx = writer.begin()?;
-        let indexed = tx.index(INDEXED_AT_ONCE)?;
-        failpoint::pass("index");
-        if indexed > 0 {
-            tx.put_fact(INDEXED, &clock::now().millis().to_string())?;
-            publish(tx.commit()?);
-        }
-        Ok(indexed)
-    };
-    // What fails now is tried again behind the next change.
-    indexed().inspect_err(|error| tracing::error!(%error, "the index of words takes no changes")).unwrap_or(0) > 0
 }
 
 /// Commits all of these, waiting for a store that is not well; tells whether the service ended meanwhile.
