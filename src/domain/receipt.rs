@@ -5,6 +5,7 @@ use super::category::{CategoryFault, CategoryPath};
 use super::entry::EntryId;
 use super::feed::FeedName;
 use super::partner::{Partner, Skip};
+use super::ruling::Ruling;
 use super::text::Line;
 use super::timestamp::Timestamp;
 
@@ -349,6 +350,13 @@ pub enum WarningCode {
         /// Why.
         skip: Skip,
     },
+    /// The operator decided of an entry, whatever its file says.
+    Ruled {
+        /// What.
+        ruling: Ruling,
+        /// The entry's title.
+        title: Line,
+    },
 }
 
 impl WarningCode {
@@ -369,6 +377,7 @@ impl WarningCode {
             Self::Resurfaced { .. } => "resurfaced",
             Self::AnotherStory { .. } => "another-story",
             Self::PartnerSkips { .. } => "partner-skips",
+            Self::Ruled { ruling, .. } => ruling.as_str(),
         }
     }
 }

@@ -222,6 +222,7 @@ impl Transaction<'_> {
     /// Gives an entry back to readers as it was before it was taken from them, in the same place.
     pub fn undo_parting(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
         let key = self.key_of(id)?;
+        self.note_held(key)?;
         let mut restored = self
             .sql
             .prepare_cached(

@@ -2,7 +2,7 @@ mod accounts;
 mod words;
 
 use super::*;
-use crate::domain::{Became, CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Skip, Timestamp, Zone};
+use crate::domain::{Became, CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Ruling, Skip, Timestamp, Zone};
 
 const LANGUAGES: [&str; 3] = ["ar", "fr", "en"];
 /// What [`Reason::Value`] may expect.
@@ -108,6 +108,8 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::Resurfaced { .. } => 11,
         WarningCode::PartnerSkips { .. } => 12,
         WarningCode::AnotherStory { .. } => 13,
+        WarningCode::Ruled { ruling: Ruling::Withdrawn, .. } => 14,
+        WarningCode::Ruled { ruling: Ruling::Retracted, .. } => 15,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -136,6 +138,8 @@ fn warning_codes() -> Vec<WarningCode> {
             title: Line::folded("Visit"),
             became: Became::Kept,
         },
+        WarningCode::Ruled { ruling: Ruling::Withdrawn, title: Line::folded("Visit") },
+        WarningCode::Ruled { ruling: Ruling::Retracted, title: Line::folded("زيارة") },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
