@@ -16,6 +16,8 @@
 //! - 3 [`service`] composes these
 //! - 4 [`cli`] commands, flags, terminal
 //!
+//! Beside them stands [`failpoint`], where tests have the service die.
+//!
 //! The pure floors can be used by themselves; time and settings are arguments:
 //!
 //! ```
@@ -44,6 +46,7 @@
 
 pub mod cli;
 pub mod domain;
+pub mod failpoint;
 pub mod formats;
 pub mod http;
 pub mod render;

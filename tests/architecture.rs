@@ -204,6 +204,24 @@ fn time_is_an_argument_below_the_service() {
 }
 
 #[test]
+fn failpoints_stand_beside_the_floors_and_are_passed_where_there_is_io() {
+    let sources = service_sources();
+    let own = sources.iter().find(|(path, _)| path == "failpoint.rs").expect("the failpoints");
+    let climbs: Vec<_> = code_lines(&own.1).filter(|(_, line)| !named_folders(line).is_empty()).collect();
+    assert!(climbs.is_empty(), "the failpoints import a floor: {climbs:?}");
+    let may = |path: &str| path == "failpoint.rs" || below(&["watch", "store", "service"])(path);
+    assert_none(
+        "only watch, store and service pass failpoints",
+        &offenders(may, |line| line.contains("failpoint::") || line.contains("::failpoint")),
+    );
+    for name in ajil::failpoint::NAMES {
+        let pass = format!("failpoint::pass(\"{name}\")");
+        let passed: usize = sources.iter().map(|(_, text)| without_tests(text).matches(&pass).count()).sum();
+        assert_eq!(passed, 1, "{name} is one place");
+    }
+}
+
+#[test]
 fn no_file_is_larger_than_the_house_allows() {
     let large: Vec<_> = sources()
         .into_iter()
@@ -261,15 +279,31 @@ fn every_folder_of_the_house_is_on_the_map() {
     assert_none("ARCHITECTURE.md does not name", &missing);
 }
 
-/// docs/testing.md: a fault's number is its test's name.
+/// docs/faults.md: a fault's number is in the names of its tests, and its row names the files that these are in.
 #[test]
-fn every_fault_of_files_has_a_test_by_its_number() {
-    let mut texts: Vec<String> = sources().into_iter().map(|(_, text)| text).collect();
-    for entry in fs::read_dir(root().join("tests/service")).expect("the tests") {
-        texts.push(fs::read_to_string(entry.expect("an entry").path()).expect("UTF-8"));
+fn the_table_of_faults_tells_which_tests_try_each() {
+    let mut files: Vec<(String, String)> = Vec::new();
+    let mut folders = vec![root().join("src"), root().join("tests")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else if entry.extension().is_some_and(|ending| ending == "rs") {
+                let path = entry.strip_prefix(root()).expect("below the root").to_string_lossy().into_owned();
+                files.push((path, fs::read_to_string(&entry).expect("UTF-8")));
+            }
+        }
     }
-    for number in 15..=25 {
-        let name = format!("fn fault_{number}_");
-        assert!(texts.iter().any(|text| text.contains(&name)), "no test begins with {name}");
+    let table = fs::read_to_string(root().join("docs/faults.md")).expect("the table of faults");
+    for number in 1..=60 {
+        let row = table.lines().find(|line| line.starts_with(&format!("| {number} | ")));
+        let row = row.unwrap_or_else(|| panic!("docs/faults.md has no row {number}"));
+        let test = format!("fn fault_{number:02}_");
+        let holding: BTreeSet<_> =
+            files.iter().filter(|(_, text)| text.contains(&test)).map(|(path, _)| path).collect();
+        let told: BTreeSet<_> =
+            files.iter().map(|(path, _)| path).filter(|path| row.contains(&format!("`{path}`"))).collect();
+        assert_eq!(told, holding, "docs/faults.md, row {number}");
+        assert_eq!(row.contains("**open**"), holding.is_empty(), "docs/faults.md, row {number}");
     }
 }

@@ -40,6 +40,8 @@ struct Told<'a> {
     previewed: Option<&'a Previewed>,
     language: &'a Language,
     knows_ids: bool,
+    /// Whether it lies where nothing is published.
+    is_preview: bool,
 }
 
 /// How it ends for a file.
@@ -47,14 +49,17 @@ struct Told<'a> {
 enum Outcome {
     Published,
     Refused,
+    /// It lies in a folder of previews: so it would be published in the folder above.
+    Preview,
     Ignored,
 }
 
 impl Outcome {
-    fn of(previewed: Option<&Previewed>) -> Self {
-        match previewed {
+    fn of(told: &Told<'_>) -> Self {
+        match told.previewed {
             None => Self::Ignored,
             Some(previewed) if !previewed.refusals.is_empty() => Self::Refused,
+            Some(_) if told.is_preview => Self::Preview,
             Some(previewed) if previewed.entries.iter().all(|one| one.waiting == Some(Waiting::Draft)) => Self::Ignored,
             Some(_) => Self::Published,
         }
@@ -65,6 +70,7 @@ impl Outcome {
         match self {
             Self::Published => "published",
             Self::Refused => "refused",
+            Self::Preview => "preview",
             Self::Ignored => "ignored",
         }
     }
@@ -126,13 +132,14 @@ fn tell(file: &File, now: Timestamp, format: ReportFormat, look: &Look) -> (Outc
         previewed: previewed.as_ref(),
         language: &file.preview.configuration.settings.site().language,
         knows_ids: file.preview.knows_ids,
+        is_preview: file.below.is_in_preview(),
     };
     let mut out = Vec::new();
     match format {
         ReportFormat::Text => text::write(&mut out, &told, look),
         ReportFormat::Json => json::write(&mut out, &told),
     }
-    (Outcome::of(told.previewed), out)
+    (Outcome::of(&told), out)
 }
 
 #[cfg(test)]

@@ -32,8 +32,7 @@ pub fn run(serve: &Serve) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    announce(&running, &options);
-    match answer(running) {
+    match answer(running, &options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("ajil: {error}");
@@ -76,10 +75,12 @@ fn announce(running: &Running, options: &Options) {
     print(&lines);
 }
 
-fn answer(running: Running) -> std::io::Result<()> {
+fn answer(running: Running, options: &Options) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(async {
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        // Whoever reads the addresses may end the service; before now a signal would have killed it.
+        announce(&running, options);
         let stop = async move {
             tokio::select! {
                 _ = terminate.recv() => {}

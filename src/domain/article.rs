@@ -1,3 +1,4 @@
+use super::account::Guess;
 use super::category::CategoryPath;
 use super::language::Language;
 use super::text::{Line, SafeHtml};
@@ -129,6 +130,8 @@ pub struct Article {
     pub correction: Option<Line>,
     /// To be seen anew, under a new id.
     pub resurface: bool,
+    /// What of it was guessed.
+    pub guessed: Vec<Guess>,
 }
 
 impl Article {
@@ -160,7 +163,20 @@ impl Article {
             retract: None,
             correction: None,
             resurface: false,
+            guessed: Vec::new(),
         }
+    }
+
+    /// Says whether the language was guessed.
+    pub fn guess_language(&mut self, is_guess: bool) {
+        self.guessed.retain(|guess| !matches!(guess, Guess::Language(_)));
+        self.guessed.extend(is_guess.then(|| Guess::Language(self.language.clone())));
+    }
+
+    /// Takes it for breaking news, if a label marks it so.
+    pub fn guess_breaking(&mut self, is_labelled: bool) {
+        self.breaking = is_labelled;
+        self.guessed.extend(is_labelled.then_some(Guess::Label));
     }
 
     /// Whether the sender recalls it: readers must be told, not merely served no more (FORMATS §5).

@@ -8,6 +8,7 @@ use super::article::{Author, FeedSource, Picture};
 use super::category::CategoryPath;
 use super::language::Language;
 use super::medium::{MediaFile, Medium};
+use super::passed::Passed;
 use super::text::{Line, SafeHtml, is_xml_char};
 use super::timestamp::Timestamp;
 
@@ -115,13 +116,16 @@ pub struct Entry {
     pub media: Vec<Medium>,
     /// Whether it was ever marked as breaking; see [`Entry::is_breaking`] for now.
     pub breaking: bool,
-    /// When it ceases to be breaking: as the story says, else `breaking_for` after its own date (FORMATS §4);
-    /// `None` for never.
+    /// Since when it is breaking, where that is not its own date: a later edit made it so (FORMATS §4).
+    pub breaking_since: Option<Timestamp>,
+    /// When it ceases to be breaking: as the story says, else `breaking_for` after it began; `None` for never.
     pub breaking_until: Option<Timestamp>,
     /// Not to be seen before.
     pub visible_from: Option<Timestamp>,
     /// Not to be seen from then on.
     pub expires: Option<Timestamp>,
+    /// What of its moments has passed, whatever the clock says now.
+    pub passed: Passed,
     /// A note of what was corrected.
     pub correction: Option<Line>,
     /// Set when the story was recalled: the notice that stands in its place.
@@ -133,12 +137,40 @@ impl Entry {
     ///
     /// **Invariant:** the one gate. Every feed, page, query and push asks here; none goes round it.
     pub fn is_visible(&self, now: Timestamp) -> bool {
-        may_be_seen(self.visible_from, self.expires, now)
+        may_be_seen(self.visible_from, self.expires, self.passed, now)
+    }
+
+    /// Whether its time has come at `now`, be it over since or not.
+    pub fn has_come(&self, now: Timestamp) -> bool {
+        may_be_seen(self.visible_from, None, Passed { end: false, ..self.passed }, now)
     }
 
     /// Whether it is breaking news at `now`.
     pub fn is_breaking(&self, now: Timestamp) -> bool {
-        self.breaking && self.breaking_until.is_none_or(|end| now < end)
+        self.breaking && !self.passed.calm && self.breaking_until.is_none_or(|end| now < end)
+    }
+
+    /// From when its time as breaking news is counted.
+    pub fn breaking_from(&self) -> Timestamp {
+        self.breaking_since.unwrap_or(self.published)
+    }
+
+    /// The retraction of this entry: a notice in its place since `at`, in every feed that it was in (FORMATS §5). Whoever
+    /// makes one has seen to it that the story was published.
+    #[must_use]
+    pub fn retracted(self, notice: Line, at: Timestamp) -> Self {
+        Self {
+            updated: at.max(self.published),
+            summary: None,
+            body: None,
+            media: Vec::new(),
+            visible_from: None,
+            expires: None,
+            passed: Passed { end: false, ..self.passed },
+            correction: None,
+            retraction: Some(notice),
+            ..self
+        }
     }
 
     /// The media file of a name, where there is one.
@@ -157,9 +189,16 @@ impl Entry {
     }
 }
 
-/// What [`Entry::is_visible`] says of an entry, of which no more than its two moments were read.
-pub fn may_be_seen(visible_from: Option<Timestamp>, expires: Option<Timestamp>, now: Timestamp) -> bool {
-    visible_from.is_none_or(|from| from <= now) && expires.is_none_or(|until| now < until)
+/// What [`Entry::is_visible`] says of an entry, of which no more than its two moments were read, and what of them has
+/// passed.
+pub fn may_be_seen(
+    visible_from: Option<Timestamp>,
+    expires: Option<Timestamp>,
+    passed: Passed,
+    now: Timestamp,
+) -> bool {
+    let has_come = passed.release || visible_from.is_none_or(|from| from <= now);
+    has_come && !passed.end && expires.is_none_or(|until| now < until)
 }
 
 /// The order of a feed's entries: newest published first, ties by place in the file, then by id.

@@ -71,6 +71,11 @@ impl SiteId {
         self.made_of(&["query", &self.of_feed(feed), &query.from_the_first().canonical()]).as_str().to_owned()
     }
 
+    /// The id of the feed of what a folder of previews shows: `security/_preview`.
+    pub fn of_preview(&self, folder: &str) -> String {
+        self.made_of(&["preview", folder]).as_str().to_owned()
+    }
+
     fn made_of(&self, parts: &[&str]) -> EntryId {
         EntryId::from_uuid(Uuid::new_v5(&self.namespace, parts.join("\0").as_bytes()))
     }

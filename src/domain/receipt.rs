@@ -1,9 +1,11 @@
 use std::fmt;
 
+use super::account::Account;
 use super::category::{CategoryFault, CategoryPath};
 use super::entry::EntryId;
 use super::feed::FeedName;
 use super::partner::{Partner, Skip};
+use super::ruling::Ruling;
 use super::text::Line;
 use super::timestamp::Timestamp;
 
@@ -247,6 +249,19 @@ impl Refusal {
     }
 }
 
+/// What became of an entry when another story was saved over its file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Became {
+    /// It left its feeds.
+    Withdrawn,
+    /// It stays published.
+    Kept,
+    /// It is told as recalled.
+    Retracted,
+    /// Another file holds it, or a ticker its words.
+    HeldElsewhere,
+}
+
 /// What kind of doubt a warning tells of. The codes are stable.
 #[derive(Clone, PartialEq, Debug)]
 pub enum WarningCode {
@@ -308,6 +323,22 @@ pub enum WarningCode {
         /// Which.
         category: CategoryPath,
     },
+    /// The story was published anew, as another entry.
+    Resurfaced {
+        /// Its id now.
+        id: EntryId,
+        /// The entry that it was before.
+        before: EntryId,
+    },
+    /// Another story was saved over the one that a file held, and is an entry of its own.
+    AnotherStory {
+        /// The entry before.
+        id: EntryId,
+        /// Its title.
+        title: Line,
+        /// What became of it.
+        became: Became,
+    },
     /// A partner would skip an entry, which is left out of the feed with that profile.
     PartnerSkips {
         /// Who.
@@ -318,6 +349,13 @@ pub enum WarningCode {
         title: Line,
         /// Why.
         skip: Skip,
+    },
+    /// The operator decided of an entry, whatever its file says.
+    Ruled {
+        /// What.
+        ruling: Ruling,
+        /// The entry's title.
+        title: Line,
     },
 }
 
@@ -336,7 +374,10 @@ impl WarningCode {
             Self::KeyRepeated { .. } => "key-repeated",
             Self::LeftOut { .. } => "left-out",
             Self::NotAccepted { .. } => "not-accepted",
+            Self::Resurfaced { .. } => "resurfaced",
+            Self::AnotherStory { .. } => "another-story",
             Self::PartnerSkips { .. } => "partner-skips",
+            Self::Ruled { ruling, .. } => ruling.as_str(),
         }
     }
 }
@@ -392,6 +433,8 @@ pub struct Receipt {
     pub also_refused: Vec<Refusal>,
     /// The entries it holds: id and title.
     pub entries: Vec<(EntryId, Line)>,
+    /// Where each of these is and is not; of the first of them, and only where a receipt is to tell of that.
+    pub accounts: Vec<Account>,
     /// What is to be looked at.
     pub warnings: Vec<Warning>,
     /// When this was decided.

@@ -94,12 +94,14 @@ impl<'c> Editor<'c> {
         if let (Some(found), None) = (declared, &known) {
             self.ignored("language", found);
         }
+        let is_guess = known.is_none();
         let language = known.unwrap_or_else(|| {
             let words = if text.is_empty() { story.summary.unwrap_or_default() } else { &text };
             language::detect(title.as_str(), words, self.context.language)
         });
         let mut article = Article::new(title, language);
-        article.breaking = is_labelled;
+        article.guess_language(is_guess);
+        article.guess_breaking(is_labelled);
         article.summary = story.summary.and_then(plain).map(|line| line.shortened(SUMMARY)).or_else(|| lead(&text));
         article.body = body;
         self.date(&mut article, story.published, story.updated);

@@ -36,6 +36,8 @@ mod xml;
 pub use limits::Limits;
 pub use names::recognise;
 
+use uuid::Uuid;
+
 use crate::domain::{Article, Headline, LabelMarks, Labels, Language, Refusal, SafeHtml, Timestamp, Warning, Zone};
 
 /// Characters of a summary that is taken from the body.
@@ -152,7 +154,28 @@ pub fn with_media(body: &SafeHtml, address: impl Fn(&str) -> Option<String>) -> 
     sanitize::placed(body, address)
 }
 
+/// The date that a file's name begins with, where it does.
+pub fn date_of_name(file_name: &str, zone: &Zone) -> Option<Timestamp> {
+    dates::of_file_name(file_name, zone)
+}
+
 /// The text of a body without its markup, a line for each of its blocks.
 pub fn plain_text(html: &SafeHtml) -> String {
     sanitize::text(html)
+}
+
+/// The same, where the lines of one paragraph are no blocks: how wide the sender's paper was.
+pub fn plain_paragraphs(html: &SafeHtml) -> String {
+    sanitize::text(&sanitize::without_breaks(html))
+}
+
+/// A body whose media files are those of another article's address now: `before` and `after` are permalinks.
+pub fn with_media_of(body: &SafeHtml, before: Uuid, after: Uuid) -> SafeHtml {
+    sanitize::readdressed(body, &format!("\"/media/{before}/"), &format!("\"/media/{after}/"))
+}
+
+/// The same text for two bodies of which readers see no difference: white space, the order of attributes, the spelling of
+/// references and the composition of letters count for nothing, nor do pictures of our own.
+pub fn essence(html: &SafeHtml) -> String {
+    sanitize::essence(html)
 }

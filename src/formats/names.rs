@@ -14,7 +14,15 @@ const TEMPORARY: [&str; 12] =
     ["part", "partial", "tmp", "temp", "swp", "swo", "swx", "crdownload", "filepart", "download", "bak", "upload"];
 
 /// Files of systems and settings of ours.
-const NOT_NEWS: [&str; 5] = ["site.toml", "feed.toml", "thumbs.db", "desktop.ini", "ehthumbs.db"];
+const NOT_NEWS: [&str; 6] = [
+    "site.toml",
+    "feed.toml",
+    // The note of a preview's address, wherever it was moved with the articles beside it: it is a secret.
+    "preview-address.txt",
+    "thumbs.db",
+    "desktop.ini",
+    "ehthumbs.db",
+];
 
 /// What the name of a file says that it is; the letter case of its ending says nothing.
 pub fn recognise(file_name: &str) -> FileKind {
@@ -122,6 +130,7 @@ mod tests {
         for name in [
             "site.toml",
             "feed.toml",
+            "PREVIEW-ADDRESS.txt",
             "Thumbs.db",
             "desktop.ini",
             "a.txt.refused.txt",

@@ -7,9 +7,10 @@ use hyper::http::request::Parts;
 
 use super::answer::Answer;
 use super::printable::Printable;
+use super::route;
 
 /// One event at the target `access` for each request answered. The query and the Referer are not told: they may
-/// say of a reader what is nobody's business.
+/// say of a reader what is nobody's business. Nor is the token of a preview.
 pub(super) fn note(head: &Parts, client: IpAddr, answer: &Answer, took: Duration) {
     let agent = head.headers.get(USER_AGENT).map_or(&b"-"[..], |agent| agent.as_bytes());
     let coding = answer.headers().get(CONTENT_ENCODING).and_then(|coding| coding.to_str().ok());
@@ -17,7 +18,7 @@ pub(super) fn note(head: &Parts, client: IpAddr, answer: &Answer, took: Duration
         target: "access",
         %client,
         method = %Printable::value(head.method.as_str().as_bytes()),
-        path = %Printable::path(head.uri.path()),
+        path = %Printable::path(&route::tellable(head.uri.path())),
         status = answer.status().as_u16(),
         bytes = answer.body().size_hint().exact(),
         coding = coding.unwrap_or("-"),

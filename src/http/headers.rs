@@ -21,7 +21,7 @@ pub(super) fn of_edition(edition: &Edition, now: Timestamp) -> HeaderMap {
     set(&mut headers, ETAG, edition.etag());
     set(&mut headers, LAST_MODIFIED, &http_date(edition.last_modified().min(now)));
     set_static(&mut headers, CACHE_CONTROL, edition.freshness().cache_control());
-    of_resource(&mut headers);
+    of_reach(&mut headers, edition.freshness());
     for link in edition.links() {
         match HeaderValue::from_str(link) {
             Ok(link) => drop(headers.append(LINK, link)),
@@ -38,9 +38,9 @@ pub(super) fn of_file(file: &OpenFile, now: Timestamp) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(12);
     set(&mut headers, ETAG, &file.etag);
     set(&mut headers, LAST_MODIFIED, &http_date(file.last_modified.min(now)));
-    set_static(&mut headers, CACHE_CONTROL, Freshness::Feed.cache_control());
+    set_static(&mut headers, CACHE_CONTROL, file.freshness.cache_control());
     set_static(&mut headers, ACCEPT_RANGES, "bytes");
-    of_resource(&mut headers);
+    of_reach(&mut headers, file.freshness);
     headers
 }
 
@@ -52,6 +52,17 @@ pub(super) fn of_resource(headers: &mut HeaderMap) {
     set_static(headers, ACCESS_CONTROL_ALLOW_ORIGIN, "*");
 }
 
+/// What an answer carries by whom it is for.
+fn of_reach(headers: &mut HeaderMap, freshness: Freshness) {
+    of_resource(headers);
+    if freshness == Freshness::Private {
+        // Its address is the key to it: no other page may read it, no search engine keep it, and no link give it away.
+        headers.remove(ACCESS_CONTROL_ALLOW_ORIGIN);
+        set_static(headers, HeaderName::from_static("x-robots-tag"), "noindex, nofollow, noarchive");
+        set_static(headers, REFERRER_POLICY, "no-referrer");
+    }
+}
+
 /// What an answer with content tells of it.
 pub(super) fn of_content(headers: &mut HeaderMap, media_type: &'static str, length: u64) {
     set_static(headers, CONTENT_TYPE, media_type);
@@ -60,7 +71,8 @@ pub(super) fn of_content(headers: &mut HeaderMap, media_type: &'static str, leng
     // What a browser may run script in.
     if media_type.starts_with("text/html") || media_type.starts_with("image/svg+xml") {
         set_static(headers, CONTENT_SECURITY_POLICY, POLICY);
-        set_static(headers, REFERRER_POLICY, "strict-origin-when-cross-origin");
+        let plain = HeaderValue::from_static("strict-origin-when-cross-origin");
+        headers.entry(REFERRER_POLICY).or_insert(plain);
     }
 }
 
@@ -101,6 +113,21 @@ mod tests {
         ] {
             assert_eq!(of_edition(&edition(at, Vec::new()), now)[LAST_MODIFIED], told);
         }
+    }
+
+    #[test]
+    fn what_is_private_is_kept_by_nobody_and_read_by_no_other_page() {
+        let private = Edition::new("x", "text/html", Timestamp::from_millis_utc(0), Freshness::Private, Vec::new());
+        let mut headers = of_edition(&private, Timestamp::from_millis_utc(1));
+        of_content(&mut headers, "text/html", 1);
+        assert_eq!(
+            (&headers[CACHE_CONTROL], &headers[REFERRER_POLICY]),
+            (&"private, no-store".parse().unwrap(), &"no-referrer".parse().unwrap())
+        );
+        assert!(headers["x-robots-tag"].to_str().unwrap().starts_with("noindex"));
+        assert!(!headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN));
+        let public = of_edition(&edition(0, Vec::new()), Timestamp::from_millis_utc(1));
+        assert!(public.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) && !public.contains_key("x-robots-tag"));
     }
 
     #[test]

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{FeedName, Format, Listing, Month, Query, Timestamp};
-use crate::render::edition::Edition;
+use crate::domain::{FeedName, Format, Listing, Month, Query, Timestamp, Token};
+use crate::render::edition::{Edition, Freshness};
 
 /// Something of ours that has an address.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -31,6 +31,21 @@ pub enum Address {
     Asset(String),
     /// `/media/{uuid}/{name}`: a file beside an article, by the article's permalink and the name that it has for it.
     Medium(Uuid, String),
+    /// `/-/preview/{token}…`: what is not published yet, for those who have the address.
+    Preview(Token, Previewed),
+}
+
+/// What is asked of a folder of previews.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Previewed {
+    /// `/-/preview/{token}`
+    Page,
+    /// `/-/preview/{token}.rss`
+    Feed(Format),
+    /// `/-/preview/{token}/articles/{uuid}`
+    Article(Uuid),
+    /// `/-/preview/{token}/media/{uuid}/{name}`
+    Medium(Uuid, String),
 }
 
 /// What is asked of a feed.
@@ -50,7 +65,12 @@ impl Address {
         match self {
             Self::Page(feed) | Self::Feed(feed, _) | Self::Archive(feed, ..) => Some(feed),
             Self::Asked(asked) => Some(&asked.feed),
-            Self::Site | Self::Article(_) | Self::Listing(_) | Self::Asset(_) | Self::Medium(..) => None,
+            Self::Site
+            | Self::Article(_)
+            | Self::Listing(_)
+            | Self::Asset(_)
+            | Self::Medium(..)
+            | Self::Preview(..) => None,
         }
     }
 
@@ -80,7 +100,8 @@ impl Address {
             }
             Self::Archive(feed, month, format) => Some(feed.archive_path(*month, *format)),
             Self::Article(uuid) => Some(format!("/articles/{uuid}")),
-            Self::Site | Self::Listing(_) | Self::Asset(_) | Self::Medium(..) => None,
+            // A token is in no answer's head.
+            Self::Site | Self::Listing(_) | Self::Asset(_) | Self::Medium(..) | Self::Preview(..) => None,
         }
     }
 }
@@ -115,6 +136,8 @@ pub struct OpenFile {
     pub etag: String,
     /// When its bytes came to be what they are.
     pub last_modified: Timestamp,
+    /// How long others may keep it.
+    pub freshness: Freshness,
 }
 
 /// A promise of what is found.

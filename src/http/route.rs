@@ -4,9 +4,12 @@ use percent_encoding::percent_decode_str;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::newsstand::{Address, Asked};
-use crate::domain::{FeedName, Format, Listing, Month, Query, QueryFault};
+use super::newsstand::{Address, Asked, Previewed};
+use crate::domain::{FeedName, Format, Listing, Month, Query, QueryFault, Token};
 use crate::search::{Ask, AskFault};
+
+/// The name below `/-/` of all that is not published yet.
+const PREVIEW: &str = "preview";
 
 /// Where a request's path leads.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,7 +75,9 @@ pub(super) fn resolve(path: &str) -> Result<Route, PathFault> {
         return Ok(Route::Nowhere);
     }
     Ok(match address(&segments) {
-        Some(Address::Asset(_) | Address::Medium(..) | Address::Listing(_)) if slashed => Route::Nowhere,
+        Some(Address::Asset(_) | Address::Medium(..) | Address::Listing(_) | Address::Preview(..)) if slashed => {
+            Route::Nowhere
+        }
         Some(address) if slashed => Route::Respelt(address),
         Some(address) => Route::To(address),
         None => Route::Nowhere,
@@ -122,6 +127,7 @@ fn address(segments: &[Cow<'_, str>]) -> Option<Address> {
             article(second).or_else(|| Listing::of_month(second).map(Address::Listing))
         }
         [first, second, name] if first == "-" && second == "assets" => asset(name),
+        [first, second, rest @ ..] if first == "-" && second == PREVIEW => preview(rest),
         [first, permalink, name @ ..] if first == "media" && !name.is_empty() => {
             Some(Address::Medium(uuid(permalink)?, name.join("/")))
         }
@@ -133,6 +139,39 @@ fn address(segments: &[Cow<'_, str>]) -> Option<Address> {
 
 fn article(name: &str) -> Option<Address> {
     uuid(name).map(Address::Article)
+}
+
+fn preview(segments: &[Cow<'_, str>]) -> Option<Address> {
+    let (token, asked) = match segments {
+        [token] => {
+            let (token, format) = with_format(token);
+            (token, format.map_or(Previewed::Page, Previewed::Feed))
+        }
+        [token, kind, permalink] if kind == "articles" => (&**token, Previewed::Article(uuid(permalink)?)),
+        [token, kind, permalink, name @ ..] if kind == "media" && !name.is_empty() => {
+            (&**token, Previewed::Medium(uuid(permalink)?, name.join("/")))
+        }
+        _ => return None,
+    };
+    Some(Address::Preview(Token::parse(token)?, asked))
+}
+
+/// As much of a path as may be told: what follows `/-/preview/`, in any spelling and wherever it stands, is the key to
+/// what is not published.
+pub(super) fn tellable(path: &str) -> Cow<'_, str> {
+    let plain = |segment: &str| percent_decode_str(segment).decode_utf8_lossy().into_owned();
+    let mut end = 0;
+    let mut before = String::new();
+    for segment in path.split('/') {
+        let this = plain(segment);
+        end += segment.len();
+        if before == "-" && this == PREVIEW && end < path.len() {
+            return format!("{}/*", &path[..end]).into();
+        }
+        before = this;
+        end += 1;
+    }
+    path.into()
 }
 
 fn uuid(name: &str) -> Option<Uuid> {
@@ -216,6 +255,45 @@ mod tests {
         ] {
             let Ok(Route::To(Address::Listing(listing))) = resolve(path) else { panic!("{path}") };
             assert_eq!(listing.path(), path);
+        }
+    }
+
+    #[test]
+    fn a_preview_is_behind_its_token_alone() {
+        let token = Token::random();
+        let key = token.secret();
+        let uuid = Uuid::from_u128(1);
+        let to = |asked| Route::To(Address::Preview(token.clone(), asked));
+        check(&format!("/-/preview/{key}"), to(Previewed::Page));
+        check(&format!("/-/preview/{key}.atom"), to(Previewed::Feed(Format::Atom)));
+        check(&format!("/-/preview/{key}/articles/{uuid}"), to(Previewed::Article(uuid)));
+        check(
+            &format!("/-/preview/{key}/media/{uuid}/img/a%20b.jpg"),
+            to(Previewed::Medium(uuid, "img/a b.jpg".to_owned())),
+        );
+        for path in ["/", "/articles", "/articles/x", "/media", "/media/x/y.jpg", "/x", ".sse"] {
+            check(&format!("/-/preview/{key}{path}"), Route::Nowhere);
+        }
+        for path in ["/-/preview", "/-/preview/x", "/-/preview/x.rss"] {
+            check(path, Route::Nowhere);
+        }
+    }
+
+    #[test]
+    fn no_spelling_of_a_previews_address_is_told() {
+        let spellings = [
+            "/-/preview/KEY",
+            "/%2D/p%72eview/KEY.rss",
+            "/news/-/preview/KEY/articles/x",
+            "/-/preview/KEY/",
+            "/-/preview//KEY",
+        ];
+        for path in spellings {
+            let told = tellable(path);
+            assert!(!told.contains("KEY") && told.ends_with("/*"), "{told}");
+        }
+        for path in ["/", "/security.rss", "/-/preview", "/preview/x", "/-/assets/preview/x", "*", "", "/أمن"] {
+            assert_eq!(tellable(path), path);
         }
     }
 

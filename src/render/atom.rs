@@ -19,7 +19,8 @@ use super::content::{self, Term};
 use super::place::HISTORY;
 use super::{FeedDocument, GENERATOR, address, media};
 use crate::domain::{
-    Author, Content, Entry, FeedSource, Format, Language, Line, MediumKind, Timestamp, Tombstone, strip_forbidden,
+    Author, BaseUrl, Content, Entry, FeedSource, Format, Language, Line, MediumKind, Timestamp, Tombstone,
+    strip_forbidden,
 };
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
@@ -107,7 +108,7 @@ fn extensions(document: &FeedDocument<'_>) -> ExtensionMap {
     }
     let tombstones = tombstones(document);
     if !tombstones.is_empty() {
-        let deleted = tombstones.iter().map(deleted_entry).collect();
+        let deleted = tombstones.iter().map(|tombstone| deleted_entry(document.base, tombstone)).collect();
         extensions.insert("at".to_owned(), BTreeMap::from([("deleted-entry".to_owned(), deleted)]));
     }
     extensions
@@ -120,6 +121,7 @@ fn tombstones(document: &FeedDocument<'_>) -> Vec<Tombstone> {
         id: entry.id.clone(),
         at: entry.updated,
         comment: entry.retraction.clone(),
+        successor: None,
     });
     let is_shown = |tombstone: &&Tombstone| document.entries.iter().any(|entry| entry.id == tombstone.id);
     let withdrawn = document.tombstones.iter().filter(|tombstone| !is_shown(tombstone)).cloned();
@@ -127,7 +129,7 @@ fn tombstones(document: &FeedDocument<'_>) -> Vec<Tombstone> {
 }
 
 /// RFC 6721 §3. The crate writes attributes of extensions as they are.
-fn deleted_entry(tombstone: &Tombstone) -> Extension {
+fn deleted_entry(base: &BaseUrl, tombstone: &Tombstone) -> Extension {
     let attrs = BTreeMap::from([
         ("ref".to_owned(), escape(&*strip_forbidden(tombstone.id.as_str())).into_owned()),
         ("when".to_owned(), moment(tombstone.at).to_rfc3339()),
@@ -140,6 +142,15 @@ fn deleted_entry(tombstone: &Tombstone) -> Extension {
             ..Extension::default()
         };
         deleted.children.insert("comment".to_owned(), vec![comment]);
+    }
+    if let Some(successor) = tombstone.successor {
+        // RFC 5829 §3.2: where its story is now.
+        let attrs = BTreeMap::from([
+            ("href".to_owned(), escape(&*base.article(successor)).into_owned()),
+            ("rel".to_owned(), "successor-version".to_owned()),
+        ]);
+        let link = Extension { name: "link".to_owned(), attrs, ..Extension::default() };
+        deleted.children.insert("link".to_owned(), vec![link]);
     }
     deleted
 }
@@ -155,7 +166,7 @@ fn links(document: &FeedDocument<'_>) -> Vec<Link> {
     };
     let mut links = vec![
         link(document.own_address(Format::Atom), "self", Format::Atom.media_type()),
-        link(document.feed.page(document.base), "alternate", "text/html"),
+        link(document.page(), "alternate", "text/html"),
     ];
     let others = document.place.links.iter();
     links.extend(others.map(|(relation, url)| link(url.clone(), relation, Format::Atom.media_type())));

@@ -155,7 +155,7 @@ mod tests {
     fn base() -> BaseUrl {
         BaseUrl::new("https://example.org").unwrap()
     }
-    use crate::domain::{CategoryPath, EntryId, EntryKind, Line, SafeHtml};
+    use crate::domain::{CategoryPath, EntryId, EntryKind, Line, Passed, SafeHtml};
 
     fn entry(language: &str) -> Entry {
         Entry {
@@ -176,9 +176,11 @@ mod tests {
             picture: None,
             media: Vec::new(),
             breaking: false,
+            breaking_since: None,
             breaking_until: None,
             visible_from: None,
             expires: None,
+            passed: Passed::default(),
             correction: None,
             retraction: None,
         }

@@ -46,6 +46,8 @@ pub enum Freshness {
     Archive,
     /// A page about what is not there: a minute.
     Absence,
+    /// What is for those alone who have its address: not at all.
+    Private,
 }
 
 impl Freshness {
@@ -57,6 +59,7 @@ impl Freshness {
             Self::Immutable => "public, max-age=31536000, immutable",
             Self::Archive => "public, max-age=86400, stale-if-error=604800",
             Self::Absence => "public, max-age=60",
+            Self::Private => "private, no-store",
         }
     }
 }

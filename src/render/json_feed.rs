@@ -76,7 +76,7 @@ pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
     let json = JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
         title: feed.title.as_str(),
-        home_page_url: feed.page(document.base),
+        home_page_url: document.page(),
         feed_url: document.own_address(Format::JsonFeed),
         next_url: document.place.links.iter().find(|(relation, _)| *relation == "next").map(|(_, url)| url.as_str()),
         description: feed.description.as_str(),

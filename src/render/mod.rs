@@ -14,6 +14,7 @@ pub mod opml;
 pub mod page;
 pub mod partner;
 mod place;
+pub mod preview;
 pub mod receipt;
 pub mod robots;
 pub mod rss;
@@ -49,6 +50,11 @@ impl FeedDocument<'_> {
     /// The document's own canonical address in a format.
     fn own_address(&self, format: Format) -> String {
         self.place.own.clone().unwrap_or_else(|| self.feed.address(self.base, format))
+    }
+
+    /// The page that tells the same.
+    fn page(&self) -> String {
+        self.place.page.clone().unwrap_or_else(|| self.feed.page(self.base))
     }
 
     /// When the document last changed: [`FeedDocument::updated`], and never before an entry in it.

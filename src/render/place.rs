@@ -6,6 +6,8 @@
 pub struct Place {
     /// The document's own address, where it is not the feed's.
     pub own: Option<String>,
+    /// The page that it tells the same as, where that is not the feed's.
+    pub page: Option<String>,
     /// Relation and address: `next`, `prev-archive`, `current` …, in the order in which they are written.
     pub links: Vec<(&'static str, String)>,
     /// Whether it is an archive document (RFC 5005 §4), which says so.

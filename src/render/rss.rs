@@ -26,7 +26,7 @@ const TERMS: &str = "http://purl.org/dc/terms/";
 /// finding 12).
 pub fn document(document: &FeedDocument<'_>) -> Vec<u8> {
     let feed = document.feed;
-    let page = feed.page(document.base);
+    let page = document.page();
     let title = feed.title.as_str().to_owned();
     let channel = Channel {
         image: feed.image.as_deref().and_then(address::web_address).map(|url| Image {

@@ -1,7 +1,8 @@
 //! Entries as a partner's feed has them, or why the partner would skip them.
 
 use crate::domain::{
-    BaseUrl, Entry, Feed, FeedName, Line, Rules, Selection, SiteId, Skip, Timestamp, Warning, WarningCode, folded_label,
+    Absence, Aspect, BaseUrl, Entry, Feed, FeedName, Line, Rules, Selection, SiteId, Skip, Timestamp, Warning,
+    WarningCode, folded_label,
 };
 use crate::formats::plain_text;
 use crate::render::partner::measured;
@@ -46,7 +47,8 @@ pub fn warnings(feeds: &[Feed], base: &BaseUrl, entry: &Entry, now: Timestamp) -
     feeds.iter().filter(would_hold).filter_map(skip).collect()
 }
 
-fn is_in(entry: &Entry, feed: &FeedName, with_those_below: bool, now: Timestamp) -> bool {
+/// Whether an entry is in a feed, by its categories or by breaking.
+pub fn is_in(entry: &Entry, feed: &FeedName, with_those_below: bool, now: Timestamp) -> bool {
     match feed {
         FeedName::Breaking => entry.is_breaking(now),
         // Headlines of tickers are of the breaking feed alone.
@@ -73,6 +75,17 @@ fn matches(selection: &Selection, entry: &Entry, now: Timestamp) -> Option<bool>
         return Some(false);
     }
     exclude.words.is_none().then_some(true)
+}
+
+/// Why an entry is not selected; `None` when it is, or words decide.
+pub fn leaves_out(selection: &Selection, entry: &Entry, now: Timestamp) -> Option<Absence> {
+    let aspects = [Aspect::Category, Aspect::Tag, Aspect::Author, Aspect::Language, Aspect::Breaking, Aspect::Age];
+    let first = |selection: &Selection, is: bool| {
+        let parts = each_part(selection, entry, now);
+        aspects.into_iter().zip(parts).find(|(_, part)| *part == Some(is)).map(|(aspect, _)| aspect)
+    };
+    let left_out = || first(selection.exclude.as_deref()?, true).map(Absence::LeftOut);
+    first(selection, false).map(Absence::NotSelected).or_else(left_out)
 }
 
 /// Whether an entry has each thing that is named; `None` for a thing that is not.

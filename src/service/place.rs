@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -20,7 +21,7 @@ pub const IDENTITY_FILE: &str = ".ajil-id";
 /// The most bytes that an identity has.
 const LARGEST_IDENTITY: u64 = 4 << 10;
 /// Held for as long as a service writes to the state folder.
-const LOCK_FILE: &str = "lock";
+pub const LOCK_FILE: &str = "lock";
 
 /// Why the folders cannot be used.
 #[derive(Debug, Error)]
@@ -52,6 +53,11 @@ pub enum PlaceFault {
     Taken(PathBuf),
 }
 
+/// The state folder of a served folder, as it was named or not.
+pub fn state_of(root: &Path, state: Option<&Path>) -> PathBuf {
+    state.map_or_else(|| root.join(STATE_FOLDER), Path::to_owned)
+}
+
 /// The folders of a service. Holding one is holding the lock on the state.
 #[derive(Debug)]
 pub struct Place {
@@ -59,7 +65,7 @@ pub struct Place {
     pub root: PathBuf,
     /// The state folder, made.
     pub state: PathBuf,
-    _lock: File,
+    _locks: [File; 2],
 }
 
 impl Place {
@@ -72,7 +78,7 @@ impl Place {
             }
             _ => return Err(PlaceFault::NoFolder(root.to_owned())),
         };
-        let state = state.map_or_else(|| root.join(STATE_FOLDER), Path::to_owned);
+        let state = state_of(&root, state);
         // Its real path is known once it is there; until then the absolute one must do.
         let real = state.canonicalize().or_else(|_| std::path::absolute(&state)).unwrap_or_else(|_| state.clone());
         if real == root || DropPath::below(&root, &real).is_some_and(|below| !below.is_hidden()) {
@@ -82,15 +88,18 @@ impl Place {
         std::fs::create_dir_all(&state).map_err(refused)?;
         let lock =
             File::options().create(true).truncate(false).write(true).open(state.join(LOCK_FILE)).map_err(refused)?;
-        match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Self { root, state, _lock: lock }),
-            Err(errno) if errno == rustix::io::Errno::WOULDBLOCK => Err(PlaceFault::Taken(state)),
-            // A file system without locks: the operator's care is all there is.
-            Err(errno) => {
-                tracing::warn!(error = %errno, "the state folder cannot be locked");
-                Ok(Self { root, state, _lock: lock })
-            }
+        // The file can be removed by somebody who tidies up, and then another made; the folder cannot. Some file systems
+        // lock only the one or the other.
+        let folder = File::open(&state).map_err(refused)?;
+        let locked = [&lock, &folder].map(|file| flock(file, FlockOperation::NonBlockingLockExclusive));
+        if locked.contains(&Err(Errno::WOULDBLOCK)) {
+            return Err(PlaceFault::Taken(state));
         }
+        if let [Err(errno), Err(_)] = locked {
+            // A file system without locks: the operator's care is all there is.
+            tracing::warn!(error = %errno, "the state folder cannot be locked: see that no second ajil is started on it");
+        }
+        Ok(Self { root, state, _locks: [lock, folder] })
     }
 
     /// Whether the served folder keeps an identity of its own.
@@ -142,6 +151,9 @@ mod tests {
     fn fault_36_a_second_service_on_one_state_is_turned_away() {
         let dir = tempfile::tempdir().unwrap();
         let first = Place::enter(dir.path(), None).unwrap();
+        assert!(matches!(Place::enter(dir.path(), None), Err(PlaceFault::Taken(_))));
+        // Nor does it help to remove the lock.
+        std::fs::remove_file(dir.path().join(STATE_FOLDER).join(LOCK_FILE)).unwrap();
         assert!(matches!(Place::enter(dir.path(), None), Err(PlaceFault::Taken(_))));
         drop(first);
         assert!(Place::enter(dir.path(), None).is_ok());

@@ -1,29 +1,33 @@
 //! Start, serve, drain.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use thiserror::Error;
 use tokio::sync::{Notify, watch};
 
 use super::configuration::{self, Configuration, Fallback, FaultyFile};
+use super::control::Control;
+use super::intake::filing::Desk;
 use super::intake::lanes::Lanes;
 use super::intake::{committer, examiners};
 use super::newsroom::{News, Newsroom, Stand};
 use super::place::{Place, PlaceFault};
-use super::shared::{Note, Round, Shared, root_identity};
+use super::previews::Previews;
+use super::shared::{BASE, DIRECTORY_CHANGED, Note, Round, Shared, root_identity};
 use super::vitals::{Pulse, Roll};
 use super::{almanac, clock, desk, reload, survey};
-use crate::domain::{BaseUrl, SiteId};
+use crate::domain::{BaseUrl, SiteId, Timestamp};
+use crate::failpoint;
 use crate::http::{self, Limits};
 use crate::site::PublicAddress;
 use crate::store::{Store, StoreError, Writer};
-use crate::watch::observer::{Observer, WatchFault};
+use crate::watch::observer::Observer;
 
 /// Hints that may wait for the desk; more are made up for by a survey.
 const HINTS: usize = 65_536;
@@ -69,9 +73,6 @@ pub enum StartFault {
         /// The system's word.
         source: std::io::Error,
     },
-    /// The system watches no folders at all.
-    #[error("the folder cannot be watched: {0}")]
-    Watch(#[from] WatchFault),
     /// The system gives no threads.
     #[error("cannot start: {0}")]
     System(#[from] std::io::Error),
@@ -88,6 +89,7 @@ pub struct Running {
     newsroom: Arc<Newsroom>,
     public: std::net::TcpListener,
     operator: Option<std::net::TcpListener>,
+    control: Option<Control>,
     threads: Threads,
     assumes_base: bool,
     _place: Place,
@@ -106,8 +108,10 @@ impl Running {
     /// Starts everything but the answering of requests.
     pub fn start(options: &Options) -> Result<Self, StartFault> {
         let place = Place::enter(&options.folder, options.state.as_deref())?;
+        failpoint::pass("lock");
         let store = Store::in_folder(&place.state)?;
         let mut writer = store.writer()?;
+        failpoint::pass("store");
         let reader = store.reader()?;
         let configuration = configuration::load(&place.root, Fallback::Stored(&reader.good_settings()?), clock::now())
             .map_err(StartFault::Settings)?;
@@ -122,17 +126,23 @@ impl Running {
         let site = place.site_id(declared.or(remembered).as_deref());
         drop(reader);
         reload::tell_faults(&configuration);
-        keep(&mut writer, &configuration, &site, &base)?;
+        let next = keep(&mut writer, &configuration, &site, &base, &place.root)?;
+        failpoint::pass("settings");
 
         let (desk, notes) = mpsc::sync_channel(HINTS);
         let (survey, rounds) = mpsc::channel();
         let (moments, told_moments) = mpsc::channel();
         let (news, told_news) = mpsc::channel();
+        // Nobody has hung up yet.
+        moments.send(next).ok();
         let shared = Arc::new(Shared {
             root: place.root.clone(),
             state: place.state.clone(),
             site,
             base,
+            since: clock::now(),
+            listening: public.local_addr().ok(),
+            operator: operator.as_ref().and_then(|listener| listener.local_addr().ok()),
             settle: options.settle,
             store,
             configuration: ArcSwap::from_pointee(configuration),
@@ -148,13 +158,15 @@ impl Running {
             root_identity: root_identity(&place.root)?,
             store_is_well: AtomicBool::new(true),
             folders_of_media: Mutex::default(),
+            unwatched: ArcSwapOption::empty(),
             folder_is_well: AtomicBool::new(true),
             ending: AtomicBool::new(false),
             committed: AtomicU64::new(0),
+            previews: Previews::in_state(&place.state),
             roll: Roll::default(),
         });
         let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);
-        let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok())?;
+        let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok());
         let observer = Arc::new(Mutex::new(observer));
 
         // From the end of the way of a file to its beginning: whoever hands on finds somebody to take it.
@@ -166,16 +178,31 @@ impl Running {
         // The committer has a core of its own.
         let importers = std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1));
         let examining = examiners::start(&shared, importers)?;
-        let waiting = thread("almanac", &shared, move |shared| almanac::run(shared, &told_moments))?;
-        let (surveyed, watched) = (Arc::clone(&observer), Arc::clone(&newsroom));
+        let (surveyed, watched, told_time) = (Arc::clone(&observer), Arc::clone(&newsroom), Arc::clone(&newsroom));
+        let waiting = thread("almanac", &shared, move |shared| {
+            almanac::run(shared, &told_moments, &|| told_time.tell(News::ClockSet));
+        })?;
         let watching = vec![
             thread("survey", &shared, move |shared| survey::run(shared, &rounds, &surveyed))?,
             thread("desk", &shared, move |shared| {
                 desk::run(shared, &notes, &observer, &|| reload::reload(shared, &watched))
             })?,
         ];
+        let control = Control::open(&shared.state);
+        let control = control.inspect_err(|error| {
+            tracing::warn!(%error, "no control socket: ajil status and other commands cannot reach this service");
+        });
         let threads = Threads { watching, examining, committing, rendering, waiting };
-        Ok(Self { shared, newsroom, public, operator, threads, assumes_base: assumed, _place: place })
+        Ok(Self {
+            shared,
+            newsroom,
+            public,
+            operator,
+            control: control.ok(),
+            threads,
+            assumes_base: assumed,
+            _place: place,
+        })
     }
 
     /// Where it listens.
@@ -227,12 +254,20 @@ impl Running {
             if let Some(operator) = self.operator {
                 let operator = tokio::net::TcpListener::from_std(operator)?;
                 let vitals = Arc::new(Pulse(Arc::clone(&self.shared)));
-                http::serve_operator(operator, vitals, Limits::operator(), stopped).await;
+                http::serve_operator(operator, vitals, Limits::operator(), stopped.clone()).await;
             }
             Ok::<_, std::io::Error>(())
         };
-        let (drained, told) = tokio::join!(answering, telling);
+        let pulse = Arc::new(Pulse(Arc::clone(&self.shared)));
+        let heeding = async {
+            match self.control {
+                Some(control) => control.serve(pulse, stopped.clone()).await,
+                None => Ok(()),
+            }
+        };
+        let (drained, told, heeded) = tokio::join!(answering, telling, heeding);
         told?;
+        heeded?;
         tracing::info!(?drained, "answered what was asked");
         let (shared, newsroom, threads) = (self.shared, self.newsroom, self.threads);
         let ending = tokio::task::spawn_blocking(move || threads.end(&shared, &newsroom));
@@ -288,10 +323,27 @@ fn listen(address: SocketAddr, flag: &'static str) -> Result<std::net::TcpListen
     Ok(listener)
 }
 
-fn keep(writer: &mut Writer, configuration: &Configuration, site: &SiteId, base: &BaseUrl) -> Result<(), StoreError> {
+/// Keeps what it was started with, and passes the moments that came while it did not run: before anybody asks. Tells the
+/// next.
+fn keep(
+    writer: &mut Writer,
+    configuration: &Configuration,
+    site: &SiteId,
+    base: &BaseUrl,
+    root: &Path,
+) -> Result<Option<Timestamp>, StoreError> {
     let mut tx = writer.begin()?;
     tx.put_fact("site", site.as_str())?;
     tx.put_good_settings(&configuration.texts)?;
     tx.put_fact("appearance", &configuration.appearance(base))?;
-    tx.commit().map(drop)
+    tx.put_fact(BASE, base.as_str())?;
+    let now = clock::now();
+    let desk = Desk { root, site, settings: &configuration.settings, now, catching_up: true };
+    desk.pass_moments(&mut tx, now)?;
+    if tx.changed_directory() {
+        tx.put_fact(DIRECTORY_CHANGED, &now.millis().to_string())?;
+    }
+    let next = tx.next_moment()?;
+    tx.commit()?;
+    Ok(next)
 }

@@ -1,6 +1,7 @@
 //! What the threads of the service share.
 
 use std::collections::{BTreeSet, HashSet};
+use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -8,7 +9,7 @@ use std::sync::mpsc::{Sender, SyncSender};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::sync::Notify;
 
 use crate::domain::{BaseUrl, CategoryPath, SiteId, Timestamp};
@@ -16,8 +17,10 @@ use crate::service::clock::Ticks;
 use crate::service::configuration::Configuration;
 use crate::service::intake::examine::Examined;
 use crate::service::intake::lanes::{Lane, Lanes};
+use crate::service::orders::Asked;
+use crate::service::previews::Previews;
 use crate::service::vitals::Roll;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::watch::DropPath;
 use crate::watch::observer::Hint;
 use crate::watch::settle::Arrival;
@@ -28,6 +31,9 @@ pub const DIRECTORY_CHANGED: &str = "directory_changed";
 /// The fact of the store that tells when entries last came to be found by words that they were not found by before, in
 /// milliseconds since the epoch; those that are found as soon as they are seen aside.
 pub const INDEXED: &str = "indexed";
+
+/// The fact of the store that tells what addresses begin with, for who asks when the service does not run.
+pub const BASE: &str = "base";
 
 /// Device and inode of a folder.
 pub fn root_identity(root: &Path) -> std::io::Result<(u64, u64)> {
@@ -44,6 +50,12 @@ pub struct Shared {
     pub site: SiteId,
     /// What absolute addresses begin with.
     pub base: BaseUrl,
+    /// Since when it runs.
+    pub since: Timestamp,
+    /// Where readers are answered, where that is known.
+    pub listening: Option<SocketAddr>,
+    /// Where the operator is answered.
+    pub operator: Option<SocketAddr>,
     /// The settle time that a flag or the environment gave.
     pub settle: Option<Duration>,
     /// The database.
@@ -76,10 +88,14 @@ pub struct Shared {
     pub root_identity: (u64, u64),
     /// The folders, by their paths, that had media in them at some time since the start.
     pub folders_of_media: Mutex<HashSet<Vec<u8>>>,
+    /// How many folders the system tells nothing of, and why, where there are any.
+    pub unwatched: ArcSwapOption<(usize, String)>,
     /// Whether the served folder could be read when it was last looked at.
     pub folder_is_well: AtomicBool,
     /// How many articles and headlines were committed since the start.
     pub committed: AtomicU64,
+    /// What is shown before it is published.
+    pub previews: Previews,
     /// The threads that should be at work.
     pub roll: Roll,
 }
@@ -99,6 +115,8 @@ pub enum ToCommit {
     File(Box<Examined>, Arrival),
     /// A file that is gone.
     Gone(DropPath),
+    /// That is all that is gone for now: it is judged.
+    Missing,
     /// A folder that may hold no articles, with the reason for its receipt.
     FolderRefused(Box<Examined>),
     /// A folder that is a category.
@@ -109,6 +127,8 @@ pub enum ToCommit {
     Settings(Arc<Configuration>),
     /// A moment has come.
     Moment,
+    /// The operator decides something.
+    Order(Box<Asked>),
 }
 
 impl std::fmt::Display for ToCommit {
@@ -119,7 +139,9 @@ impl std::fmt::Display for ToCommit {
             Self::Folder(category) => category.fmt(f),
             Self::Folders(_) => f.write_str("folders"),
             Self::Settings(_) => f.write_str("settings"),
+            Self::Missing => f.write_str("what is missing"),
             Self::Moment => f.write_str("a moment"),
+            Self::Order(_) => f.write_str("an order"),
         }
     }
 }
@@ -135,6 +157,8 @@ pub enum Note {
     Missed(DropPath),
     /// To be looked at again after this time.
     Hold(DropPath, Arrival, Duration),
+    /// Which files settle: how many, and so many of them by name.
+    Settling(usize, SyncSender<(usize, Vec<DropPath>)>),
     /// A settings file changed.
     Settings,
     /// The service ends.
@@ -162,6 +186,13 @@ impl Shared {
         self.rounds.fetch_add(1, Ordering::AcqRel);
         // The survey ends after those who ask; then nobody is left to be told.
         self.survey.send(round).ok();
+    }
+
+    /// Has the committer look into an error that somebody had in reading the store, where it tells of damage.
+    pub fn suspect(&self, error: &StoreError) {
+        if self.store.suspects(error) {
+            self.to_commit.put_now(Lane::Fresh, ToCommit::Moment);
+        }
     }
 
     /// Whether files may be on their way into the store that were known under other names: until they are in, nothing is

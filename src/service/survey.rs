@@ -2,6 +2,7 @@
 //! hints were lost, when a folder is new, and once a minute.
 
 mod beside;
+mod trouble;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -10,22 +11,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::domain::{CategoryFault, CategoryPath, Reason, Refusal, Stamp};
+use crate::failpoint;
 use crate::formats::{self, FileKind};
 use crate::service::clock;
 use crate::service::configuration::is_settings;
 use crate::service::intake::examine::{Examined, Finding};
 use crate::service::intake::lanes::Lane;
 use crate::service::intake::receipts::{self, Beside};
+use crate::service::previews;
 use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
-use crate::store::{Reader, StoreError};
+use crate::store::{KnownFile, Reader, StoreError};
 use crate::watch::DropPath;
 use crate::watch::observer::{Observer, WatchFault};
 use crate::watch::scan::{self, Listing, stamp_of};
 use crate::watch::settle::Arrival;
+use trouble::Trouble;
 
 /// How often everything is looked at, events or not.
 const PERIOD: Duration = Duration::from_secs(60);
-/// The same, when some folder cannot be watched.
+/// The same, for folders that cannot be watched.
 const PERIOD_UNWATCHED: Duration = Duration::from_secs(2);
 /// Folders within folders beyond this depth are left alone; no category may be as deep.
 const DEEPEST: usize = 64;
@@ -38,9 +42,21 @@ const FRESH: usize = 256;
 pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Observer>>) {
     let _at_work = shared.roll.at_work();
     let mut next = Instant::now();
+    let mut trouble = Trouble::default();
+    let mut next_of_unwatched = next;
     loop {
-        let first = match rounds.recv_timeout(next.saturating_duration_since(Instant::now())) {
+        let soonest = if trouble.all_are_watched() { next } else { next.min(next_of_unwatched) };
+        let first = match rounds.recv_timeout(soonest.saturating_duration_since(Instant::now())) {
             Ok(round) => round,
+            Err(RecvTimeoutError::Timeout) if Instant::now() < next => {
+                for round in trouble.rounds() {
+                    shared.rounds.fetch_add(1, Ordering::AcqRel);
+                    walk(shared, observer, round);
+                    shared.rounds.fetch_sub(1, Ordering::AcqRel);
+                }
+                next_of_unwatched = Instant::now() + PERIOD_UNWATCHED;
+                continue;
+            }
             Err(RecvTimeoutError::Timeout) => {
                 shared.rounds.fetch_add(1, Ordering::AcqRel);
                 Round::Everything
@@ -71,15 +87,19 @@ pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Obser
             shared.rounds.fetch_sub(1, Ordering::AcqRel);
         }
         if everything > 0 {
-            let unwatched = walk(shared, observer, Round::Everything);
+            let found = walk(shared, observer, Round::Everything);
             shared.rounds.fetch_sub(everything, Ordering::AcqRel);
-            next = Instant::now() + if unwatched { PERIOD_UNWATCHED } else { PERIOD };
+            found.tell(&trouble);
+            shared.unwatched.store(found.why().map(Arc::new));
+            trouble = found;
+            next = Instant::now() + PERIOD;
+            next_of_unwatched = Instant::now() + PERIOD_UNWATCHED;
         }
     }
 }
 
-/// Makes one round; tells whether some folder could not be watched.
-fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> bool {
+/// Makes one round; tells which folders could not be watched or read.
+fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> Trouble {
     let mut walk = Walk {
         shared,
         observer,
@@ -87,14 +107,15 @@ fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> bool 
         categories: BTreeSet::new(),
         later: Vec::new(),
         settings_seen: BTreeMap::new(),
-        unwatched: false,
+        trouble: Trouble::default(),
         sent: 0,
         first: false,
     };
     if let Err(fault) = walk.round(round) {
         tracing::error!(error = %fault, "the folder could not be compared with the store");
+        shared.suspect(&fault);
     }
-    walk.unwatched
+    walk.trouble
 }
 
 struct Walk<'a> {
@@ -107,8 +128,8 @@ struct Walk<'a> {
     later: Vec<(DropPath, Stamp)>,
     /// The settings files that were seen, by their path as the configuration has it.
     settings_seen: BTreeMap<String, Stamp>,
-    /// Whether some folder could not be watched.
-    unwatched: bool,
+    /// The folders that could not be watched or read.
+    trouble: Trouble,
     /// How many files were handed on.
     sent: usize,
     /// Whether it is the first walk through everything.
@@ -130,8 +151,11 @@ impl Walk<'_> {
         if self.first {
             self.shared.to_examine.wait_idle();
             self.shared.to_commit.wait_idle();
+            failpoint::pass("caught-up");
             self.shared.caught_up.store(true, Ordering::Release);
             self.shared.caught_up_told.notify_one();
+            // What was kept from readers until now is to be seen.
+            self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Moment);
             tracing::info!(files = self.sent, "the folder is read");
         }
         Ok(())
@@ -154,7 +178,9 @@ impl Walk<'_> {
         match round {
             Round::Everything => self.everything(&store),
             Round::Folder(path) => {
-                self.folder(&store, Some(&path), 0)?;
+                if self.folder(&store, Some(&path), 0)? {
+                    self.miss_unseen(&store, Some(&path))?;
+                }
                 self.compare_media_above(&store, path.as_bytes())?;
                 for category in std::mem::take(&mut self.categories) {
                     self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Folder(category));
@@ -163,12 +189,7 @@ impl Walk<'_> {
             }
             Round::FolderGone(path) => {
                 self.observer.lock().unwrap_or_else(PoisonError::into_inner).unwatch(&path);
-                let below = |folder: &[u8]| {
-                    folder.strip_prefix(path.as_bytes()).is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
-                };
-                for folder in store.folders()?.into_iter().filter(|folder| below(folder)) {
-                    self.miss_all(&store, &folder)?;
-                }
+                self.miss_unseen(&store, Some(&path))?;
                 // The folder may be a category without files: everything tells which folders are left.
                 self.shared.ask(Round::Everything);
                 Ok(())
@@ -193,10 +214,8 @@ impl Walk<'_> {
             );
             return Ok(());
         }
-        let unseen = store.folders()?.into_iter().filter(|folder| !self.seen.contains(folder)).collect::<Vec<_>>();
-        for folder in unseen {
-            self.miss_all(store, &folder)?;
-        }
+        self.shared.previews.forget_gone(&self.shared.root);
+        self.miss_unseen(store, None)?;
         self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Folders(std::mem::take(&mut self.categories)));
         Ok(())
     }
@@ -210,6 +229,14 @@ impl Walk<'_> {
     /// Looks at a folder and all below it, the served folder for `None`. `false` when it cannot be read.
     fn folder(&mut self, store: &Reader, folder: Option<&DropPath>, depth: usize) -> Result<bool, StoreError> {
         if let Some(path) = folder {
+            if path.is_preview() {
+                self.previews(path);
+                return Ok(true);
+            }
+            // Folders in one are nobody's business.
+            if path.is_in_preview() {
+                return Ok(true);
+            }
             match path.as_category() {
                 Ok(category) => {
                     self.categories.insert(category);
@@ -229,16 +256,26 @@ impl Walk<'_> {
             Ok(listing) => listing,
             Err(error) => {
                 if error.kind() != std::io::ErrorKind::NotFound {
-                    tracing::warn!(folder = %path.display(), %error, "a folder cannot be read");
+                    self.trouble.unreadable(bytes, &error);
                 }
                 return Ok(false);
             }
         };
+        failpoint::pass("survey");
         self.compare(store, bytes, &listing)?;
         for name in listing.folders.iter().filter(|_| depth < DEEPEST) {
             self.folder(store, Some(&DropPath::in_folder(bytes, name)), depth + 1)?;
         }
         Ok(true)
+    }
+
+    /// Has a folder of previews watched, for what moves out of it, and its address told. Nothing in it is handed on.
+    fn previews(&mut self, folder: &DropPath) {
+        self.watch(Some(folder));
+        match scan::list(&folder.under(&self.shared.root)) {
+            Ok(listing) => previews::found(self.shared, folder, &listing),
+            Err(error) => tracing::warn!(%folder, %error, "a folder of previews cannot be read"),
+        }
     }
 
     fn compare(&mut self, store: &Reader, folder: &[u8], listing: &Listing) -> Result<(), StoreError> {
@@ -263,6 +300,8 @@ impl Walk<'_> {
                 FileKind::Article(_) | FileKind::Unknown => {}
             }
             match known.get(name) {
+                // It is back, as it was or otherwise.
+                Some(known) if known.missing => self.found(path, stamp),
                 Some(known) if known.stamp == *stamp && known.parsing == parsing => {
                     if beside.lacks(name, known) {
                         self.shared.to_examine.put(Lane::Bulk, ToExamine { path, arrival: Arrival::Again });
@@ -273,12 +312,14 @@ impl Walk<'_> {
                 _ => self.found(path, stamp),
             }
         }
-        for (name, file) in known.iter().filter(|(name, _)| !listing.files.contains_key(*name)) {
+        let not_there = |(name, file): &(&Vec<u8>, &KnownFile)| !file.missing && !listing.files.contains_key(*name);
+        for (name, file) in known.iter().filter(not_there) {
             // A folder that was refused has a row, too.
-            if file.parsing == OF_A_FOLDER && listing.folders.contains(name) {
+            let path = DropPath::in_folder(folder, name);
+            if file.parsing == OF_A_FOLDER && listing.folders.contains(name) && !path.is_preview() {
                 continue;
             }
-            self.note(Note::Missed(DropPath::in_folder(folder, name)));
+            self.note(Note::Missed(path));
         }
         self.compare_media(store, folder, listing)
     }
@@ -319,9 +360,19 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn miss_all(&mut self, store: &Reader, folder: &[u8]) -> Result<(), StoreError> {
-        for name in store.folder(folder)?.into_keys() {
-            self.note(Note::Missed(DropPath::in_folder(folder, &name)));
+    /// Misses the files of the folders that are known and were not seen, and would have been: all of them, or `top` and
+    /// those below it.
+    fn miss_unseen(&mut self, store: &Reader, top: Option<&DropPath>) -> Result<(), StoreError> {
+        let is_below = |folder: &[u8]| {
+            let rest = top.map_or(Some(&b""[..]), |top| folder.strip_prefix(top.as_bytes()));
+            rest.is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
+        };
+        let is_missing = |folder: &[u8]| is_below(folder) && !self.seen.contains(folder) && !self.trouble.hides(folder);
+        let missing: Vec<_> = store.folders()?.into_iter().filter(|folder| is_missing(folder)).collect();
+        for folder in missing {
+            for (name, _) in store.folder(&folder)?.into_iter().filter(|(_, file)| !file.missing) {
+                self.note(Note::Missed(DropPath::in_folder(&folder, &name)));
+            }
         }
         Ok(())
     }
@@ -330,12 +381,7 @@ impl Walk<'_> {
         let fault = self.observer.lock().unwrap_or_else(PoisonError::into_inner).watch(folder).err();
         match fault {
             None | Some(WatchFault::Gone) => {}
-            Some(fault) => {
-                if !self.unwatched {
-                    tracing::warn!(%fault, folder = %folder.map_or_else(|| ".".to_owned(), DropPath::to_string), "not watched");
-                }
-                self.unwatched = true;
-            }
+            Some(fault) => self.trouble.unwatched(folder, &fault),
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Arc, Mutex};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
@@ -14,9 +14,12 @@ use super::clock;
 use super::configuration::{self, Fallback};
 use super::intake::lanes::Lanes;
 use super::newsroom::{News, Newsroom};
+use super::previews::Previews;
 use super::shared::{Shared, root_identity};
 use super::vitals::Roll;
-use crate::domain::{BaseUrl, CategoryPath, Entry, EntryId, EntryKind, Language, Line, SafeHtml, SiteId, Timestamp};
+use crate::domain::{
+    BaseUrl, CategoryPath, Entry, EntryId, EntryKind, Language, Line, Passed, SafeHtml, SiteId, Timestamp,
+};
 use crate::store::{Store, Touched, Transaction, Writer};
 
 /// A service on a folder of its own whose threads do not run: a test does their work.
@@ -67,6 +70,9 @@ fn shared(root: &Path, store: Store) -> Shared {
         state: root.join(".ajil"),
         site: SiteId::new("tag:example.org,2026:tests"),
         base: BaseUrl::new("https://example.org/news").unwrap(),
+        since: clock::now(),
+        listening: None,
+        operator: None,
         settle: None,
         store,
         configuration: ArcSwap::from_pointee(configuration),
@@ -83,9 +89,11 @@ fn shared(root: &Path, store: Store) -> Shared {
         root_identity: root_identity(root).unwrap(),
         store_is_well: AtomicBool::new(true),
         folders_of_media: Mutex::default(),
+        unwatched: ArcSwapOption::empty(),
         folder_is_well: AtomicBool::new(true),
         ending: AtomicBool::new(false),
         committed: AtomicU64::new(0),
+        previews: Previews::in_state(&root.join(".ajil")),
         roll: Roll::default(),
     }
 }
@@ -110,9 +118,11 @@ pub(super) fn article(name: &str, published: Timestamp, categories: &[&str]) -> 
         picture: None,
         media: Vec::new(),
         breaking: false,
+        breaking_since: None,
         breaking_until: None,
         visible_from: None,
         expires: None,
+        passed: Passed::default(),
         correction: None,
         retraction: None,
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::fault::Taken;
 use super::value::Seat;
-use super::{FeedSettings, Receipts};
+use super::{FeedSettings, OnRemove, Receipts};
 use crate::domain::{BaseUrl, CategoryPath, Content, LabelMarks, Partner, Zone};
 
 /// In which files a key may stand.
@@ -197,7 +197,7 @@ pub const KEYS: &[Key] = &[
         place: Place::SiteAndFeed,
         default: "`\"24h\"`",
         example: r#"breaking_for = "6h""#,
-        meaning: "How long news stays in the breaking feed, from the story's own date; `\"none\"`: it never ends by itself.",
+        meaning: "How long news stays in the breaking feed, from the story's own date, or from the edit or ticker that made it breaking; `\"none\"`: it never ends by itself.",
         take: keep!(feed.breaking_for, |seat| seat.breaking_for()),
     },
     Key {
@@ -328,23 +328,21 @@ pub const KEYS: &[Key] = &[
         name: "on_remove",
         place: Place::SiteAndFeed,
         default: "`\"withdraw\"`",
-        example: r#"on_remove = "withdraw""#,
-        meaning: "What becomes of an entry whose file is removed: it leaves its feeds quietly, and its page answers 410.",
-        take: |_, seat| {
-            seat.not_built(&["keep", "retract"])?;
-            seat.choice(&[("withdraw", ())])
-        },
+        example: r#"on_remove = "keep""#,
+        meaning: "What becomes of an entry whose file is removed, or lets it go: `\"withdraw\"`, it leaves its feeds quietly, and its page answers 410; `\"keep\"`, it stays published without a file, for folders that are swept; `\"retract\"`, it becomes a retraction.",
+        take: keep!(feed.on_remove, |seat| seat.choice(&[
+            ("withdraw", OnRemove::Withdraw),
+            ("keep", OnRemove::Keep),
+            ("retract", OnRemove::Retract),
+        ])),
     },
     Key {
         name: "slots",
         place: Place::SiteAndFeed,
         default: "`false`",
-        example: "slots = false",
-        meaning: "Not built yet; only `false` is taken.",
-        take: |_, seat| {
-            seat.not_built(&["true"])?;
-            seat.truth().map(|_| ())
-        },
+        example: "slots = true",
+        meaning: "Whether a file is a place for one story after another, like a wire’s `latest.txt`: when another story is saved over the one before, that stays published. Otherwise it goes as `on_remove` says.",
+        take: keep!(feed.slots, |seat| seat.truth()),
     },
 ];
 

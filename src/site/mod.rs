@@ -42,6 +42,18 @@ pub enum Receipts {
     All,
 }
 
+/// What becomes of an entry whose file lets it go (FORMATS §5).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum OnRemove {
+    /// It leaves its feeds quietly; its page answers 410.
+    #[default]
+    Withdraw,
+    /// It stays published without a file.
+    Keep,
+    /// It becomes a retraction, as by a kill.
+    Retract,
+}
+
 /// How much of a file is read; each is a key, `max_…`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FileLimits {
@@ -108,6 +120,10 @@ pub struct SiteSettings {
     pub receipts: Receipts,
     /// How long a file must lie still; a flag or the environment may say otherwise, else [`DEFAULT_SETTLE`].
     pub settle: Option<Duration>,
+    /// What becomes of an entry whose file lets it go.
+    pub on_remove: OnRemove,
+    /// Whether what is saved over with another story stays published.
+    pub slots: bool,
 }
 
 impl Default for SiteSettings {
@@ -134,6 +150,8 @@ impl Default for SiteSettings {
             content: Content::Full,
             receipts: Receipts::Refused,
             settle: None,
+            on_remove: OnRemove::Withdraw,
+            slots: false,
         }
     }
 }
@@ -169,6 +187,8 @@ impl From<keys::Said> for SiteSettings {
             content: shared.content.unwrap_or(default.content),
             receipts: shared.receipts.unwrap_or(default.receipts),
             settle: shared.settle,
+            on_remove: shared.on_remove.unwrap_or(default.on_remove),
+            slots: shared.slots.unwrap_or(default.slots),
         }
     }
 }
@@ -204,6 +224,10 @@ pub struct FeedSettings {
     pub receipts: Option<Receipts>,
     /// How long a file of this folder must lie still.
     pub settle: Option<Duration>,
+    /// What becomes of an entry that a file of this folder lets go.
+    pub on_remove: Option<OnRemove>,
+    /// Whether what is saved over with another story stays published.
+    pub slots: Option<bool>,
     /// What a view selects out of everything; without it the folder is a category.
     pub select: Option<Selection>,
     /// Paths that the category had before.

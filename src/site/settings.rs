@@ -7,7 +7,7 @@ use std::time::Duration;
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{DEFAULT_SETTLE, FeedSettings, Receipts, SiteSettings};
+use super::{DEFAULT_SETTLE, FeedSettings, OnRemove, Receipts, SiteSettings};
 use crate::domain::{
     BaseUrl, BreakingFor, CategoryPath, Feed, FeedName, LabelMarks, Labels, Language, Line, Partner, Query, Rules,
     Selection, SiteId, Window,
@@ -170,6 +170,12 @@ impl Settings {
         claim.lineage().find(|path| is_closed(path) && !folder.lineage().any(|own| own == *path))
     }
 
+    /// The greatest age of an entry in any feed's window, in milliseconds; 0 where none has one.
+    pub fn longest_age(&self) -> i64 {
+        let windows = self.feeds.values().filter_map(|said| said.window).chain([self.site.window]);
+        windows.filter_map(|window| window.age_millis).max().unwrap_or(0)
+    }
+
     /// Whether a feed.toml makes a view of a folder.
     pub fn is_view(&self, folder: &str) -> bool {
         self.said_for(folder).is_some_and(|said| said.select.is_some())
@@ -202,6 +208,11 @@ impl Settings {
         self.said_for(folder).and_then(|said| said.receipts).unwrap_or(self.site.receipts)
     }
 
+    /// What becomes of an entry that a file of a folder lets go.
+    pub fn on_remove_for(&self, folder: &str) -> OnRemove {
+        self.said_for(folder).and_then(|said| said.on_remove).unwrap_or(self.site.on_remove)
+    }
+
     /// What addresses in feeds begin with: `given` by flag or environment, else by site.toml, else where we listen.
     pub fn public_address(&self, given: Option<&BaseUrl>, listening: SocketAddr) -> PublicAddress {
         match given.or(self.site.base_url.as_ref()) {
@@ -215,6 +226,11 @@ impl Settings {
     pub fn settle_for(&self, folder: &str, given: Option<Duration>) -> Duration {
         let own = self.said_for(folder).and_then(|said| said.settle);
         own.or(given).or(self.site.settle).unwrap_or(DEFAULT_SETTLE)
+    }
+
+    /// Whether a folder's files are places for one story after another.
+    pub fn has_slots(&self, folder: &str) -> bool {
+        self.said_for(folder).and_then(|said| said.slots).unwrap_or(self.site.slots)
     }
 
     /// A number of everything that decides how a folder's files are understood: an unchanged file need not be read
@@ -391,6 +407,16 @@ mod tests {
         assert_eq!(all.breaking_for_in("a"), BreakingFor::Millis(7_200_000));
         assert_eq!(all.breaking_for_in("b"), BreakingFor::Ever);
         assert_eq!(settings("breaking_for = \"1h\"", &[]).breaking_for_in("b"), BreakingFor::Millis(3_600_000));
+    }
+
+    #[test]
+    fn what_becomes_of_a_removed_files_entry_is_its_folders_word_then_the_sites() {
+        let all = settings("on_remove = \"keep\"", &[("a", "on_remove = \"retract\""), ("b", "title = \"x\"")]);
+        assert_eq!(["a", "b", "c", "a/c", ""].map(|folder| all.on_remove_for(folder)), {
+            use OnRemove::{Keep, Retract};
+            [Retract, Keep, Keep, Keep, Keep]
+        });
+        assert_eq!(settings("", &[]).on_remove_for("a"), OnRemove::Withdraw);
     }
 
     #[test]

@@ -181,14 +181,12 @@ fn a_partner_that_nobody_knows_is_told_who_is_known() {
 
 #[test]
 fn keys_of_later_versions_are_refused_by_name() {
-    let text = "fair_use = []\non_remove = \"keep\"\nslots = true\n[access]\n";
+    let text = "fair_use = []\n[access]\n";
     insta::assert_snapshot!(feed_faults(text), @r#"
     1:1: `fair_use` is not built yet in this version; take this line out
-    2:13: `on_remove = "keep"` is not built yet in this version; leave it out, or write: on_remove = "withdraw"
-    3:9: `slots = true` is not built yet in this version; leave it out, or write: slots = false
-    4:2: `access` is not built yet in this version; take this line out
+    2:2: `access` is not built yet in this version; take this line out
     "#);
-    assert_eq!(site_faults("on_remove = \"withdraw\"\nslots = false"), "no fault");
+    assert_eq!(site_faults("on_remove = \"withdraw\"\nslots = true"), "no fault");
     for key in NOT_BUILT {
         assert!(site_faults(&format!("{key} = 1")).contains("is not built yet"), "{key}");
     }
@@ -221,8 +219,8 @@ fn values_of_another_kind_are_told_what_their_key_takes() {
     10:16: `breaking_for` takes a duration longer than nothing, and the text “0s” stands there; for example: breaking_for = "6h"
     11:10: `window` takes a table of `count`, `age` and `bytes`, and the number 50 stands there; for example: window = { count = 50, age = "7d", bytes = "1MB" }
     12:11: `content` takes "full" or "summary", and the text “Full” stands there; for example: content = "summary"
-    13:13: `on_remove` takes "withdraw", and the number 5 stands there; for example: on_remove = "withdraw"
-    14:9: `slots` takes true or false, without quotes, and the text “no” stands there; for example: slots = false
+    13:13: `on_remove` takes "withdraw", "keep" or "retract", and the number 5 stands there; for example: on_remove = "keep"
+    14:9: `slots` takes true or false, without quotes, and the text “no” stands there; for example: slots = true
     15:10: `settle` takes a duration of at most 10m, and the text “1h” stands there; for example: settle = "2s"
     16:12: `language` takes a language tag like "ar", "fr" or "en-GB", and the number 1.5 stands there; for example: language = "ar"
     17:12: `base_url` takes the public address of the site, in quotes, and a table stands there; for example: base_url = "https://news.example.org"

@@ -96,21 +96,6 @@ impl<'a> Seat<'a> {
         words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| self.takes(&expected))
     }
 
-    /// A word that is a choice of a later version of ours.
-    pub(super) fn not_built(&self, words: &[&str]) -> Taken<()> {
-        match self.value.get_ref() {
-            DeValue::String(text) if words.contains(&text.trim()) => Err(self.blame(
-                format!("`{} = \"{}\"` is not built yet in this version", self.key, text.trim()),
-                format!("leave it out, or write: {}", self.example),
-            )),
-            DeValue::Boolean(true) if words.contains(&"true") => Err(self.blame(
-                format!("`{} = true` is not built yet in this version", self.key),
-                format!("leave it out, or write: {}", self.example),
-            )),
-            _ => Ok(()),
-        }
-    }
-
     pub(super) fn language(&self) -> Taken<Language> {
         let expected = "a language tag like \"ar\", \"fr\" or \"en-GB\"";
         let text = self.text(expected)?;

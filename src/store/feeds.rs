@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::rows::{self, ENTRY_COLUMNS};
 use super::{StoreError, Transaction};
-use crate::domain::{CategoryPath, Entry, EntryKind, FeedName, Timestamp};
+use crate::domain::{CategoryPath, Entry, EntryId, EntryKind, FeedName, Passed, Timestamp};
 
 impl Transaction<'_> {
     /// Says which categories have a folder now: a feed exists as long as it has a folder or an entry.
@@ -49,7 +49,8 @@ impl Transaction<'_> {
         let (before, ranked_so) = self.feeds_of(key, entry)?;
         let after = feeds_to_be_in(entry, now);
         if changed || before != after {
-            if after.is_empty() {
+            // News that ceases to break is not gone, whatever feed it is in no more.
+            if !entry.is_visible(now) {
                 self.put_tombstones(key, seen)?;
             } else {
                 self.remove_tombstones(key)?;
@@ -70,6 +71,9 @@ impl Transaction<'_> {
                         entry.published.millis() + i64::from(entry.published.offset_seconds()) * 1000,
                         is_own(name, entry)
                     ])?;
+            }
+            if entry.retraction.is_some() {
+                self.put_recalled(key, entry.updated)?;
             }
             for name in before.difference(&after) {
                 let feed = self.feed_key(name, seen)?;
@@ -116,9 +120,46 @@ impl Transaction<'_> {
             }
         }
         self.sql.prepare_cached("DELETE FROM moments WHERE at <= ?1")?.execute([now.millis()])?;
-        for stored in due {
+        for mut stored in due {
             self.touched.articles.insert(stored.entry.permalink());
+            let passed = stored.entry.passed_by(now);
+            self.put_passed(&mut stored.entry, passed)?;
             self.place_in_feeds(stored.key, &stored.entry, false, now, now)?;
+        }
+        Ok(())
+    }
+
+    /// The entries whose release has come and was not carried out.
+    pub fn to_be_released(&self, now: Timestamp) -> Result<Vec<EntryId>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT DISTINCT e.id FROM moments m JOIN entries e ON e.key = m.entry \
+             WHERE m.at <= ?1 AND e.visible_from <= ?1 AND e.passed & 1 = 0 AND e.withdrawn IS NULL",
+        )?;
+        let ids = statement.query_map([now.millis()], |row| Ok(EntryId::stored(row.get(0)?)))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// Puts an entry's release off.
+    pub fn put_off(&mut self, id: &EntryId, until: Timestamp) -> Result<(), StoreError> {
+        let key = self.key_of(id)?;
+        self.sql
+            .prepare_cached("UPDATE moments SET at = ?2 WHERE entry = ?1 AND at = (SELECT visible_from FROM entries WHERE key = ?1)")?
+            .execute(params![key, until.millis()])?;
+        self.sql
+            .prepare_cached(
+                "UPDATE entries SET visible_from = ?2, details = json_remove(details, '$.check') WHERE key = ?1",
+            )?
+            .execute(params![key, until.millis()])?;
+        Ok(())
+    }
+
+    /// Notes which of an entry's moments have passed, for good.
+    pub(super) fn put_passed(&mut self, entry: &mut Entry, passed: Passed) -> Result<(), StoreError> {
+        if passed != entry.passed {
+            entry.passed = passed;
+            self.sql
+                .prepare_cached("UPDATE entries SET passed = ?2 WHERE id = ?1")?
+                .execute(params![entry.id.as_str(), passed.bits()])?;
         }
         Ok(())
     }
@@ -153,9 +194,52 @@ impl Transaction<'_> {
     fn put_tombstones(&mut self, key: i64, at: Timestamp) -> Result<(), StoreError> {
         self.remove_tombstones(key)?;
         self.sql
+            // An entry of a later `updated` would cancel it (RFC 6721 §3), as after a clock that went back.
+            .prepare_cached(
+                "INSERT INTO tombstones SELECT DISTINCT m.feed, max(?2, e.updated), e.key \
+                 FROM memberships m JOIN entries e ON e.key = m.entry WHERE m.entry = ?1",
+            )?
+            .execute(params![key, at.millis()])?;
+        Ok(())
+    }
+
+    /// Marks a retraction in each feed that it is in: of its own moment, lest one cancel the other (RFC 6721 §3), and for
+    /// those who ask when it has left the window.
+    fn put_recalled(&mut self, key: i64, at: Timestamp) -> Result<(), StoreError> {
+        self.sql
             .prepare_cached("INSERT INTO tombstones SELECT DISTINCT feed, ?2, entry FROM memberships WHERE entry = ?1")?
             .execute(params![key, at.millis()])?;
         Ok(())
+    }
+
+    /// Forgets `most` of the tombstones of a feed from before a moment, and tells how many there were. The entries stay.
+    pub fn prune_tombstones(&mut self, feed: &FeedName, before: Timestamp, most: usize) -> Result<usize, StoreError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let mut statement = self.sql.prepare_cached(
+            "DELETE FROM tombstones WHERE rowid IN (SELECT rowid FROM tombstones \
+             WHERE feed = (SELECT key FROM feeds WHERE name = ?1) AND at < ?2 LIMIT ?3)",
+        )?;
+        Ok(statement.execute(params![feed.as_str(), before.millis(), most])?)
+    }
+
+    /// The feeds that have tombstones from before a moment.
+    pub fn buried_in(&self, before: Timestamp) -> Result<Vec<FeedName>, StoreError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT name FROM feeds f WHERE EXISTS (SELECT 1 FROM tombstones t WHERE t.feed = f.key AND t.at < ?1)",
+        )?;
+        let names = statement.query_map([before.millis()], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        names.iter().map(|name| named(name)).collect()
+    }
+
+    /// The rank of the last of the `count` newest entries of a feed.
+    pub fn reach_of(&self, feed: &FeedName, count: usize) -> Result<Option<Timestamp>, StoreError> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let mut statement = self.sql.prepare_cached(
+            "SELECT min(rank) FROM (SELECT rank FROM memberships WHERE feed = (SELECT key FROM feeds WHERE name = ?1) \
+             ORDER BY rank DESC LIMIT ?2)",
+        )?;
+        let rank: Option<i64> = statement.query_row(params![feed.as_str(), count], |row| row.get(0))?;
+        Ok(rank.map(Timestamp::from_millis_utc))
     }
 
     fn remove_tombstones(&mut self, key: i64) -> Result<(), StoreError> {
@@ -170,14 +254,19 @@ impl Transaction<'_> {
 
     fn put_moments(&mut self, key: i64, entry: &Entry, now: Timestamp) -> Result<(), StoreError> {
         self.sql.prepare_cached("DELETE FROM moments WHERE entry = ?1")?.execute([key])?;
-        let ends = entry.breaking.then_some(entry.breaking_until).flatten();
-        for at in [entry.visible_from, entry.expires, ends].into_iter().flatten().filter(|at| *at > now) {
+        let Passed { release, end, calm } = entry.passed;
+        let moments = [
+            entry.visible_from.filter(|_| !release),
+            entry.expires.filter(|_| !end),
+            entry.breaking_until.filter(|_| entry.breaking && !calm),
+        ];
+        for at in moments.into_iter().flatten().filter(|at| *at > now) {
             self.sql.prepare_cached("INSERT INTO moments VALUES (?1, ?2)")?.execute(params![at.millis(), key])?;
         }
         Ok(())
     }
 
-    fn mark_changed(&mut self, feeds: BTreeSet<FeedName>, at: Timestamp) {
+    pub(super) fn mark_changed(&mut self, feeds: BTreeSet<FeedName>, at: Timestamp) {
         for name in &feeds {
             self.note_change(name, at);
         }
@@ -247,6 +336,6 @@ fn is_own(name: &FeedName, entry: &Entry) -> bool {
     }
 }
 
-fn named(name: &str) -> Result<FeedName, StoreError> {
+pub(super) fn named(name: &str) -> Result<FeedName, StoreError> {
     FeedName::parse(name).map_err(|fault| StoreError::Corrupt(fault.to_string()))
 }

@@ -52,11 +52,13 @@ pub struct FileRecord {
     pub judged: Judged,
     /// When.
     pub at: Timestamp,
+    /// Since when it is missing, if it is. Not for [`Transaction::put_file`] to say.
+    pub missing: Option<Timestamp>,
 }
 
 /// The columns that [`record`] reads: `f` is `files`, `d` is `folders`.
 pub(super) const FILE_COLUMNS: &str = "f.key, d.path, f.name, f.size, f.mtime, f.ctime, f.device, f.inode, \
-     f.content, f.parsing, f.outcome, f.receipt, f.at";
+     f.content, f.parsing, f.outcome, f.receipt, f.at, f.missing";
 
 pub(super) fn record(row: &Row<'_>) -> Result<(i64, FileRecord), StoreError> {
     let mut judged: Judged = from_json(row.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?)?;
@@ -75,11 +77,12 @@ pub(super) fn record(row: &Row<'_>) -> Result<(i64, FileRecord), StoreError> {
         parsing: row.get::<_, i64>(9)?.cast_unsigned(),
         judged,
         at: Timestamp::from_millis_utc(row.get(12)?),
+        missing: row.get::<_, Option<i64>>(13)?.map(Timestamp::from_millis_utc),
     };
     Ok((row.get(0)?, record))
 }
 
-fn joined(folder: &[u8], name: Vec<u8>) -> Vec<u8> {
+pub(super) fn joined(folder: &[u8], name: Vec<u8>) -> Vec<u8> {
     if folder.is_empty() { name } else { [folder, b"/", &name].concat() }
 }
 

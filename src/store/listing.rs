@@ -6,14 +6,14 @@ use rusqlite::{Row, params};
 use uuid::Uuid;
 
 use super::{Reader, StoreError};
-use crate::domain::{Language, Line, Listed, Month, Timestamp, may_be_seen};
+use crate::domain::{Language, Line, Listed, Month, Passed, Timestamp, may_be_seen};
 
 /// Articles that anybody may see, of the feed of everything; headlines of tickers have no page worth finding.
 const ARTICLES: &str = "FROM memberships m JOIN entries e ON e.key = m.entry \
      WHERE m.feed = (SELECT key FROM feeds WHERE name = 'all') AND e.kind = 0 AND e.withdrawn IS NULL";
 
-const COLUMNS: &str = "e.permalink, e.title, e.language, e.published, e.published_offset, e.updated, e.updated_offset, \
-     e.visible_from, e.expires";
+const COLUMNS: &str = "e.permalink, e.title, e.language, e.published, e.published_offset, coalesce(e.ruled_at, e.updated), \
+     coalesce(e.ruled_offset, e.updated_offset), e.visible_from, e.expires, e.passed";
 
 /// What the articles of a month come to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,7 +29,7 @@ impl Reader {
     pub fn articles_since(&self, since: Timestamp, now: Timestamp, most: usize) -> Result<Vec<Listed>, StoreError> {
         // Nothing is published later than its rank.
         let sql = format!(
-            "SELECT {COLUMNS} {ARTICLES} AND m.rank >= ?1 AND e.published >= ?1 AND e.retraction IS NULL \
+            "SELECT {COLUMNS} {ARTICLES} AND m.rank >= ?1 AND e.published >= ?1 AND e.retraction IS NULL AND e.ruled IS NULL \
              ORDER BY e.published DESC, e.id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -67,12 +67,15 @@ impl Reader {
 
     /// The months in which articles were published.
     pub fn months_of_articles(&self, now: Timestamp) -> Result<BTreeMap<Month, MonthsArticles>, StoreError> {
-        let sql = format!("SELECT m.told, e.updated, e.updated_offset, e.visible_from, e.expires {ARTICLES}");
+        let sql = format!(
+            "SELECT m.told, coalesce(e.ruled_at, e.updated), coalesce(e.ruled_offset, e.updated_offset), e.visible_from, \
+             e.expires, e.passed {ARTICLES}"
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([])?;
         let mut months = BTreeMap::new();
         while let Some(row) = rows.next()? {
-            if may_be_seen(moment(row, 3)?, moment(row, 4)?, now) {
+            if passes(row, 3, now)? {
                 let updated = told(row, 1)?;
                 let month = Month::of(Timestamp::from_millis_utc(row.get(0)?));
                 let articles = months.entry(month).or_insert(MonthsArticles { count: 0, updated });
@@ -86,7 +89,7 @@ impl Reader {
 
 /// The article of a row, if it may be seen.
 fn seen(row: &Row<'_>, now: Timestamp) -> Result<Option<Listed>, StoreError> {
-    if !may_be_seen(moment(row, 7)?, moment(row, 8)?, now) {
+    if !passes(row, 7, now)? {
         return Ok(None);
     }
     let language: String = row.get(2)?;
@@ -97,6 +100,12 @@ fn seen(row: &Row<'_>, now: Timestamp) -> Result<Option<Listed>, StoreError> {
         published: told(row, 3)?,
         updated: told(row, 5)?,
     }))
+}
+
+/// Whether what has its two moments from column `at` on, and what of them has passed, may be seen.
+fn passes(row: &Row<'_>, at: usize, now: Timestamp) -> Result<bool, StoreError> {
+    let passed = Passed::of_bits(row.get(at + 2)?);
+    Ok(may_be_seen(moment(row, at)?, moment(row, at + 1)?, passed, now))
 }
 
 fn moment(row: &Row<'_>, at: usize) -> Result<Option<Timestamp>, StoreError> {

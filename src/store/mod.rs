@@ -6,104 +6,138 @@
 //! **Invariant:** no other module knows SQL.
 
 mod entries;
+mod fault;
 mod feeds;
 mod files;
+mod health;
 mod index;
+mod joining;
 mod listing;
+mod missing;
+mod opening;
+mod peek;
 mod reader;
+mod rebuild;
+mod revisions;
 mod rows;
+mod rulings;
+mod salvage;
 mod schema;
 mod seek;
+mod snapshot;
+mod standing;
 mod writer;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use thiserror::Error;
 use uuid::Uuid;
 
-pub use entries::{Holder, Holding, Known};
+pub use entries::{Holder, Holding, Known, Presence, Worded};
+pub use fault::StoreError;
 pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
+pub use missing::{Asked, Missing, MissingEntry};
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
-pub use writer::{Transaction, Writer};
+pub use rebuild::REBUILT;
+pub use revisions::Revision;
+pub use rulings::RuledEntry;
+pub use schema::SCHEMA_VERSION;
+pub use standing::{FeedStanding, Scheduled};
+pub use writer::{Mended, Transaction, Writer};
 
 use crate::domain::FeedName;
 
 /// The store's file in the state folder.
 const FILE_NAME: &str = "ajil.db";
 
-/// What went wrong with the store.
-#[derive(Debug, Error)]
-pub enum StoreError {
-    /// SQLite's own word: disk full, I/O error, a file that is no database.
-    #[error("the store: {0}")]
-    Sqlite(#[from] rusqlite::Error),
-    /// Written by a later version of this program.
-    #[error(
-        "the store has schema {found} and this version of ajil knows up to {known}: start the newer version, or move the state folder away (ids and dates come back the same)"
-    )]
-    Newer {
-        /// The file's version.
-        found: i32,
-        /// Ours.
-        known: i32,
-    },
-    /// A database, but not ours.
-    #[error("the state folder holds a database that is not ajil’s: name another with --state")]
-    Foreign,
-    /// A value that this program cannot have written.
-    #[error("the store holds a value it cannot hold: {0}")]
-    Corrupt(String),
-    /// The state folder cannot be made or entered.
-    #[error("the state folder {path}: {source}", path = path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// The system's word.
-        source: std::io::Error,
-    },
-}
-
-impl StoreError {
-    /// Whether what was to be written is to blame, and not the disk: trying it again is no use.
-    pub fn is_of_the_change(&self) -> bool {
-        match self {
-            Self::Corrupt(_) => true,
-            Self::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation),
-            Self::Newer { .. } | Self::Foreign | Self::Folder { .. } => false,
-        }
-    }
-}
-
-/// Where the database is.
+/// Where the database is, and what those who use it tell one another of it.
 #[derive(Clone, Debug)]
 pub struct Store {
     path: PathBuf,
+    /// How often another database took the place of the one there.
+    generation: Arc<AtomicU64>,
+    /// Whether somebody read what cannot have been written.
+    suspect: Arc<AtomicBool>,
 }
 
 impl Store {
     /// The store in a state folder, made if need be.
     pub fn in_folder(state: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(state).map_err(|source| StoreError::Folder { path: state.to_owned(), source })?;
-        Ok(Self { path: state.join(FILE_NAME) })
+        Ok(Self::at(state.join(FILE_NAME)))
     }
 
     /// The store of a state folder, `None` when there is none yet.
     pub fn existing(state: &Path) -> Option<Self> {
         let path = state.join(FILE_NAME);
-        path.is_file().then_some(Self { path })
+        path.is_file().then(|| Self::at(path))
     }
 
-    /// The connection that writes, with the schema brought up to date. There is to be one.
+    fn at(path: PathBuf) -> Self {
+        Self { path, generation: Arc::default(), suspect: Arc::default() }
+    }
+
+    /// The connection that writes. There is to be one. Before it is given, an older version's store is copied to a snapshot
+    /// and brought up to date, one that was not closed is checked, and a damaged one is set aside and made anew of what
+    /// can be read of it: then [`REBUILT`] tells.
     pub fn writer(&self) -> Result<Writer, StoreError> {
-        Ok(Writer::new(schema::open_writer(&self.path)?))
+        Writer::open(self)
+    }
+
+    /// A connection that reads the store of a service that does not run, and leaves not a file behind. A store of an
+    /// earlier version is not brought up to date by reading it: [`StoreError::Older`].
+    pub fn reader_at_rest(&self) -> Result<Reader, StoreError> {
+        Ok(Reader::new(opening::open_at_rest(&self.path)?, self.generation()))
     }
 
     /// A connection that reads.
     pub fn reader(&self) -> Result<Reader, StoreError> {
-        Ok(Reader::new(schema::open_reader(&self.path)?))
+        let generation = self.generation();
+        Ok(Reader::new(schema::open_reader(&self.path)?, generation))
     }
+
+    /// Whether the reader reads the database that is there now.
+    pub fn is_read_by(&self, reader: &Reader) -> bool {
+        reader.generation == self.generation()
+    }
+
+    /// Notes an error that somebody had in reading; tells whether the writer is to look into it ([`Writer::mend`]), for
+    /// the first of several alone.
+    pub fn suspects(&self, error: &StoreError) -> bool {
+        error.is_damage() && !self.suspect.swap(true, Ordering::AcqRel)
+    }
+
+    /// Whether there is something that the writer is to look into.
+    pub fn is_suspect(&self) -> bool {
+        self.suspect.load(Ordering::Acquire)
+    }
+
+    /// Whether it was made anew since it was opened, of what could be read of a damaged one.
+    pub fn was_made_anew(&self) -> bool {
+        self.generation() > 0
+    }
+
+    fn clear_suspicion(&self) {
+        self.suspect.store(false, Ordering::Release);
+    }
+
+    fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    fn next_generation(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+/// The path with something behind its name.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 /// What a commit changed for those who read.
@@ -117,12 +151,14 @@ pub struct Touched {
     pub directory: bool,
     /// Whether entries came to be found by words and labels by which they were not before.
     pub indexed: bool,
+    /// Whether anything may look otherwise: another database took the place of a damaged one.
+    pub everything: bool,
 }
 
 impl Touched {
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
-        self.feeds.is_empty() && self.articles.is_empty() && !self.directory && !self.indexed
+        self.feeds.is_empty() && self.articles.is_empty() && !self.directory && !self.indexed && !self.everything
     }
 
     /// Takes in another commit's.
@@ -131,8 +167,11 @@ impl Touched {
         self.articles.extend(other.articles);
         self.directory |= other.directory;
         self.indexed |= other.indexed;
+        self.everything |= other.everything;
     }
 }
 
+#[cfg(test)]
+mod soundness;
 #[cfg(test)]
 mod tests;

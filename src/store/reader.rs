@@ -10,14 +10,16 @@ use super::files::{FILE_COLUMNS, FileRecord, record};
 use super::rows::{self, ENTRY_COLUMNS};
 use super::seek::Seek;
 use crate::domain::{
-    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Medium, Month, Stamp, Timestamp, Tombstone, Window,
-    in_feed_order, in_rank_order,
+    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Line, Medium, Month, Passed, Stamp, Timestamp, Tombstone,
+    Window, in_feed_order, in_rank_order, may_be_seen,
 };
 
 /// A connection that reads what was last committed.
 #[derive(Debug)]
 pub struct Reader {
     pub(super) connection: Connection,
+    /// Of the store, when this was opened.
+    pub(super) generation: u64,
 }
 
 /// What stands at a permalink.
@@ -29,9 +31,16 @@ pub enum Article {
         entry: Box<Entry>,
         /// When anything of it last changed.
         changed: Timestamp,
+        /// Whether it said something else before.
+        was_changed: bool,
     },
     /// One that was published and is no more.
-    Withdrawn,
+    Withdrawn {
+        /// Why, for readers, where somebody said so.
+        reason: Option<Line>,
+        /// What its story is published as now, where that may be seen.
+        successor: Option<Box<Entry>>,
+    },
 }
 
 /// When what a feed holds last changed.
@@ -53,6 +62,8 @@ pub struct KnownFile {
     pub parsing: u64,
     /// `published`, `waiting` or `refused`.
     pub outcome: String,
+    /// Whether it is known to be missing.
+    pub missing: bool,
 }
 
 impl KnownFile {
@@ -83,8 +94,8 @@ pub struct Pages {
 }
 
 impl Reader {
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { connection }
+    pub(super) fn new(connection: Connection, generation: u64) -> Self {
+        Self { connection, generation }
     }
 
     /// A small fact with a name.
@@ -173,16 +184,23 @@ impl Reader {
         Ok(entries)
     }
 
-    /// The entries that left a feed for good from `since` on, the newest first, [`Tombstone::MOST`] at most.
-    pub fn tombstones(&self, feed: &FeedName, since: Timestamp) -> Result<Vec<Tombstone>, StoreError> {
+    /// The entries that left a feed for good, or were recalled, from `since` on, the newest first, [`Tombstone::MOST`] at most.
+    pub fn tombstones(&self, feed: &FeedName, since: Timestamp, now: Timestamp) -> Result<Vec<Tombstone>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT e.id, t.at FROM tombstones t JOIN entries e ON e.key = t.entry \
+            "SELECT e.id, t.at, s.permalink, s.visible_from, s.expires, s.passed, coalesce(e.reason, e.retraction) FROM tombstones t \
+             JOIN entries e ON e.key = t.entry LEFT JOIN entries s ON s.key = e.successor AND s.withdrawn IS NULL \
              WHERE t.feed = (SELECT key FROM feeds WHERE name = ?1) AND t.at >= ?2 ORDER BY t.at DESC, e.id LIMIT ?3",
         )?;
         let most = i64::try_from(Tombstone::MOST).unwrap_or(i64::MAX);
         let found = statement.query_map(params![feed.as_str(), since.millis(), most], |row| {
             let at = Timestamp::from_millis_utc(row.get(1)?);
-            Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment: None })
+            let moment =
+                |at: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_millis_utc));
+            let passed = Passed::of_bits(row.get::<_, Option<u8>>(5)?.unwrap_or(0));
+            let is_seen = may_be_seen(moment(3)?, moment(4)?, passed, now);
+            let successor = row.get::<_, Option<[u8; 16]>>(2)?.filter(|_| is_seen).map(Uuid::from_bytes);
+            let comment = row.get::<_, Option<String>>(6)?.map(|text| Line::folded(&text));
+            Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment, successor })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
     }
@@ -226,40 +244,65 @@ impl Reader {
             .collect()
     }
 
-    /// How many entries each feed holds, windows aside.
-    pub fn feed_sizes(&self) -> Result<BTreeMap<String, u64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT f.name, count(m.entry) FROM feeds f LEFT JOIN memberships m ON m.feed = f.key GROUP BY f.key",
-        )?;
-        Ok(statement.query_map([], |row| Ok((row.get(0)?, count(row, 1)?)))?.collect::<Result<_, _>>()?)
-    }
-
     /// What stands at a permalink at `now`; `None` when nothing ever did, or not yet.
     pub fn article(&self, permalink: Uuid, now: Timestamp) -> Result<Option<Article>, StoreError> {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS}, e.changed, e.first_seen FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
+            "SELECT {ENTRY_COLUMNS}, e.changed, e.first_seen, EXISTS (SELECT 1 FROM revisions r WHERE r.entry = e.key) AS was_changed \
+             FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([permalink.as_bytes()])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let changed = Timestamp::from_millis_utc(row.get("changed")?);
         let first_seen = Timestamp::from_millis_utc(row.get("first_seen")?);
+        let reason: Option<String> = row.get("reason")?;
+        let reason = reason.map(|text| Line::folded(&text));
+        let was_changed = row.get("was_changed")?;
         let stored = rows::entry(row)?;
         // What came after its end never stood here. After a lost store the file tells when it came.
         let came = first_seen.min(changed);
         let came = stored.entry.visible_from.map_or(came, |from| from.max(came));
+        let passed = stored.entry.passed;
         let came_in_time = stored.entry.expires.is_none_or(|end| came < end);
+        let gone = || {
+            Ok::<_, StoreError>(Article::Withdrawn {
+                reason: reason.clone(),
+                successor: self.successor(stored.successor, now)?,
+            })
+        };
         if let Some(withdrawn) = stored.withdrawn {
             // What was withdrawn before its time never stood here.
-            let had_come = stored.entry.visible_from.is_none_or(|from| from <= withdrawn);
-            return Ok((had_come && came_in_time).then_some(Article::Withdrawn));
+            let had_come = passed.release || stored.entry.visible_from.is_none_or(|from| from <= withdrawn);
+            return (had_come && came_in_time).then(gone).transpose();
         }
-        if stored.entry.is_visible(now) {
-            return Ok(Some(Article::Published { entry: Box::new(stored.entry), changed }));
+        if stored.is_out(now) {
+            return Ok(Some(Article::Published { entry: Box::new(stored.entry), changed, was_changed }));
         }
-        let is_over = stored.entry.expires.is_some_and(|until| until <= now);
+        let is_over = passed.end || stored.entry.expires.is_some_and(|until| until <= now);
         // One that was changed since may have stood here before somebody said that its end was long ago.
-        Ok((is_over && (came_in_time || changed > first_seen)).then_some(Article::Withdrawn))
+        (is_over && (came_in_time || changed > first_seen)).then(gone).transpose()
+    }
+
+    /// The entry of a key, if it may be seen.
+    fn successor(&self, key: Option<i64>, now: Timestamp) -> Result<Option<Box<Entry>>, StoreError> {
+        let Some(key) = key else { return Ok(None) };
+        let sql =
+            format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.key = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([key])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let stored = rows::entry(row)?;
+        Ok((stored.withdrawn.is_none() && stored.is_out(now)).then(|| Box::new(stored.entry)))
+    }
+
+    /// The entry of an id, whether it may be seen or not: for those who published it. `None` when it is withdrawn.
+    pub fn entry(&self, id: &EntryId) -> Result<Option<Entry>, StoreError> {
+        let sql =
+            format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([id.as_str()])?;
+        let stored = rows.next()?.map(rows::entry).transpose()?;
+        Ok(stored.filter(|stored| stored.withdrawn.is_none()).map(|stored| stored.entry))
     }
 
     /// The permalink of the entry that had this path (`/2020/old-address`) before it was ours.
@@ -289,7 +332,7 @@ impl Reader {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM files f JOIN holdings h ON h.file = f.key JOIN entries e ON e.key = h.entry \
              WHERE f.folder = (SELECT key FROM folders WHERE path = ?1) AND f.name = ?2 AND e.kind = 0 \
-             AND e.withdrawn IS NULL AND (e.expires IS NULL OR e.expires > ?3))",
+             AND e.withdrawn IS NULL AND e.passed & 2 = 0 AND (e.expires IS NULL OR e.expires > ?3))",
         )?;
         Ok(statement.query_row(params![folder, name, now.millis()], |row| row.get(0))?)
     }
@@ -300,7 +343,7 @@ impl Reader {
         let mut statement = self.connection.prepare_cached(
             "SELECT f.name, e.details FROM files f JOIN holdings h ON h.file = f.key JOIN entries e ON e.key = h.entry \
              WHERE f.folder = (SELECT key FROM folders WHERE path = ?1) AND e.withdrawn IS NULL \
-             AND (e.expires IS NULL OR e.expires > ?2) AND instr(e.details, '\"media\":') > 0",
+             AND e.passed & 2 = 0 AND (e.expires IS NULL OR e.expires > ?2) AND instr(e.details, '\"media\":') > 0",
         )?;
         let mut rows = statement.query(params![folder, now.millis()])?;
         let mut media: BTreeMap<Vec<u8>, Vec<Medium>> = BTreeMap::new();
@@ -316,7 +359,9 @@ impl Reader {
         let entries = self
             .connection
             .query_row("SELECT count(*) FROM entries WHERE withdrawn IS NULL", [], |row| count(row, 0))?;
-        let mut statement = self.connection.prepare_cached("SELECT outcome, count(*) FROM files GROUP BY outcome")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT outcome, count(*) FROM files WHERE missing IS NULL GROUP BY outcome")?;
         let files = statement.query_map([], |row| Ok((row.get(0)?, count(row, 1)?)))?.collect::<Result<_, _>>()?;
         Ok(Counts { entries, files })
     }
@@ -324,7 +369,7 @@ impl Reader {
     /// The files that are refused, in the order of their paths, `limit` at most.
     pub fn refused(&self, limit: u32) -> Result<Vec<FileRecord>, StoreError> {
         let sql = format!(
-            "SELECT {FILE_COLUMNS} FROM files f JOIN folders d ON d.key = f.folder WHERE f.outcome = 'refused' \
+            "SELECT {FILE_COLUMNS} FROM files f JOIN folders d ON d.key = f.folder WHERE f.outcome = 'refused' AND f.missing IS NULL \
              ORDER BY d.path, f.name LIMIT ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -339,7 +384,7 @@ impl Reader {
     /// What is known of the files of one folder, by name.
     pub fn folder(&self, folder: &[u8]) -> Result<BTreeMap<Vec<u8>, KnownFile>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT name, size, mtime, ctime, device, inode, parsing, outcome FROM files \
+            "SELECT name, size, mtime, ctime, device, inode, parsing, outcome, missing IS NOT NULL FROM files \
              WHERE folder = (SELECT key FROM folders WHERE path = ?1)",
         )?;
         let rows = statement.query_map([folder], |row| {
@@ -351,7 +396,7 @@ impl Reader {
                 inode: row.get::<_, i64>(5)?.cast_unsigned(),
             };
             let parsing = row.get::<_, i64>(6)?.cast_unsigned();
-            Ok((row.get(0)?, KnownFile { stamp, parsing, outcome: row.get(7)? }))
+            Ok((row.get(0)?, KnownFile { stamp, parsing, outcome: row.get(7)?, missing: row.get(8)? }))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

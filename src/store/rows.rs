@@ -2,17 +2,20 @@
 
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::StoreError;
 use crate::domain::{
-    Author, CategoryPath, Entry, EntryId, EntryKind, FeedSource, Language, Line, MediaFile, MediaType, Medium, Picture,
-    SafeHtml, Timestamp,
+    Author, CategoryPath, Entry, EntryId, EntryKind, FeedSource, Language, Line, MediaFile, MediaType, Medium, Passed,
+    Picture, Ruled, Ruling, SafeHtml, Timestamp,
 };
+use crate::render::content;
 
 /// The columns of an entry, in the order in which [`entry`] reads them; `b` is `bodies`.
 pub(super) const ENTRY_COLUMNS: &str = "e.key, e.id, e.kind, e.title, e.summary, e.language, e.published, \
      e.published_offset, e.updated, e.updated_offset, e.place, e.link, e.breaking, e.breaking_until, e.visible_from, \
-     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced";
+     e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced, e.passed, \
+     e.breaking_since, e.resurfaces, e.successor, e.ruled, e.reason, e.ruled_at, e.ruled_offset";
 
 /// What an entry holds that no query asks for.
 #[derive(Serialize, Deserialize)]
@@ -29,6 +32,9 @@ pub(super) struct Details {
     media: Vec<WireMedium>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     source: Option<WireSource>,
+    /// Of what the entry says, so that a disk's slip is served to nobody: SQLite has no checksums.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    check: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -107,6 +113,33 @@ impl WireMedium {
     }
 }
 
+impl WireAuthor {
+    fn author(self) -> Author {
+        Author { name: Line::folded(&self.name), email: line(self.email), url: self.url }
+    }
+}
+
+impl WirePicture {
+    fn picture(self) -> Picture {
+        Picture {
+            source: Line::folded(&self.source),
+            alt: line(self.alt),
+            caption: line(self.caption),
+            credit: line(self.credit),
+        }
+    }
+}
+
+fn line(text: Option<String>) -> Option<Line> {
+    text.map(|text| Line::folded(&text))
+}
+
+/// The authors and the picture in an entry's details.
+pub(super) fn told_from_json(details: &str) -> Result<(Vec<Author>, Option<Picture>), StoreError> {
+    let details: Details = from_json(details)?;
+    Ok((details.authors.into_iter().map(WireAuthor::author).collect(), details.picture.map(WirePicture::picture)))
+}
+
 /// The media in an entry's details.
 pub(super) fn media_from_json(details: &str) -> Result<Vec<Medium>, StoreError> {
     let details: Details = from_json(details)?;
@@ -115,8 +148,41 @@ pub(super) fn media_from_json(details: &str) -> Result<Vec<Medium>, StoreError> 
 
 impl Details {
     pub(super) fn of(entry: &Entry) -> Self {
+        let mut details = Self::unchecked(entry);
+        let summary = entry.summary.as_ref().map(|line| line.as_str());
+        let texts = [Some(entry.id.as_str()), Some(entry.title.as_str()), summary, entry.link.as_deref()];
+        let (published, updated) = (entry.published, entry.updated);
+        let numbers = [
+            Some(published.millis()),
+            Some(published.offset_seconds().into()),
+            Some(updated.millis()),
+            Some(updated.offset_seconds().into()),
+            entry.visible_from.map(Timestamp::millis),
+            entry.expires.map(Timestamp::millis),
+        ];
+        details.check = Some(details.sum(texts, numbers, entry.body.is_some()));
+        details
+    }
+
+    /// The xxh3 of what an entry says, in its columns and in these details, and of whether it has a body, which has a
+    /// checksum of its own.
+    fn sum(&self, texts: [Option<&str>; 4], numbers: [Option<i64>; 6], has_body: bool) -> u64 {
+        let mut sum = Xxh3::new();
+        sum.update(&[u8::from(has_body)]);
+        for number in numbers {
+            sum.update(&number.unwrap_or(i64::MIN).to_le_bytes());
+        }
+        for text in texts.into_iter().chain([Some(&*to_json(self))]) {
+            sum.update(text.unwrap_or("\0").as_bytes());
+            sum.update(b"\0");
+        }
+        sum.digest()
+    }
+
+    fn unchecked(entry: &Entry) -> Self {
         let text = |line: &Option<Line>| line.as_ref().map(Line::to_string);
         Self {
+            check: None,
             authors: entry
                 .authors
                 .iter()
@@ -148,11 +214,39 @@ pub(super) struct StoredEntry {
     pub(super) entry: Entry,
     pub(super) withdrawn: Option<Timestamp>,
     pub(super) announced: bool,
+    pub(super) ruled: Option<Ruled>,
+    pub(super) resurfaces: bool,
+    /// The key of the entry as which it was published anew.
+    pub(super) successor: Option<i64>,
 }
 
-/// Reads [`ENTRY_COLUMNS`].
+impl StoredEntry {
+    /// Whether it may be seen, and its release was carried out: that is when feeds have it, too.
+    pub(super) fn is_out(&self, now: Timestamp) -> bool {
+        self.entry.is_visible(now) && (self.entry.visible_from.is_none() || self.entry.passed.release)
+    }
+}
+
+/// Reads [`ENTRY_COLUMNS`]: the entry as readers get it.
 pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
-    let line = |text: Option<String>| text.map(|text| Line::folded(&text));
+    let stored = as_filed(row)?;
+    let entry = as_ruled(stored.entry, stored.ruled.as_ref());
+    Ok(StoredEntry { entry, ..stored })
+}
+
+/// An entry as readers get it: what the operator retracted is a retraction, whatever its files say.
+pub(super) fn as_ruled(entry: Entry, ruled: Option<&Ruled>) -> Entry {
+    match ruled {
+        Some(Ruled { ruling: Ruling::Retracted, reason, at }) => {
+            let notice = reason.clone().unwrap_or_else(|| content::notice(&entry.language));
+            entry.retracted(notice, *at)
+        }
+        _ => entry,
+    }
+}
+
+/// Reads [`ENTRY_COLUMNS`]: the entry as its files have it.
+pub(super) fn as_filed(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
     let lines = |texts: Vec<String>| texts.iter().map(|text| Line::folded(text)).collect();
     let moment = |at: usize| Ok::<_, StoreError>(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_millis_utc));
     let told = |millis: i64, offset: i32| {
@@ -160,8 +254,20 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
     };
     let language: String = row.get(5)?;
     let details: String = row.get(18)?;
-    let details: Details = from_json(&details)?;
     let body: Option<Vec<u8>> = row.get(20)?;
+    let mut details: Details = from_json(&details)?;
+    if let Some(check) = details.check.take() {
+        let text = |at: usize| row.get_ref(at)?.as_str_or_null().map_err(rusqlite::Error::from);
+        let number = |at: usize| row.get::<_, Option<i64>>(at);
+        let texts = [text(1)?, text(3)?, text(4)?, text(11)?];
+        let numbers = [number(6)?, number(7)?, number(8)?, number(9)?, number(14)?, number(15)?];
+        if details.sum(texts, numbers, body.is_some()) != check {
+            return Err(StoreError::Corrupt(format!(
+                "an entry that says what was not written ({})",
+                text(1)?.unwrap_or_default()
+            )));
+        }
+    }
     let entry = Entry {
         id: EntryId::stored(row.get(1)?),
         kind: if row.get::<_, i64>(2)? == 0 { EntryKind::Article } else { EntryKind::Headline },
@@ -181,27 +287,44 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
             updated: source.updated.and_then(|(millis, offset)| Timestamp::new(millis, offset)),
         }),
         breaking: row.get(12)?,
+        breaking_since: moment(23)?,
         breaking_until: moment(13)?,
         visible_from: moment(14)?,
         expires: moment(15)?,
+        passed: Passed::of_bits(row.get(22)?),
         correction: line(row.get(16)?),
         retraction: line(row.get(17)?),
-        authors: details
-            .authors
-            .into_iter()
-            .map(|a| Author { name: Line::folded(&a.name), email: line(a.email), url: a.url })
-            .collect(),
+        authors: details.authors.into_iter().map(WireAuthor::author).collect(),
         categories: categories(&details.categories)?,
         tags: lines(details.tags),
-        picture: details.picture.map(|p| Picture {
-            source: Line::folded(&p.source),
-            alt: line(p.alt),
-            caption: line(p.caption),
-            credit: line(p.credit),
-        }),
+        picture: details.picture.map(WirePicture::picture),
         media: details.media.into_iter().map(WireMedium::medium).collect(),
     };
-    Ok(StoredEntry { key: row.get(0)?, entry, withdrawn: moment(19)?, announced: row.get(21)? })
+    let ruled = ruled(row.get(26)?, row.get(27)?, row.get(28)?, row.get(29)?);
+    Ok(StoredEntry {
+        key: row.get(0)?,
+        entry,
+        withdrawn: moment(19)?,
+        announced: row.get(21)?,
+        ruled,
+        resurfaces: row.get(24)?,
+        successor: row.get(25)?,
+    })
+}
+
+/// The decision of four columns: `ruled`, `reason`, `ruled_at` and `ruled_offset`.
+pub(super) fn ruled(
+    ruling: Option<i64>,
+    reason: Option<String>,
+    at: Option<i64>,
+    offset: Option<i32>,
+) -> Option<Ruled> {
+    let ruling = match ruling? {
+        1 => Ruling::Withdrawn,
+        _ => Ruling::Retracted,
+    };
+    let at = Timestamp::from_millis_utc(at.unwrap_or_default()).told_at(offset.unwrap_or_default());
+    Some(Ruled { ruling, reason: reason.map(|text| Line::folded(&text)), at })
 }
 
 /// The JSON of a list of categories.
@@ -230,10 +353,12 @@ pub(super) fn from_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Stor
 const LARGEST_BODY: usize = 256 << 20;
 
 pub(super) fn pack(html: &SafeHtml) -> Vec<u8> {
-    zstd::bulk::compress(html.as_str().as_bytes(), 1).expect("a buffer of the bound's size always suffices")
+    let mut packer = zstd::bulk::Compressor::new(1).expect("level 1 is one of zstd's");
+    packer.include_checksum(true).expect("zstd knows checksums");
+    packer.compress(html.as_str().as_bytes()).expect("a buffer of the bound's size always suffices")
 }
 
-fn unpack(packed: &[u8]) -> Result<SafeHtml, StoreError> {
+pub(super) fn unpack(packed: &[u8]) -> Result<SafeHtml, StoreError> {
     let corrupt = |what: &str| StoreError::Corrupt(format!("a body that is no {what}"));
     let size = zstd::bulk::Decompressor::upper_bound(packed).unwrap_or(LARGEST_BODY).min(LARGEST_BODY);
     let bytes = zstd::bulk::decompress(packed, size).map_err(|_| corrupt("zstd"))?;

@@ -2,30 +2,32 @@
 
 use std::collections::BTreeMap;
 
+mod tombstones;
+
 use super::*;
 use crate::domain::{
-    CategoryPath, Entry, EntryId, EntryKind, FeedName, Language, Line, MediaFile, MediaType, Medium, Picture, SafeHtml,
-    Stamp, Timestamp, Window,
+    CategoryPath, Entry, EntryId, EntryKind, FeedName, Language, Line, MediaFile, MediaType, Medium, Passed, Picture,
+    SafeHtml, Stamp, Timestamp, Window,
 };
 
-struct Desk {
-    store: Store,
-    writer: Writer,
-    _folder: tempfile::TempDir,
+pub(super) struct Desk {
+    pub(super) store: Store,
+    pub(super) writer: Writer,
+    pub(super) _folder: tempfile::TempDir,
 }
 
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::in_folder(folder.path()).unwrap();
     let writer = store.writer().unwrap();
     Desk { store, writer, _folder: folder }
 }
 
-fn at(seconds: i64) -> Timestamp {
+pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis_utc(seconds * 1000)
 }
 
-fn entry(name: &str, published: i64, categories: &[&str]) -> Entry {
+pub(super) fn entry(name: &str, published: i64, categories: &[&str]) -> Entry {
     Entry {
         id: EntryId::from_iri(&format!("tag:example.org,2026:{name}")).unwrap(),
         kind: EntryKind::Article,
@@ -44,20 +46,24 @@ fn entry(name: &str, published: i64, categories: &[&str]) -> Entry {
         picture: None,
         media: Vec::new(),
         breaking: false,
+        breaking_since: None,
         breaking_until: None,
         visible_from: None,
         expires: None,
+        passed: Passed::default(),
         correction: None,
         retraction: None,
     }
 }
 
-fn feed(name: &str) -> FeedName {
+const GONE: Article = Article::Withdrawn { reason: None, successor: None };
+
+pub(super) fn feed(name: &str) -> FeedName {
     FeedName::parse(name).unwrap()
 }
 
 impl Desk {
-    fn put(&mut self, entries: &[Entry], now: i64) -> Touched {
+    pub(super) fn put(&mut self, entries: &[Entry], now: i64) -> Touched {
         let mut tx = self.writer.begin().unwrap();
         for entry in entries {
             tx.put_entry(entry, at(now), at(now)).unwrap();
@@ -71,7 +77,7 @@ impl Desk {
         tx.commit().unwrap()
     }
 
-    fn titles(&self, name: &str, count: usize, now: i64) -> Vec<String> {
+    pub(super) fn titles(&self, name: &str, count: usize, now: i64) -> Vec<String> {
         let window = Window { count, ..Window::default() };
         let entries = self.store.reader().unwrap().window(&feed(name), &window, at(now)).unwrap();
         entries.iter().map(|entry| entry.title.as_str().trim_start_matches("Title of ").to_owned()).collect()
@@ -160,7 +166,7 @@ fn what_is_scheduled_is_nowhere_until_its_moment_and_what_expires_nowhere_after(
     assert_eq!(desk.titles("a", 50, 500), ["a"]);
     assert_eq!(desk.pass(900).feeds, ["all", "a"].map(feed).into());
     assert!(desk.titles("a", 50, 900).is_empty());
-    assert_eq!(reader.article(permalink, at(901)).unwrap(), Some(Article::Withdrawn));
+    assert_eq!(reader.article(permalink, at(901)).unwrap(), Some(GONE));
 }
 
 #[test]
@@ -174,6 +180,67 @@ fn breaking_news_ends_and_stays_in_its_categories() {
     assert_eq!(desk.pass(500).feeds, [feed("breaking")].into());
     assert!(desk.titles("breaking", 50, 500).is_empty());
     assert_eq!(desk.titles("a", 50, 500), ["a"]);
+}
+
+#[test]
+fn fault_59_what_came_went_or_ceased_to_break_stays_so_when_the_clock_goes_back() {
+    let mut desk = desk();
+    let mut released = entry("released", 500, &["a"]);
+    released.visible_from = Some(at(500));
+    let mut over = entry("over", 100, &["a"]);
+    over.expires = Some(at(500));
+    let mut calm = entry("calm", 100, &["a"]);
+    (calm.breaking, calm.breaking_until) = (true, Some(at(500)));
+    let mut waiting = entry("waiting", 900, &["a"]);
+    waiting.visible_from = Some(at(900));
+    let all = [released, over, calm, waiting];
+    desk.put(&all, 200);
+    desk.pass(500);
+    // Known again by a connection of its own, and when each is written again as its file says it.
+    for _ in 0..2 {
+        let reader = desk.store.reader().unwrap();
+        assert_eq!(desk.titles("a", 50, 100), ["released", "calm"]);
+        assert!(desk.titles("breaking", 50, 100).is_empty());
+        assert!(matches!(reader.article(all[0].permalink(), at(100)), Ok(Some(Article::Published { .. }))));
+        assert_eq!(reader.article(all[1].permalink(), at(100)).unwrap(), Some(GONE));
+        assert_eq!(reader.article(all[3].permalink(), at(100)).unwrap(), None);
+        assert_eq!(reader.articles_since(at(0), at(100), 50).unwrap().len(), 2);
+        assert!(desk.pass(100).is_empty(), "nothing happens twice");
+        let known: Vec<_> = {
+            let tx = desk.writer.begin().unwrap();
+            all.iter().map(|entry| tx.entry(&entry.id).unwrap().unwrap().entry).collect()
+        };
+        assert!(desk.put(&known, 100).is_empty());
+        assert_eq!(desk.writer.begin().unwrap().next_moment().unwrap(), Some(at(900)));
+    }
+    let mut tx = desk.writer.begin().unwrap();
+    tx.withdraw(&all[0].id, at(100)).unwrap();
+    tx.commit().unwrap();
+    assert_eq!(desk.store.reader().unwrap().article(all[0].permalink(), at(100)).unwrap(), Some(GONE));
+}
+
+#[test]
+fn a_tombstone_is_never_older_than_what_it_buries() {
+    let mut desk = desk();
+    let story = entry("a", 500, &["a"]);
+    desk.put(std::slice::from_ref(&story), 600);
+    let mut tx = desk.writer.begin().unwrap();
+    tx.withdraw(&story.id, at(100)).unwrap();
+    tx.commit().unwrap();
+    let tombstones = desk.store.reader().unwrap().tombstones(&feed("a"), at(0), at(700)).unwrap();
+    assert_eq!(tombstones[0].at, at(500));
+}
+
+#[test]
+fn a_headline_that_ceases_to_break_leaves_quietly_and_its_page_stays() {
+    let mut desk = desk();
+    let mut headline = entry("h", 100, &[]);
+    (headline.kind, headline.breaking, headline.breaking_until) = (EntryKind::Headline, true, Some(at(500)));
+    desk.put(std::slice::from_ref(&headline), 200);
+    assert_eq!(desk.pass(500).feeds, [feed("breaking")].into());
+    let reader = desk.store.reader().unwrap();
+    assert!(reader.tombstones(&feed("breaking"), at(0), at(600)).unwrap().is_empty());
+    assert!(matches!(reader.article(headline.permalink(), at(600)), Ok(Some(Article::Published { .. }))));
 }
 
 #[test]
@@ -201,7 +268,7 @@ fn what_is_withdrawn_leaves_its_feeds_and_comes_back_under_its_id() {
     assert_eq!(touched.feeds, ["all", "a"].map(feed).into());
     assert!(desk.titles("all", 50, 300).is_empty());
     let reader = desk.store.reader().unwrap();
-    assert_eq!(reader.article(story.permalink(), at(300)).unwrap(), Some(Article::Withdrawn));
+    assert_eq!(reader.article(story.permalink(), at(300)).unwrap(), Some(GONE));
     desk.put(&[story], 400);
     assert_eq!(desk.titles("all", 50, 400), ["a"]);
 }
@@ -283,7 +350,7 @@ fn what_came_after_its_end_was_never_here_and_what_is_ended_by_an_edit_is_gone()
     let reader = desk.store.reader().unwrap();
     let found =
         [stale, seen, edited, scheduled, removed].map(|entry| reader.article(entry.permalink(), at(400)).unwrap());
-    assert_eq!(found, [None, Some(Article::Withdrawn), Some(Article::Withdrawn), None, None]);
+    assert_eq!(found, [None, Some(GONE), Some(GONE), None, None]);
 }
 
 #[test]
@@ -297,6 +364,7 @@ fn a_file_is_found_by_its_path_and_by_what_it_is() {
         parsing: u64::MAX,
         judged: Judged { outcome: "refused".to_owned(), line: Some(3), ..Judged::default() },
         at: at(5),
+        missing: None,
     };
     let mut tx = desk.writer.begin().unwrap();
     tx.put_file(&file).unwrap();
@@ -333,8 +401,8 @@ fn a_headline_that_became_a_story_is_remembered_as_one() {
     desk.put(std::slice::from_ref(&news), 300);
     let tx = desk.writer.begin().unwrap();
     assert!(tx.entry(&news.id).unwrap().unwrap().announced);
-    assert_eq!(tx.with_words("title OF a!", "ar", at(0)).unwrap().len(), 1);
-    assert!(tx.with_words("title of a", "fr", at(0)).unwrap().is_empty());
+    assert_eq!(tx.of_words("title OF a!", "ar").unwrap().len(), 1);
+    assert!(tx.of_words("title of a", "fr").unwrap().is_empty());
 }
 
 #[test]
@@ -401,5 +469,5 @@ fn what_an_article_says_and_what_lies_beside_it_comes_back_as_it_was() {
     };
     desk.put(std::slice::from_ref(&story), 2);
     let read = desk.store.reader().unwrap().article(story.permalink(), at(3)).unwrap();
-    assert_eq!(read, Some(Article::Published { entry: Box::new(story), changed: at(2) }));
+    assert_eq!(read, Some(Article::Published { entry: Box::new(story), changed: at(2), was_changed: false }));
 }

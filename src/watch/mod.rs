@@ -14,4 +14,4 @@ pub mod read;
 pub mod scan;
 pub mod settle;
 
-pub use path::DropPath;
+pub use path::{DropPath, PREVIEW};

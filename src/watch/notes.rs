@@ -8,6 +8,7 @@ use rustix::fs::{AtFlags, Mode, OFlags, openat, renameat, unlinkat};
 use uuid::Uuid;
 
 use super::{DropPath, below};
+use crate::failpoint;
 
 /// What the hidden name ends with under which a note is written, after a random one.
 const HALF_WRITTEN: &str = ".ajil-tmp";
@@ -22,8 +23,10 @@ pub fn put(root: &Path, path: &DropPath, text: &str) -> io::Result<()> {
     // A name that cannot be foretold, and a file that nobody made before us: there is no link to write through.
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let file = openat(&folder, &temporary, flags, Mode::from_raw_mode(0o666))?;
-    let written =
-        File::from(file).write_all(text.as_bytes()).and_then(|()| Ok(renameat(&folder, &temporary, &folder, name)?));
+    let written = File::from(file).write_all(text.as_bytes()).and_then(|()| {
+        failpoint::pass("note");
+        Ok(renameat(&folder, &temporary, &folder, name)?)
+    });
     if written.is_err() {
         // Should this fail, too, the survey finds what is left.
         unlinkat(&folder, &temporary, AtFlags::empty()).ok();

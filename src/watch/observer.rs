@@ -34,6 +34,12 @@ pub enum WatchFault {
     /// The user's watches are used up.
     #[error("the system's limit of watches is reached (fs.inotify.max_user_watches): changes are found by scanning")]
     Limit,
+    /// The system gives no watcher at all: the user's are used up, or there are none.
+    #[error("{0}: changes are found by scanning")]
+    NoWatcher(String),
+    /// It lies on a file system whose changes may be made elsewhere, of which the system here tells nothing.
+    #[error("a network or FUSE file system: changes that are made elsewhere are found by scanning")]
+    Remote,
     /// The folder is gone again.
     #[error("the folder is gone")]
     Gone,
@@ -45,35 +51,46 @@ pub enum WatchFault {
 /// Watches folders one by one: a folder is watched first and scanned after, so that nothing falls between, and
 /// the state folder, which we write to ourselves, is not watched at all.
 pub struct Observer {
-    watcher: RecommendedWatcher,
+    /// Or why there is none.
+    watcher: Result<RecommendedWatcher, String>,
     root: PathBuf,
     /// The folders that are watched, with device and inode: a folder that was removed and made again under its name
     /// has a dead watch.
     watched: BTreeMap<PathBuf, (u64, u64)>,
+    /// Of each device that was met, whether its files may be changed elsewhere.
+    remote: BTreeMap<u64, bool>,
     lost: Arc<AtomicBool>,
 }
 
 impl Observer {
     /// An observer of folders below `root`, which is to be absolute. `send` is called with each hint; it is not to wait,
     /// and tells whether it could take it. When it could not, [`Observer::lost_hints`] says so.
-    pub fn new(root: &Path, send: impl Fn(Hint) -> bool + Send + 'static) -> Result<Self, WatchFault> {
+    pub fn new(root: &Path, send: impl Fn(Hint) -> bool + Send + 'static) -> Self {
         let lost = Arc::new(AtomicBool::new(false));
         let handler = Handler { root: root.to_owned(), send: Box::new(send), lost: Arc::clone(&lost) };
         let watcher = RecommendedWatcher::new(
             move |event: notify::Result<Event>| handler.take(event),
             Config::default().with_follow_symlinks(false),
         )
-        .map_err(|error| WatchFault::Other(error.to_string()))?;
-        Ok(Self { watcher, root: root.to_owned(), watched: BTreeMap::new(), lost })
+        .map_err(|error| match error.kind {
+            notify::ErrorKind::Io(io) if io.raw_os_error() == Some(24) => {
+                "the system's limit of watchers is reached (fs.inotify.max_user_instances)".to_owned()
+            }
+            _ => error.to_string(),
+        });
+        Self { watcher, root: root.to_owned(), watched: BTreeMap::new(), remote: BTreeMap::new(), lost }
     }
 
-    /// Watches a folder, the root for `None`. Watching it again is cheap.
+    /// Watches a folder, the root for `None`. Watching it again is cheap. [`WatchFault::Remote`] says that it is watched,
+    /// and that this is not enough.
     pub fn watch(&mut self, folder: Option<&DropPath>) -> Result<(), WatchFault> {
         let path = folder.map_or_else(|| self.root.clone(), |folder| folder.under(&self.root));
         let metadata = std::fs::symlink_metadata(&path).map_err(|_| WatchFault::Gone)?;
         let identity = (metadata.dev(), metadata.ino());
+        let is_remote = *self.remote.entry(metadata.dev()).or_insert_with(|| is_remote(&path));
+        let done = if is_remote { Err(WatchFault::Remote) } else { Ok(()) };
         match self.watched.get(&path) {
-            Some(same) if *same == identity => return Ok(()),
+            Some(same) if *same == identity => return done,
             Some(_) => self.forget(&path),
             None => {}
         }
@@ -83,7 +100,8 @@ impl Observer {
         for old in old_names {
             self.forget(&old);
         }
-        self.watcher.watch(&path, RecursiveMode::NonRecursive).map_err(|error| match error.kind {
+        let watcher = self.watcher.as_mut().map_err(|why| WatchFault::NoWatcher(why.clone()))?;
+        watcher.watch(&path, RecursiveMode::NonRecursive).map_err(|error| match error.kind {
             notify::ErrorKind::MaxFilesWatch => WatchFault::Limit,
             notify::ErrorKind::PathNotFound => WatchFault::Gone,
             notify::ErrorKind::Io(io) if io.kind() == std::io::ErrorKind::NotFound => WatchFault::Gone,
@@ -91,7 +109,7 @@ impl Observer {
             other => WatchFault::Other(format!("{other:?}")),
         })?;
         self.watched.insert(path, identity);
-        Ok(())
+        done
     }
 
     /// Watches a folder and all below it no more: it went, or will be watched under another name.
@@ -116,8 +134,38 @@ impl Observer {
     fn forget(&mut self, path: &Path) {
         self.watched.remove(path);
         // The system drops the watch of a folder that is gone by itself, and says so with an error here.
-        drop(self.watcher.unwatch(path));
+        if let Ok(watcher) = &mut self.watcher {
+            drop(watcher.unwatch(path));
+        }
     }
+}
+
+/// Whether a folder lies on a file system whose changes inotify(7) tells of only when they are made through it on this
+/// machine: what other hosts, or the other side of a FUSE mount, change raises no event.
+#[cfg(target_os = "linux")]
+fn is_remote(folder: &Path) -> bool {
+    /// `f_type` of statfs(2): FUSE, NFS, SMB, CIFS, SMB2, 9P, AFS, Ceph, Coda, NCP, OCFS2, vboxsf.
+    const REMOTE: [u32; 12] = [
+        0x6573_5546,
+        0x6969,
+        0x517B,
+        0xFF53_4D42,
+        0xFE53_4D42,
+        0x0102_1997,
+        0x5346_414F,
+        0x00C3_6400,
+        0x7375_7245,
+        0x564C,
+        0x7461_636F,
+        0x786F_4256,
+    ];
+    // The type is 32 bits in a word that is signed on some machines.
+    rustix::fs::statfs(folder).is_ok_and(|found| REMOTE.contains(&(found.f_type as u32)))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_remote(_: &Path) -> bool {
+    false
 }
 
 struct Handler {
@@ -192,7 +240,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap();
         let (send, hints) = mpsc::channel();
-        let mut observer = Observer::new(&root, move |hint| send.send(hint).is_ok()).unwrap();
+        let mut observer = Observer::new(&root, move |hint| send.send(hint).is_ok());
         let (old, new) = (DropPath::stored(b"a"), DropPath::stored(b"b"));
         std::fs::create_dir(root.join("a")).unwrap();
         observer.watch(Some(&old)).unwrap();

@@ -9,6 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::{CategoryFault, CategoryPath};
 
+/// The name of a folder whose files are shown only to those who have its address, and published to nobody.
+pub const PREVIEW: &str = "_preview";
+
 /// The path of something below the served folder, in the system's own bytes, `/` between names, never empty,
 /// absolute or with a `..`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,6 +80,34 @@ impl DropPath {
     /// Whether one of its names is hidden (`.x`): never looked at, the state folder among them.
     pub fn is_hidden(&self) -> bool {
         self.0.split(|byte| *byte == b'/').any(|name| name.first() == Some(&b'.'))
+    }
+
+    /// Whether it is a folder of previews: one of that name at the top, or in a category.
+    pub fn is_preview(&self) -> bool {
+        let (folder, name) = self.split();
+        name == PREVIEW.as_bytes() && (folder.is_empty() || category_of(folder).is_ok())
+    }
+
+    /// Whether it lies in a folder of previews, or in a folder in one.
+    pub fn is_in_preview(&self) -> bool {
+        let mut folder = self.split().0;
+        while !folder.is_empty() {
+            let above = Self::stored(folder);
+            if above.is_preview() {
+                return true;
+            }
+            let length = above.split().0.len();
+            folder = &folder[..length];
+        }
+        false
+    }
+
+    /// Where a file of a folder of previews will be when it is published: in the folder above. `None` for what lies in
+    /// none.
+    pub fn out_of_preview(&self) -> Option<Self> {
+        let (folder, name) = self.split();
+        let folder = (!folder.is_empty()).then(|| Self::stored(folder)).filter(Self::is_preview)?;
+        Some(Self::in_folder(folder.split().0, name))
     }
 
     /// What an id is made of: NFC, with the bytes that are no UTF-8 as `%XX`, so that no two paths meet.
@@ -151,6 +182,22 @@ mod tests {
     fn spellings_of_one_name_make_one_identity_and_broken_bytes_their_own() {
         assert_eq!(path("cafe\u{301}.txt".as_bytes()).identity(), path("café.txt".as_bytes()).identity());
         assert_ne!(path(b"a\xFE").identity(), path(b"a\xFF").identity());
+    }
+
+    #[test]
+    fn previews_lie_at_the_top_or_in_a_category_and_will_be_published_above() {
+        for (at, to) in
+            [("_preview/a.md", "a.md"), ("أمن/_preview/a.md", "أمن/a.md"), ("breaking/_preview/a", "breaking/a")]
+        {
+            assert_eq!(path(at.as_bytes()).out_of_preview(), Some(path(to.as_bytes())));
+            assert!(path(at.as_bytes()).is_in_preview());
+        }
+        for at in ["a.md", "_preview", "_preview/x/a.md", "_x/_preview/a.md", "all/_preview/a.md", "x/_Preview/a.md"] {
+            assert_eq!(path(at.as_bytes()).out_of_preview(), None, "{at}");
+        }
+        assert!(path(b"a/_preview/b/c.md").is_in_preview() && !path(b"a/_preview").is_in_preview());
+        assert!(path(b"_preview").is_preview() && path(b"a/b/_preview").is_preview());
+        assert!(!path(b"_preview/_preview").is_preview());
     }
 
     #[test]

@@ -64,6 +64,8 @@ enum State {
 pub struct Settle {
     waiting: HashMap<DropPath, (Duration, State)>,
     due: BTreeSet<(Duration, DropPath)>,
+    /// How many of those that wait are gone.
+    gone: usize,
 }
 
 impl Settle {
@@ -110,7 +112,10 @@ impl Settle {
             let Some((_, path)) = self.due.pop_first() else { break };
             match self.waiting.remove(&path) {
                 Some((_, State::Whole(arrival))) => ready.push(Settled::Whole(path, arrival)),
-                Some((_, State::Gone)) => ready.push(Settled::Gone(path)),
+                Some((_, State::Gone)) => {
+                    self.gone -= 1;
+                    ready.push(Settled::Gone(path));
+                }
                 None => {}
             }
         }
@@ -127,13 +132,25 @@ impl Settle {
         self.waiting.len()
     }
 
+    /// The files that wait, those that are ready first, `most` at most.
+    pub fn first(&self, most: usize) -> Vec<DropPath> {
+        self.due.iter().take(most).map(|(_, path)| path.clone()).collect()
+    }
+
+    /// How many of them are gone, and may come back.
+    pub fn gone(&self) -> usize {
+        self.gone
+    }
+
     /// Whether none waits.
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
     fn put(&mut self, path: DropPath, at: Duration, state: State) {
-        if let Some((before, _)) = self.waiting.insert(path.clone(), (at, state)) {
+        self.gone += usize::from(state == State::Gone);
+        if let Some((before, was)) = self.waiting.insert(path.clone(), (at, state)) {
+            self.gone -= usize::from(was == State::Gone);
             self.due.remove(&(before, path.clone()));
         }
         self.due.insert((at, path));
@@ -209,6 +226,18 @@ mod tests {
     fn a_file_that_comes_back_was_not_removed() {
         let signs = [(0, Sign::Gone), (100, Sign::Renamed)];
         assert_eq!(story(&signs, &[100, 9_999]), [whole(Arrival::Renamed), vec![]]);
+    }
+
+    #[test]
+    fn those_that_are_gone_are_counted_until_they_are_back_or_ready() {
+        let mut settle = Settle::default();
+        settle.sign(path(), Sign::Gone, WAIT, ms(0));
+        settle.sign(path(), Sign::Gone, WAIT, ms(1));
+        settle.missed(DropPath::stored(b"b.txt"), ms(2));
+        assert_eq!(settle.gone(), 2);
+        settle.sign(path(), Sign::Closed, WAIT, ms(3));
+        assert_eq!(settle.gone(), 1);
+        assert_eq!((settle.ready(ms(9_999)).len(), settle.gone()), (2, 0));
     }
 
     #[test]

@@ -135,7 +135,7 @@ fn archive() -> Shown {
             ("prev-archive", at("2020-08")),
             ("next-archive", at("2020-10")),
         ];
-        Place { own: Some(at("2020-09")), links, is_archive: true }
+        Place { own: Some(at("2020-09")), links, is_archive: true, ..Place::default() }
     };
     let mut entries = of_category("security");
     entries.retain(|entry| Month::of(entry.published) == month("2020-09"));
@@ -174,6 +174,7 @@ fn withdrawn() -> Shown {
         id: EntryId::from_iri(id).expect("an IRI"),
         at: Timestamp::from_millis_utc(1_601_500_000_500),
         comment: comment.and_then(Line::new),
+        successor: None,
     };
     let tombstones = vec![
         buried("https://old.example.org/b?c=1&d=\u{e9}'", Some("Retirée & <remplacée> ]]>\u{B}")),

@@ -3,7 +3,7 @@
 
 use ajil::domain::{
     Author, CategoryPath, Entry, EntryId, EntryKind, FeedSource, LabelMarks, Labels, Language, Line, MediaFile,
-    MediaType, Medium, Picture, SafeHtml, SiteId, Timestamp, Zone,
+    MediaType, Medium, Passed, Picture, SafeHtml, SiteId, Timestamp, Zone,
 };
 use ajil::formats::{self, Context, DropFormat, Limits};
 
@@ -67,9 +67,11 @@ fn story(n: i64, tag: &str, title: &str) -> Entry {
         picture: None,
         media: Vec::new(),
         breaking: false,
+        breaking_since: None,
         breaking_until: None,
         visible_from: None,
         expires: None,
+        passed: Passed::default(),
         correction: None,
         retraction: None,
     }

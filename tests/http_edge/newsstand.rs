@@ -81,7 +81,14 @@ fn recording() -> OpenFile {
     let mut file = tempfile::tempfile().expect("a temporary file");
     file.write_all(&recording_bytes()).expect("room for it");
     let length = recording_bytes().len() as u64;
-    OpenFile { file, length, media_type: "audio/mpeg", etag: "\"1\"".to_owned(), last_modified: at(CHANGED) }
+    OpenFile {
+        file,
+        length,
+        media_type: "audio/mpeg",
+        etag: "\"1\"".to_owned(),
+        last_modified: at(CHANGED),
+        freshness: Freshness::Feed,
+    }
 }
 
 /// The bytes of `/security.rss`.

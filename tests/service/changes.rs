@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::feeds::Fetched;
 use crate::folder::{BROKEN, Folder, dated, story};
-use crate::poll::{PATIENCE, eventually_telling};
+use crate::poll::{PATIENCE, all_along, eventually_telling};
 use crate::service::Service;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -177,4 +177,52 @@ fn an_edit_that_cannot_be_read_takes_no_story_down() {
     folder.write("news/a.txt", BROKEN);
     crate::poll::eventually(PATIENCE, "a receipt", || folder.read("news/a.txt.refused.txt"));
     assert_eq!(service.feed("news"), before);
+}
+
+#[test]
+fn a_slip_with_the_bytes_of_a_file_that_went_takes_no_story_down() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    folder.write("news/kept.txt", story("Kept"));
+    folder.write("news/slip.txt", BROKEN);
+    service.expect_in("news", "Kept");
+    eventually_telling(PATIENCE, "a receipt", || folder.read("news/slip.txt.refused.txt").ok_or_else(String::new));
+    // The same two slips again: one file goes, and another is saved over with the same bytes.
+    folder.remove("news/slip.txt");
+    folder.rename_in("news/kept.txt", BROKEN);
+    eventually_telling(PATIENCE, "the end of the other's receipt", || {
+        folder.read("news/slip.txt.refused.txt").map_or(Ok(()), Err)
+    });
+    // Longer than a removal waits, counted from the slip.
+    all_along(Duration::from_millis(3_500), || assert_eq!(service.titles("news"), ["Kept"]));
+    assert!(folder.read("news/kept.txt.refused.txt").is_some());
+}
+
+#[test]
+fn a_story_whose_slip_was_removed_is_not_kept_by_another_slip() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    folder.write("news/a.txt", story("To be removed"));
+    service.expect_in("news", "To be removed");
+    folder.write("news/a.txt", BROKEN);
+    eventually_telling(PATIENCE, "a receipt", || folder.read("news/a.txt.refused.txt").ok_or_else(String::new));
+    folder.remove("news/a.txt");
+    folder.write("news/b.txt", BROKEN);
+    service.expect("news", &[]);
+    eventually_telling(PATIENCE, "a receipt", || folder.read("news/b.txt.refused.txt").ok_or_else(String::new));
+}
+
+#[test]
+fn a_slip_that_is_renamed_keeps_its_story() {
+    let folder = Folder::new();
+    let service = Service::start(&folder);
+    folder.write("news/a.txt", story("Kept"));
+    let before = service.expect("news", &["Kept"]).remove(0);
+    folder.write("news/a.txt", BROKEN);
+    eventually_telling(PATIENCE, "a receipt", || folder.read("news/a.txt.refused.txt").ok_or_else(String::new));
+    folder.rename("news/a.txt", "news/b.txt");
+    eventually_telling(PATIENCE, "its receipt", || folder.read("news/b.txt.refused.txt").ok_or_else(String::new));
+    folder.write("news/b.txt", story("Kept, and mended"));
+    let after = service.expect("news", &["Kept, and mended"]).remove(0);
+    assert_eq!((after.id, after.published), (before.id, before.published));
 }

@@ -82,19 +82,6 @@ fn a_renamed_folder_takes_its_entries_to_its_new_feed() {
 }
 
 #[test]
-fn a_removed_folder_takes_its_entries_along() {
-    let folder = Folder::new();
-    let service = Service::start(&folder);
-    folder.write("news/a.txt", story("To be kept"));
-    folder.write("old/b.txt", story("To be removed"));
-    folder.write("old/older/c.txt", story("To be removed, too"));
-    expect_all(&service, "all", &["To be kept", "To be removed", "To be removed, too"].map(str::to_owned).into());
-    fs::remove_dir_all(folder.at("old")).unwrap();
-    expect_all(&service, "all", &["To be kept".to_owned()].into());
-    eventually(PATIENCE, "no feed of the folder", || (service.get("/old.rss").status == 410).then_some(()));
-}
-
-#[test]
 fn a_folder_removed_and_made_again_is_watched_again() {
     let folder = Folder::new();
     let service = Service::start(&folder);

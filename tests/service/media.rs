@@ -8,7 +8,7 @@ use crate::poll::{PATIENCE, eventually_telling};
 use crate::service::Service;
 
 /// A GIF of 3 by 2 pixels, with so many bytes behind it.
-fn gif(more: usize) -> Vec<u8> {
+pub fn gif(more: usize) -> Vec<u8> {
     let head = b"GIF89a\x03\x00\x02\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x03\x00\x02\x00\x00\x02\x03D\x02\x05\x00;";
     [&head[..], &vec![b'x'; more]].concat()
 }

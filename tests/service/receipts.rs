@@ -229,3 +229,70 @@ fn receipts_follow_the_setting_when_it_changes() {
     }
     assert_eq!(service.expect("news", &["A story"]), before);
 }
+
+/// A folder that wants a receipt for everything, with a window of two, a view and a partner.
+fn telling_all() -> Folder {
+    let folder = Folder::with(&format!("{SITE}language = \"en\"\nreceipts = \"all\"\n"));
+    folder.write("news/feed.toml", "window = { count = 2 }\n");
+    folder.write("aged/feed.toml", "window = { age = \"2d\" }\n");
+    folder.write("views/visits/feed.toml", "[select]\ntags = [\"visit\"]\n");
+    folder.write("views/msn/feed.toml", "profile = \"msn\"\n[select]\ncategories = [\"news\"]\n");
+    folder.write("closed/feed.toml", "accept = [\"folder\"]\n");
+    folder
+}
+
+#[test]
+fn a_receipt_of_everything_tells_which_feeds_show_the_entry_and_why_others_do_not() {
+    let folder = telling_all();
+    folder.write("news/a.md", "---\ntitle: A new one\ndate: 2020-09-24\ntags: [visit]\n---\n\nText.\n");
+    folder.write("news/b.md", "---\ntitle: Another new one\ndate: 2020-09-23\n---\n\nText.\n");
+    let _service = Service::start(&folder);
+    folder.write(
+        "news/2020-09-01-old.md",
+        "---\ntitle: An old one\ntags: [visit]\ncategories: [aged, closed]\n---\n\nSome text in English that tells its language.\n",
+    );
+    let receipt = |name: &str| eventually(PATIENCE, "a receipt", || folder.read(format!("{name}.receipt.txt")));
+    let old = receipt("news/2020-09-01-old.md");
+    for line in [
+        "  In the feeds: all, views/visits\n",
+        "  Not in news: this feed shows its newest (2 at most), and all of these are newer.\n",
+        "  Not in aged: this feed shows nothing older than 2d.\n",
+        "  Not in closed: this category takes only what is in its own folder.\n",
+        "  Not in views/msn: MSN would skip it: ",
+        "  Guessed: the language (en)",
+        "  Guessed: the date (2020-09-01 00:00 (+01:00)): by the file’s name.\n",
+        "Feeds are told as they were at the moment above",
+    ] {
+        assert!(old.contains(line), "{line}: {old}");
+    }
+    let new = receipt("news/a.md");
+    assert!(new.contains("In the feeds: all, news, views/visits"), "{new}");
+    let other = receipt("news/b.md");
+    assert!(other.contains("Not in views/visits: it is not what this feed selects (tags)."), "{other}");
+
+    folder.write("news/held.md", "---\ntitle: To come\nembargo: 2099-01-01T00:00:00Z\nlang: en\n---\n\nText.\n");
+    let held = receipt("news/held.md");
+    assert!(held.contains("What it holds:\n"), "{held}");
+    assert!(held.contains("In no feed: it waits until 2099-01-01 00:00 (UTC)") && !held.contains("Not in"), "{held}");
+
+    folder.write("top.txt", format!("عاجل: خبر\n\n{}", "نص الخبر كما ورد في مصدره اليوم.\n"));
+    let top = receipt("top.txt");
+    for guess in ["the language (ar)", "by the label", "by the time of the file", "the category (news)"] {
+        assert!(top.contains(guess), "{guess}: {top}");
+    }
+    folder.rename_in_aged("breaking/old.txt", story("Old breaking news"), std::time::Duration::from_secs(9 * 86_400));
+    let over = receipt("breaking/old.txt");
+    assert!(over.contains("Not in breaking: it ceased to be breaking news on "), "{over}");
+    assert!(over.contains("by the folder"), "{over}");
+}
+
+#[test]
+fn where_only_refusals_are_told_nothing_is_asked_of_any_feed() {
+    let folder = Folder::with(&format!("{SITE}language = \"en\"\n"));
+    let service = Service::start(&folder);
+    folder.write("news/a.txt", story("A story"));
+    service.expect("news", &["A story"]);
+    folder.write("news/b.txt", BROKEN);
+    let refused = eventually(PATIENCE, "a receipt", || folder.read("news/b.txt.refused.txt"));
+    assert!(!refused.contains("In the feeds") && folder.read("news/a.txt.receipt.txt").is_none(), "{refused}");
+}

@@ -65,7 +65,7 @@ fn a_faulty_feed_toml_at_the_first_start_makes_that_feed_answer_503_and_no_other
 }
 
 #[test]
-fn what_changes_in_feed_toml_and_site_toml_is_live_and_what_is_faulty_is_not() {
+fn fault_60_what_changes_in_settings_is_live_and_what_is_faulty_is_refused_whole() {
     let folder = Folder::new();
     folder.write("news/a.txt", story("A story"));
     let service = Service::start(&folder);

@@ -116,7 +116,7 @@ impl Reply {
 /// Every response of every test: nothing is told that was not decided to be told.
 #[track_caller]
 fn check_headers(reply: &Reply) {
-    const ALLOWED: [&str; 22] = [
+    const ALLOWED: [&str; 23] = [
         "accept-ranges",
         "access-control-allow-origin",
         "allow",
@@ -139,6 +139,7 @@ fn check_headers(reply: &Reply) {
         "retry-after",
         "vary",
         "x-content-type-options",
+        "x-robots-tag",
     ];
     for (name, value) in &reply.headers {
         assert!(ALLOWED.contains(&name.as_str()), "unexpected header {name}: {value}");

@@ -1,8 +1,8 @@
 //! Feeds and entries made by hand.
 
 use ajil::domain::{
-    Author, BaseUrl, CategoryPath, Content, Entry, EntryId, EntryKind, Feed, FeedName, Language, Line, Query, SafeHtml,
-    Timestamp, Window,
+    Author, BaseUrl, CategoryPath, Content, Entry, EntryId, EntryKind, Feed, FeedName, Language, Line, Passed, Query,
+    SafeHtml, Timestamp, Window,
 };
 
 pub fn base() -> BaseUrl {
@@ -51,9 +51,11 @@ pub fn entry(n: u32, tag: &str, title: &str) -> Entry {
         picture: None,
         media: Vec::new(),
         breaking: false,
+        breaking_since: None,
         breaking_until: None,
         visible_from: None,
         expires: None,
+        passed: Passed::default(),
         correction: None,
         retraction: None,
     }

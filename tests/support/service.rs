@@ -4,7 +4,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -22,13 +22,21 @@ pub struct Call {
     root: PathBuf,
     words: Vec<String>,
     variables: Vec<(String, String)>,
+    by: Vec<String>,
+    binary: PathBuf,
 }
 
 impl Call {
     /// `ajil serve` on a folder, with free ports, a short settle time and [`BASE`].
     pub fn on(folder: &Folder) -> Self {
         let words = ["--listen", "127.0.0.1:0", "--operator", "127.0.0.1:0", "--settle", "80ms", "--base-url", BASE];
-        Self { root: folder.root(), words: words.map(str::to_owned).to_vec(), variables: Vec::new() }
+        Self {
+            root: folder.root(),
+            words: words.map(str::to_owned).to_vec(),
+            variables: Vec::new(),
+            by: Vec::new(),
+            binary: BINARY.into(),
+        }
     }
 
     /// With another value of an option; `None` leaves it out.
@@ -48,8 +56,30 @@ impl Call {
         self
     }
 
+    /// By way of another program, which becomes the service: `unshare …`, `setpriv …`.
+    #[must_use]
+    pub fn by<S: AsRef<str>>(mut self, program: &[S]) -> Self {
+        self.by = program.iter().map(|word| word.as_ref().to_owned()).collect();
+        self
+    }
+
+    /// Of a copy of the binary, where its own folder is closed to whom it is to run as.
+    #[must_use]
+    pub fn of(mut self, binary: &Path) -> Self {
+        self.binary = binary.to_owned();
+        self
+    }
+
     fn command(&self) -> Command {
-        let mut command = binary();
+        let mut command = match self.by.split_first() {
+            None => Command::new(&self.binary),
+            Some((program, words)) => {
+                let mut command = Command::new(program);
+                command.args(words).arg(&self.binary);
+                command
+            }
+        };
+        without_our_variables(&mut command);
         command.arg("serve").arg(&self.root).args(&self.words).envs(self.variables.iter().cloned());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -74,6 +104,24 @@ impl Call {
         service
     }
 
+    /// Starts it where it may fail: then, all that it wrote.
+    #[allow(dead_code, reason = "used where disks fail")]
+    pub fn try_start(self) -> Result<Service, String> {
+        let mut child = self.command().spawn().expect("the binary starts");
+        let output = Written::by(child.stdout.take().unwrap());
+        let log = Written::by(child.stderr.take().unwrap());
+        let mut service = Service { call: self, child, output, log, public: None, operator: None };
+        eventually(PATIENCE, "the addresses, or the end", || {
+            let ended = service.child.try_wait().unwrap().is_some();
+            (ended || service.output().contains("The operator is answered at")).then_some(())
+        });
+        if service.child.try_wait().unwrap().is_some() {
+            return Err(service.output.whole() + &service.log.whole());
+        }
+        service.find_addresses();
+        Ok(service)
+    }
+
     /// Runs it where it is to fail: the exit status and all that it wrote.
     #[track_caller]
     pub fn fail(&self) -> (ExitStatus, String) {
@@ -89,13 +137,22 @@ impl Call {
     }
 }
 
+const BINARY: &str = env!("CARGO_BIN_EXE_ajil");
+
 /// The binary, without what the environment of the tests says to it.
 pub fn binary() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ajil"));
-    for variable in ["DIR", "LISTEN", "BASE_URL", "STATE", "OPERATOR", "SETTLE", "FORMAT", "PROFILE", "LOG"] {
+    let mut command = Command::new(BINARY);
+    without_our_variables(&mut command);
+    command
+}
+
+fn without_our_variables(command: &mut Command) {
+    for variable in [
+        "DIR", "LISTEN", "BASE_URL", "STATE", "OPERATOR", "SETTLE", "FORMAT", "PROFILE", "LOG", "REASON", "UNDO",
+        "KEEP",
+    ] {
         command.env_remove(format!("AJIL_{variable}"));
     }
-    command
 }
 
 /// A running service. It ends with its value.
@@ -147,10 +204,16 @@ impl Service {
     /// SIGTERM, and the exit status.
     #[track_caller]
     pub fn stop(&mut self) -> ExitStatus {
+        self.signal("TERM");
+        wait(&mut self.child).unwrap_or_else(|| panic!("SIGTERM does not end it:\n{}", self.log()))
+    }
+
+    /// Sends it a signal: `STOP`, `CONT`.
+    #[track_caller]
+    pub fn signal(&self, name: &str) {
         // A shell has the command built in; the standard library can only kill.
         let pid = self.child.id();
-        assert!(Command::new("sh").arg("-c").arg(format!("kill -TERM {pid}")).status().unwrap().success());
-        wait(&mut self.child).unwrap_or_else(|| panic!("SIGTERM does not end it:\n{}", self.log()))
+        assert!(Command::new("sh").arg("-c").arg(format!("kill -{name} {pid}")).status().unwrap().success());
     }
 
     /// SIGKILL, of which it can know nothing.

@@ -41,6 +41,24 @@ struct Entry<'a> {
     summary: Option<&'a str>,
     text: Option<String>,
     headline_only: bool,
+    /// The feeds that it would be in, were it the newest there is.
+    feeds: Vec<&'a str>,
+    /// Feeds that one might look for it in and that would not have it.
+    not_in: Vec<NotIn<'a>>,
+    guessed: Vec<Guess>,
+}
+
+#[derive(Serialize)]
+struct NotIn<'a> {
+    feed: &'a str,
+    code: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Guess {
+    code: &'static str,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -65,8 +83,8 @@ pub(super) fn write(out: &mut Vec<u8>, told: &Told<'_>) {
     let previewed = told.previewed;
     let line = Line {
         path: told.shown.to_string_lossy(),
-        outcome: Outcome::of(previewed).as_str(),
-        entries: previewed.iter().flat_map(|one| &one.entries).map(|one| entry(one, told.knows_ids)).collect(),
+        outcome: Outcome::of(told).as_str(),
+        entries: previewed.iter().flat_map(|one| &one.entries).map(|one| entry(one, told)).collect(),
         warnings: previewed
             .iter()
             .flat_map(|one| &one.warnings)
@@ -92,10 +110,11 @@ pub(super) fn write(out: &mut Vec<u8>, told: &Told<'_>) {
     out.write_all(b"\n").expect("memory takes every byte");
 }
 
-fn entry(PreviewedEntry { entry, declared_id, status, waiting }: &PreviewedEntry, knows_ids: bool) -> Entry<'_> {
+fn entry<'a>(one: &'a PreviewedEntry, told: &Told<'_>) -> Entry<'a> {
+    let PreviewedEntry { entry, declared_id, status, waiting, account } = one;
     let is_made = entry.id.as_str().starts_with("urn:uuid:");
     Entry {
-        id: if knows_ids || !is_made {
+        id: if told.knows_ids || !is_made {
             Some(entry.id.as_str())
         } else {
             declared_id.as_ref().map(|declared| declared.as_str())
@@ -120,6 +139,21 @@ fn entry(PreviewedEntry { entry, declared_id, status, waiting }: &PreviewedEntry
         summary: entry.summary.as_ref().map(|summary| summary.as_str()),
         text: entry.body.as_ref().map(plain_text),
         headline_only: entry.body.is_none(),
+        feeds: account.feeds.iter().map(|feed| feed.as_str()).collect(),
+        not_in: account
+            .absent
+            .iter()
+            .map(|(feed, absence)| NotIn {
+                feed: feed.as_str(),
+                code: absence.code(),
+                message: words::absence(absence, told.language),
+            })
+            .collect(),
+        guessed: account
+            .guesses
+            .iter()
+            .map(|guess| Guess { code: guess.code(), message: words::guess(guess, told.language) })
+            .collect(),
     }
 }
 

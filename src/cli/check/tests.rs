@@ -110,7 +110,28 @@ fn programs_get_one_line_with_every_key() {
           "expires": "2030-01-01T00:00:00Z",
           "summary": "First line",
           "text": "First line",
-          "headline_only": false
+          "headline_only": false,
+          "feeds": [
+            "all",
+            "news"
+          ],
+          "not_in": [
+            {
+              "feed": "breaking",
+              "code": "not-breaking",
+              "message": "it ceased to be breaking news on 2020-09-25 15:57 (UTC)."
+            }
+          ],
+          "guessed": [
+            {
+              "code": "language",
+              "message": "the language (en): by its words, or by the settings where these do not tell."
+            },
+            {
+              "code": "default-category",
+              "message": "the category (news): by the settings, since the file lies in no category’s folder."
+            }
+          ]
         }
       ],
       "warnings": [
@@ -181,4 +202,25 @@ fn what_a_partner_would_skip_is_told_and_published_all_the_same() {
     assert_eq!(line["warnings"][0]["message"], "MSN skips “Visit”: the title has 5 of at least 21 characters.");
     let (_, text) = tell(&file, now, ReportFormat::Text, &Look::new(false));
     assert!(String::from_utf8(text).unwrap().contains("[partner-skips]"));
+}
+
+#[test]
+fn what_lies_in_a_folder_of_previews_is_told_as_it_would_be_in_the_folder_above() {
+    for (name, expected) in [
+        ("_preview/a.md", ("preview", "\"categories\":[\"news\"]")),
+        ("security/_preview/a.md", ("preview", "\"categories\":[\"security\"]")),
+        ("security/_preview/deep/a.md", ("ignored", "\"entries\":[]")),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "---\ntitle: A visit\n---\n\nText.\n").unwrap();
+        let now = Timestamp::from_millis_utc(1_789_997_600_000);
+        let preview = Arc::new(Preview::of(dir.path(), now).unwrap_or_else(|fault| panic!("{}", fault.path)));
+        let file = File { shown: name.into(), below: DropPath::stored(name.as_bytes()), preview };
+        let (outcome, told) = tell(&file, now, ReportFormat::Json, &Look::new(false));
+        let told = String::from_utf8(told).unwrap();
+        assert_eq!(outcome.as_str(), expected.0, "{told}");
+        assert!(told.contains(expected.1), "{told}");
+    }
 }

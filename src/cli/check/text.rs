@@ -1,12 +1,13 @@
 //! The report for people, in the site's language.
 
 use std::fmt;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
 use super::excerpt::Excerpt;
 use super::{Outcome, Told};
+use crate::cli::terminal::{harmless, wants_colours};
 use crate::domain::{EntryKind, Position};
 use crate::render::receipt as words;
 use crate::service::intake::preview::{Previewed, PreviewedEntry};
@@ -27,7 +28,7 @@ impl Counts {
         match outcome {
             Outcome::Published => self.published += 1,
             Outcome::Refused => self.refused += 1,
-            Outcome::Ignored => self.ignored += 1,
+            Outcome::Preview | Outcome::Ignored => self.ignored += 1,
         }
     }
 
@@ -52,9 +53,7 @@ pub(super) struct Look(GraphicalReportHandler);
 
 impl Look {
     pub(super) fn of_the_terminal() -> Self {
-        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-        Self::new(std::io::stdout().is_terminal() && !unwanted && !dumb)
+        Self::new(wants_colours())
     }
 
     pub(super) fn new(coloured: bool) -> Self {
@@ -77,7 +76,7 @@ fn report(out: &mut String, told: &Told<'_>, previewed: &Previewed, look: &Look)
     use fmt::Write;
 
     let path = harmless(&told.shown.to_string_lossy());
-    writeln!(out, "{}  {path}", Outcome::of(Some(previewed)).as_str())?;
+    writeln!(out, "{}  {path}", Outcome::of(told).as_str())?;
     let remark = |severity, message: String, at: Option<Position>| {
         let source = previewed.source.as_deref();
         let excerpt = source.zip(at).and_then(|(source, at)| Excerpt::around(source, at, &path));
@@ -154,16 +153,4 @@ impl Diagnostic for Remark {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         self.excerpt.as_ref().map(|excerpt| Box::new(std::iter::once(excerpt.label())) as Box<dyn Iterator<Item = _>>)
     }
-}
-
-/// A file's name may hold what steers a terminal.
-fn harmless(name: &str) -> String {
-    name.chars().fold(String::with_capacity(name.len()), |mut out, c| {
-        if c.is_control() {
-            out.extend(c.escape_default())
-        } else {
-            out.push(c)
-        }
-        out
-    })
 }

@@ -62,11 +62,15 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
         (None, Some(text)) => Body::of(text),
         (None, None) => Body::None,
     };
-    let language = settled_language(description.language.as_deref(), &title, shown.as_deref())
-        .or_else(|| is_turned.then(|| turned_language(&title, shown.as_deref(), context.language)).flatten());
+    let settled = settled_language(description.language.as_deref(), &title, shown.as_deref());
+    let is_guess = settled.is_none();
+    let language =
+        settled.or_else(|| is_turned.then(|| turned_language(&title, shown.as_deref(), context.language)).flatten());
     let mut article = Description { language, ..description.clone() }.article(body, base.as_deref(), &mut editor)?;
+    article.guess_language(is_guess);
     if let Some(language) = declared.language.take() {
         article.language = language;
+        article.guess_language(false);
     }
     let by_name = dates::of_file_name(context.file_name, context.zone);
     if has_matter {

@@ -60,12 +60,14 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
     if cleaned.lost_markup {
         warnings.push(Warning { code: WarningCode::MarkupRemoved, at: None });
     }
+    let is_guess = declared.language.is_none();
     let language = declared.language.take().unwrap_or_else(|| {
         let words = sanitize::words(&cleaned.html, 2048);
         language::detect(title.as_str(), &words, context.language)
     });
     let mut article = Article::new(title, language);
-    article.breaking = opened_by_label;
+    article.guess_language(is_guess);
+    article.guess_breaking(opened_by_label);
     article.summary = Line::new(&lead).map(|line| line.shortened(SUMMARY));
     article.body = Some(cleaned.html).filter(|html| !html.as_str().is_empty());
     declared.apply(&mut article);

@@ -53,14 +53,16 @@ pub fn parse(bytes: &[u8], context: &Context<'_>) -> Result<Parsed, Refusal> {
         };
     };
     let dates = dates(&layout, context, &mut warnings)?;
+    let is_guess = declared.language.is_none();
     let language = declared.language.take().unwrap_or_else(|| {
         let text: String = layout.body.iter().flatten().flat_map(|line| [*line, " "]).collect();
         language::detect(title.as_str(), &text, context.language)
     });
     let mut article = Article::new(title, language);
+    article.guess_language(is_guess);
     article.body = (!layout.body.is_empty()).then(|| sanitize::paragraphs(&layout.body));
     article.summary = layout.body.iter().find_map(|lines| summary(lines));
-    article.breaking = layout.breaking || title_opened_by_label;
+    article.guess_breaking(layout.breaking || title_opened_by_label);
     article.published = dates.published;
     article.updated = dates.updated;
     declared.apply(&mut article);

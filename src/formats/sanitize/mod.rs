@@ -3,6 +3,7 @@
 mod addresses;
 mod allowed;
 mod beside;
+mod essence;
 mod pieces;
 mod survey;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use ammonia::{Builder, UrlRelative};
 
 use self::allowed::{ATTRIBUTES, DROPPED_WHOLE, EVERYWHERE, SCHEMES, TAGS};
 pub(super) use self::beside::{name_beside, named, placed};
+pub(super) use self::essence::essence;
 use self::pieces::Piece;
 use super::Limits;
 use super::limits::too_intricate;
@@ -130,12 +132,24 @@ fn push_escaped(html: &mut String, text: &str) {
     html.push_str(rest);
 }
 
+/// Elements within a line of text.
+const INLINE: [&str; 27] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "ruby", "s",
+    "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+];
+
+/// Safe HTML with spaces for the breaks between its lines.
+pub(super) fn without_breaks(html: &SafeHtml) -> SafeHtml {
+    SafeHtml::sanitised(html.as_str().replace("<br>", " "))
+}
+
+/// Safe HTML whose attributes begin otherwise; both texts begin with the attribute's quote.
+pub(super) fn readdressed(html: &SafeHtml, before: &str, after: &str) -> SafeHtml {
+    SafeHtml::sanitised(html.as_str().replace(before, after))
+}
+
 /// The text of safe HTML: one line for each block and line break, white space folded.
 pub(super) fn text(html: &SafeHtml) -> String {
-    const INLINE: [&str; 27] = [
-        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "ruby",
-        "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
-    ];
     let mut out = String::new();
     for piece in pieces::pieces(html.as_str()) {
         match piece {

@@ -172,6 +172,11 @@ pub(super) struct Attributes<'h> {
 }
 
 impl<'h> Attributes<'h> {
+    /// Those that stand in a start tag.
+    pub(super) fn of(attributes: &'h str) -> Self {
+        Self { rest: attributes }
+    }
+
     /// What is left where the tag ends.
     fn fold_to_end(mut self) -> &'h str {
         while self.next().is_some() {}

@@ -96,6 +96,7 @@ impl Story {
         let opened_by_label = unlabelled.is_some();
         let title = unlabelled.unwrap_or(title);
 
+        let is_guess = self.language.is_none() && self.outer_language.is_none();
         let language = tell_language(self.language, self.outer_language, &title, body.as_ref(), desk);
         let mut article = Article::new(title, language);
         article.declared_id = self.id.as_deref().and_then(Line::new);
@@ -105,7 +106,9 @@ impl Story {
         article.slug = self.slug.as_deref().and_then(Line::new);
         article.authors = distinct(self.authors);
         article.picture = self.picture;
-        article.breaking = self.breaking || opened_by_label;
+        article.guess_language(is_guess);
+        article.guess_breaking(opened_by_label);
+        article.breaking |= self.breaking;
         article.visible_from = self.visible_from;
         article.expires = self.expires;
         article.draft = self.draft;

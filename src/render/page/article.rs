@@ -9,14 +9,17 @@ use super::discovery::alternates;
 use super::figures::{Elsewhere, Figure, elsewhere, figures};
 use super::frame::{Frame, Head, SectionLink, page_path, section_link, sections_of};
 use super::linked_data::{card, news_article, open_graph};
+use super::preview::Banner;
 use super::voice::{Attributes, Time, Voice};
 use super::{Chrome, written};
-use crate::domain::{Author, Entry, EntryKind, FeedName, Line, MediumKind};
+use crate::domain::{Author, BaseUrl, Entry, EntryKind, FeedName, Line, MediumKind};
 
 #[derive(Template)]
 #[template(path = "article.html", whitespace = "minimize")]
 struct ArticlePage<'a> {
     frame: Frame<'a>,
+    /// What stands above a story that is not published yet.
+    banner: Option<Banner<'a>>,
     /// The article's own voice.
     voice: Voice<'a>,
     entry: &'a Entry,
@@ -62,10 +65,34 @@ struct Follow<'a> {
 
 /// The page of an entry, in its own language and direction; what stands round it is in the site's.
 ///
-/// A retraction stands in the place of the body. An entry that is its title alone has a page all the same.
-pub fn article(chrome: &Chrome<'_>, entry: &Entry) -> String {
+/// `was_changed` says that it said something else before; without that an update in the minute of the publication is its
+/// sender's way of working, and no update to a reader. A retraction stands in the place of the body. An entry that is its title alone has a page all the same.
+pub fn article(chrome: &Chrome<'_>, entry: &Entry, was_changed: bool) -> String {
+    written(&page(chrome, chrome.base, head(chrome, entry), None, entry, was_changed))
+}
+
+/// The same of a story that is not published yet, whose pictures are below `address`.
+pub(super) fn previewed(
+    chrome: &Chrome<'_>,
+    address: &BaseUrl,
+    head: Head,
+    banner: Banner<'_>,
+    entry: &Entry,
+) -> String {
+    let page = page(chrome, address, head, Some(banner), entry, false);
+    written(&ArticlePage { follow: Vec::new(), ..page })
+}
+
+fn page<'a>(
+    chrome: &Chrome<'a>,
+    address: &'a BaseUrl,
+    head: Head,
+    banner: Option<Banner<'a>>,
+    entry: &'a Entry,
+    was_changed: bool,
+) -> ArticlePage<'a> {
     let sections = sections_of(chrome, entry);
-    let frame = Frame::around(chrome, &entry.language, head(chrome, entry), None);
+    let frame = Frame::around(chrome, &entry.language, head, None);
     let voice = frame.voice.within(&entry.language);
     let body = entry.body.as_ref().filter(|_| entry.retraction.is_none());
     let standfirst = entry.summary.as_ref().filter(|summary| {
@@ -74,16 +101,19 @@ pub fn article(chrome: &Chrome<'_>, entry: &Entry) -> String {
     let is_headline_alone = entry.kind == EntryKind::Headline && body.is_none() && entry.retraction.is_none();
     let breaking = is_headline_alone.then(|| (frame.breaking.clone(), FeedName::Breaking));
     let follow = sections.iter().map(|section| (section_link(chrome, section, chrome.language), section.name.clone()));
-    let page = ArticlePage {
+    let unit = if was_changed { 1 } else { 60 };
+    let is_updated = entry.updated.seconds() / unit > entry.published.seconds() / unit;
+    ArticlePage {
+        banner,
         sections: sections.iter().map(|section| section_link(chrome, section, &entry.language)).collect(),
         authors: entry.authors.iter().map(|author| byline(chrome, entry, author)).collect(),
         tags: entry.tags.iter().map(|tag| label(chrome, entry, tag, FeedName::tag)).collect(),
         published: voice.long(entry.published),
-        updated: (entry.updated.seconds() / 60 > entry.published.seconds() / 60).then(|| voice.long(entry.updated)),
+        updated: is_updated.then(|| voice.long(entry.updated)),
         standfirst: standfirst.map(|summary| summary.as_str()),
-        figures: figures(chrome, entry),
+        figures: figures(&Chrome { base: address, ..*chrome }, entry),
         elsewhere: elsewhere(entry),
-        body: body.map(|body| Body::new(body, chrome.base, voice.w.picture)),
+        body: body.map(|body| Body::new(body, address, voice.w.picture)),
         is_headline_alone,
         source: entry.link.as_deref().and_then(|link| source(chrome, link)),
         follow: follow
@@ -94,8 +124,7 @@ pub fn article(chrome: &Chrome<'_>, entry: &Entry) -> String {
         entry,
         voice,
         frame,
-    };
-    written(&page)
+    }
 }
 
 /// A tag or an author's name. Their feeds hold what all news hold, so a story without a category is in none of them.
@@ -150,7 +179,7 @@ mod tests {
     #[test]
     fn an_article_is_in_its_own_direction_and_the_masthead_in_the_sites() {
         let site = Site::new("fr", "Ajil");
-        let page = article(&site.chrome(), &story("خبر", "ar"));
+        let page = article(&site.chrome(), &story("خبر", "ar"), false);
         assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">"), "{page}");
         assert!(page.contains("<header class=\"masthead\" lang=\"fr\" dir=\"ltr\">"));
         assert!(page.contains(">الخميس 24 سبتمبر 2020، 15:57</time>"));
@@ -160,7 +189,7 @@ mod tests {
     fn a_retraction_stands_in_the_place_of_the_body() {
         let site = Site::new("en", "Ajil");
         let entry = Entry { retraction: Line::new("The report was false."), ..story("A report", "en") };
-        let page = article(&site.chrome(), &entry);
+        let page = article(&site.chrome(), &entry, false);
         assert!(page.contains("The report was false.") && page.contains("Story retracted"));
         assert!(!page.contains("A body.") && page.contains("noindex"));
     }
@@ -168,7 +197,8 @@ mod tests {
     #[test]
     fn a_correction_is_shown_with_the_body() {
         let site = Site::new("en", "Ajil");
-        let page = article(&site.chrome(), &Entry { correction: Line::new("It was Rabat."), ..story("A visit", "en") });
+        let page =
+            article(&site.chrome(), &Entry { correction: Line::new("It was Rabat."), ..story("A visit", "en") }, false);
         assert!(page.contains("It was Rabat.") && page.contains("A body."));
     }
 
@@ -176,7 +206,7 @@ mod tests {
     fn the_summary_is_not_shown_twice() {
         let site = Site::new("en", "Ajil");
         let body = Some(SafeHtml::sanitised("<p>A summary. And more.</p>".to_owned()));
-        let shows = |entry: &Entry| article(&site.chrome(), entry).contains("class=\"standfirst\"");
+        let shows = |entry: &Entry| article(&site.chrome(), entry, false).contains("class=\"standfirst\"");
         assert!(shows(&story("A visit", "en")));
         assert!(!shows(&Entry { body, ..story("A visit", "en") }));
     }
@@ -184,7 +214,7 @@ mod tests {
     #[test]
     fn a_headline_has_a_page_that_says_that_it_is_one() {
         let site = Site::new("en", "Ajil");
-        let page = article(&site.chrome(), &headline("Quake", "en"));
+        let page = article(&site.chrome(), &headline("Quake", "en"), false);
         assert!(page.contains("<h1>Quake</h1>") && page.contains("this headline is all"));
         assert!(page.contains("href=\"https://example.org/breaking.rss\" type"), "{page}");
     }
@@ -193,14 +223,14 @@ mod tests {
     fn the_canonical_address_is_the_sources_where_it_gives_one() {
         let site = Site::new("en", "Ajil");
         let canonical = |entry: &Entry| {
-            let page = article(&site.chrome(), entry);
+            let page = article(&site.chrome(), entry, false);
             page.split_once("rel=\"canonical\" href=\"").unwrap().1.split_once('"').unwrap().0.to_owned()
         };
         let mut entry = story("A visit", "en");
         assert_eq!(canonical(&entry), format!("https://example.org/articles/{}", entry.permalink()));
         entry.link = Some("https://agency.example/1".to_owned());
         assert_eq!(canonical(&entry), "https://agency.example/1");
-        assert!(article(&site.chrome(), &entry).contains(">agency.example</a>"));
+        assert!(article(&site.chrome(), &entry, false).contains(">agency.example</a>"));
     }
 
     #[test]
@@ -208,8 +238,11 @@ mod tests {
         let site = Site::new("en", "Ajil");
         let entry = story("A visit", "en");
         let at = |seconds: i64| Entry { updated: entry.published.plus_millis(seconds * 1000), ..entry.clone() };
-        assert!(!article(&site.chrome(), &at(2)).contains("class=\"updated\""));
-        assert!(article(&site.chrome(), &at(7200)).contains("class=\"updated\""));
+        assert!(!article(&site.chrome(), &at(2), false).contains("class=\"updated\""));
+        assert!(article(&site.chrome(), &at(7200), false).contains("class=\"updated\""));
+        // Unless readers had another text before, however shortly.
+        assert!(article(&site.chrome(), &at(2), true).contains("class=\"updated\""));
+        assert!(!article(&site.chrome(), &at(0), true).contains("class=\"updated\""));
     }
 
     #[test]
@@ -217,19 +250,19 @@ mod tests {
         let site = Site::at("https://example.org/news", "ar", "عاجل");
         let author = Author { url: Some("https://salma.example/".to_owned()), ..Author::named("Salma B.").unwrap() };
         let entry = Entry { authors: vec![author], tags: vec![Line::folded("a/b")], ..story("خبر", "ar") };
-        let page = article(&site.chrome(), &entry);
+        let page = article(&site.chrome(), &entry, false);
         assert!(page.contains("<a href=\"/news/authors/Salma%20B.\" rel=\"author\">"), "{page}");
         assert!(page.contains("<a href=\"https://salma.example/\"") && page.contains(">salma.example</a>"));
         assert!(page.contains("<a href=\"/news/tags/a%2Fb\" rel=\"tag\">"), "{page}");
         // What is in no category is in neither feed.
-        let page = article(&site.chrome(), &Entry { categories: Vec::new(), ..entry });
+        let page = article(&site.chrome(), &Entry { categories: Vec::new(), ..entry }, false);
         assert!(!page.contains("/authors/Salma") && !page.contains("\"/news/tags/"), "{page}");
     }
 
     #[test]
     fn its_section_is_offered_first() {
         let site = Site::new("en", "Ajil").with_sections([("security", "Security", "en")]);
-        let page = article(&site.chrome(), &story("A visit", "en"));
+        let page = article(&site.chrome(), &story("A visit", "en"), false);
         let first = page.split_once("rel=\"alternate\"").unwrap().1;
         assert!(first.starts_with(" type=\"application/rss+xml\" title=\"Security – RSS\""), "{first}");
     }

@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn page(entry: &Entry) -> String {
-        article(&Site::new("en", "Ajil").chrome(), entry)
+        article(&Site::new("en", "Ajil").chrome(), entry, false)
     }
 
     #[test]

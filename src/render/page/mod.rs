@@ -19,6 +19,7 @@ mod figures;
 mod frame;
 mod heading;
 mod linked_data;
+mod preview;
 #[cfg(test)]
 pub(super) mod sample;
 mod site;
@@ -30,6 +31,7 @@ pub use absence::{closed, gone, missing};
 pub use article::article;
 pub use discovery::{autodiscovery, autodiscovery_of_article};
 pub use feed::{Turn, feed};
+pub use preview::{Preview, Refused, Story, preview, previewed_article};
 pub use site::site;
 
 use crate::domain::{BaseUrl, FeedName, Language, Line, Zone};

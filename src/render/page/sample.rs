@@ -2,7 +2,7 @@
 
 use super::{Chrome, Section};
 use crate::domain::{
-    BaseUrl, CategoryPath, Content, Entry, EntryKind, Feed, FeedName, Language, Line, Query, SafeHtml, SiteId,
+    BaseUrl, CategoryPath, Content, Entry, EntryKind, Feed, FeedName, Language, Line, Passed, Query, SafeHtml, SiteId,
     Timestamp, Window, Zone,
 };
 
@@ -111,9 +111,11 @@ pub(in crate::render) fn story(title: &str, language: &str) -> Entry {
         picture: None,
         media: Vec::new(),
         breaking: false,
+        breaking_since: None,
         breaking_until: None,
         visible_from: None,
         expires: None,
+        passed: Passed::default(),
         correction: None,
         retraction: None,
     }

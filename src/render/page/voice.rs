@@ -86,6 +86,13 @@ pub(super) struct Said<'t> {
     attributes: Option<Attributes<'static>>,
 }
 
+impl<'t> Said<'t> {
+    /// A text of our own words, marked so.
+    pub fn marked(text: &'t str, attributes: Option<Attributes<'static>>) -> Self {
+        Self { text, attributes }
+    }
+}
+
 impl fmt::Display for Said<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.attributes {

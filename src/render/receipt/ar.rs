@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
+use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Ruling, Skip, Waiting, WarningCode};
 
 /// Modern standard Arabic with the digits of the Maghreb. Whatever is not Arabic stands in isolates, lest a file's
 /// name turn the sentence round it.
@@ -10,6 +10,7 @@ const FRAME: Frame = Frame {
     what: "ما المشكلة؟",
     mend: "ما الحل؟",
     entries: "ما نُشر:",
+    held: "ما في الملف:",
     warnings: "ما يُستحسن النظر فيه:",
     next: "بعد الإصلاح احفظ الملف من جديد: يُنشر فورًا، ويختفي هذا الإشعار من تلقاء نفسه.",
     code: "الرمز",
@@ -318,6 +319,22 @@ impl Words for Arabic {
                 "لا يقبل القسم {} إلا مقالات مجلده؛ وبقي المقال في أقسامه الأخرى. ولنشره في هذا القسم ضعه في ذلك المجلد.",
                 quoted(category.as_str())
             ),
+            WarningCode::Resurfaced { id, before } => format!(
+                "أُعيد نشر المقال بالمعرّف {}، فيراه القراء جديدًا. أما المدخل السابق ({}) فقد سُحب، وصفحته تقود إلى هذا المقال.",
+                typed(&cleaned(id.as_str())),
+                typed(&cleaned(before.as_str()))
+            ),
+            WarningCode::AnotherStory { id, title, became } => format!(
+                "حُفظ خبر آخر مكان {} فنُشر مستقلًا؛ أما السابق {}. فإن كان الخبر واحدًا فاكتب في الملف: {}",
+                quoted(title.clone().shortened(80).as_str()),
+                match became {
+                    Became::Withdrawn => "فسُحب",
+                    Became::Kept => "فبقي منشورًا",
+                    Became::Retracted => "فأُعلن إلغاؤه",
+                    Became::HeldElsewhere => "فباقٍ لأن ملفًا آخر يحمله",
+                },
+                typed(&format!("id: {id}"))
+            ),
             WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
                 "الشريك {} لا يقبل {}{}: {}",
                 typed(partner.name()),
@@ -325,6 +342,17 @@ impl Words for Arabic {
                 feed.as_ref().map(|feed| format!("، فلم يُدرج في الخلاصة {}", quoted(feed.as_str()))).unwrap_or_default(),
                 skipped(skip)
             ),
+            WarningCode::Ruled { ruling, title } => {
+                let title = quoted(title.clone().shortened(80).as_str());
+                match ruling {
+                    Ruling::Withdrawn => {
+                        format!("سحب مشغّل الموقع {title}، فلا يُنشر ثانية مهما جاء في هذا الملف ما لم يرجع عن قراره.")
+                    }
+                    Ruling::Retracted => format!(
+                        "تراجع مشغّل الموقع عن {title}، فيحل محله إشعار مهما جاء في هذا الملف ما لم يرجع عن قراره."
+                    ),
+                }
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated_if_rtl, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
+use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Ruling, Skip, Waiting, WarningCode};
 
 pub(super) struct English;
 
@@ -8,6 +8,7 @@ const FRAME: Frame = Frame {
     what: "What is wrong",
     mend: "How to mend it",
     entries: "What was published:",
+    held: "What it holds:",
     warnings: "Worth a look:",
     next: "Save the file again when it is mended: it is published at once, and this note goes away by itself.",
     code: "Code",
@@ -266,6 +267,21 @@ impl Words for English {
                 "The category {} takes only what is in its own folder; the article is in its other categories. To have it there, drop it in that folder.",
                 quoted(category.as_str())
             ),
+            WarningCode::Resurfaced { id, before } => format!(
+                "It was published anew, as {}: readers see it as new. The entry before ({}) is withdrawn, and its page leads here.",
+                cleaned(id.as_str()),
+                cleaned(before.as_str())
+            ),
+            WarningCode::AnotherStory { id, title, became } => format!(
+                "Another story was saved over {} and is published by itself; the one before {}. If they are one story, write into the file: id: {id}",
+                quoted(title.clone().shortened(80).as_str()),
+                match became {
+                    Became::Withdrawn => "was withdrawn",
+                    Became::Kept => "stays published",
+                    Became::Retracted => "was retracted",
+                    Became::HeldElsewhere => "stays, for another file holds it",
+                }
+            ),
             WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
                 "{} skips {}{}: {}",
                 partner.name(),
@@ -275,6 +291,17 @@ impl Words for English {
                     .unwrap_or_default(),
                 skipped(skip)
             ),
+            WarningCode::Ruled { ruling, title } => {
+                let title = quoted(title.clone().shortened(80).as_str());
+                match ruling {
+                    Ruling::Withdrawn => format!(
+                        "The operator withdrew {title}: whatever this file says, it is published again only when the operator takes that back."
+                    ),
+                    Ruling::Retracted => format!(
+                        "The operator retracted {title}: whatever this file says, a notice stands in its place until the operator takes that back."
+                    ),
+                }
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! The text of `NAME.refused.txt` and `NAME.receipt.txt`.
 
 use super::ink::{cleaned, harmless, moment};
-use super::{Words, reason_in, words_of};
+use super::{Words, account, reason_in, words_of};
 use crate::domain::{Language, Outcome, Position, Reason, Receipt, Refusal, Waiting, Warning, WarningCode, Zone};
 
 /// So many refusals of a file of many are told of beside the first, and the rest counted.
@@ -38,10 +38,17 @@ pub fn file(receipt: &Receipt, source: Option<&str>, language: &Language, zone: 
     }
     if !receipt.entries.is_empty() {
         page.gap();
-        page.line(frame.entries);
-        for (id, title) in &receipt.entries {
+        page.line(if matches!(receipt.outcome, Outcome::Waiting(_)) { frame.held } else { frame.entries });
+        for (place, (id, title)) in receipt.entries.iter().enumerate() {
             page.line(&format!("• {}", words.piece(title.as_str())));
             page.line(&format!("  {}", words.piece(&cleaned(id.as_str()))));
+            for line in receipt.accounts.get(place).map(|one| account::lines(one, language, zone)).unwrap_or_default() {
+                page.line(&format!("  {line}"));
+            }
+        }
+        if !receipt.accounts.is_empty() {
+            page.gap();
+            page.line(account::of_the_moment(language));
         }
     }
     if !receipt.warnings.is_empty() {

@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated_if_rtl, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
+use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Ruling, Skip, Waiting, WarningCode};
 
 pub(super) struct French;
 
@@ -8,6 +8,7 @@ const FRAME: Frame = Frame {
     what: "Quel est le problème\u{A0}?",
     mend: "Que faire\u{A0}?",
     entries: "Ce qui a été publié\u{A0}:",
+    held: "Ce que contient le fichier\u{A0}:",
     warnings: "À vérifier\u{A0}:",
     next: "Une fois le fichier corrigé, enregistrez-le de nouveau\u{A0}: il sera publié aussitôt et cette note disparaîtra d’elle-même.",
     code: "Code",
@@ -279,6 +280,21 @@ impl Words for French {
                 "La rubrique {} n’accepte que les articles de son propre dossier\u{A0}; l’article reste dans ses autres rubriques. Pour l’y publier, déposez-le dans ce dossier.",
                 quoted(category.as_str())
             ),
+            WarningCode::Resurfaced { id, before } => format!(
+                "L’article a été republié sous l’identifiant {}\u{A0}: les lecteurs le voient comme nouveau. L’entrée précédente ({}) est retirée, et sa page mène ici.",
+                cleaned(id.as_str()),
+                cleaned(before.as_str())
+            ),
+            WarningCode::AnotherStory { id, title, became } => format!(
+                "Un autre article a remplacé {} dans ce fichier et paraît séparément\u{A0}; le précédent {}. Si c’est le même article, écrivez dans le fichier\u{A0}: id: {id}",
+                quoted(title.clone().shortened(80).as_str()),
+                match became {
+                    Became::Withdrawn => "a été retiré",
+                    Became::Kept => "reste publié",
+                    Became::Retracted => "a été rétracté",
+                    Became::HeldElsewhere => "demeure, car un autre fichier le contient",
+                }
+            ),
             WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
                 "{} écarte {}{}\u{A0}: {}",
                 partner.name(),
@@ -286,6 +302,17 @@ impl Words for French {
                 feed.as_ref().map(|feed| format!(", absent donc du flux {}", quoted(feed.as_str()))).unwrap_or_default(),
                 skipped(skip)
             ),
+            WarningCode::Ruled { ruling, title } => {
+                let title = quoted(title.clone().shortened(80).as_str());
+                match ruling {
+                    Ruling::Withdrawn => format!(
+                        "L’exploitant a retiré {title}\u{A0}: quoi que dise ce fichier, l’article n’est publié de nouveau que s’il revient sur sa décision."
+                    ),
+                    Ruling::Retracted => format!(
+                        "L’exploitant a rétracté {title}\u{A0}: quoi que dise ce fichier, un avis remplace l’article tant qu’il ne revient pas sur sa décision."
+                    ),
+                }
+            }
         }
     }
 

@@ -3,13 +3,17 @@
 //! Somebody who has never written a program must be able to mend a file from these: what stands there, where, why
 //! it cannot be used, and what to write instead. The texts are for eyes; programs read the codes.
 
+mod account;
 mod ar;
 mod en;
 mod file;
 mod fr;
 mod ink;
+mod preview;
 
+pub use account::{absence, guess};
 pub use file::{file, is_ours};
+pub use preview::{is_preview_note, preview_note};
 
 use crate::domain::{CategoryFault, Language, Outcome, Position, Reason, Refusal, Skip, Waiting, Warning, WarningCode};
 
@@ -54,6 +58,8 @@ struct Frame {
     what: &'static str,
     mend: &'static str,
     entries: &'static str,
+    /// The same of a file that waits.
+    held: &'static str,
     warnings: &'static str,
     /// What happens next to a refused file.
     next: &'static str,

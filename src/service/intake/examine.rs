@@ -13,6 +13,10 @@ use crate::store::ContentHash;
 use crate::watch::DropPath;
 use crate::watch::read::{self, ReadFault};
 
+/// Stands where an examined file has the fingerprint of its parsing, when the system would not let it be read: the same
+/// stamp may be read the next time (a disk that failed, a right given elsewhere), so every survey tries it again.
+pub const UNREAD: u64 = 1;
+
 /// A file that was looked at.
 #[derive(Debug)]
 pub struct Examined {
@@ -49,8 +53,19 @@ pub enum Finding {
 }
 
 /// Looks at the file at `path` below `root`; `None` for what is never an article: media, hidden and temporary
-/// files, settings, receipts.
+/// files, settings, receipts, and whatever lies in a folder of previews.
 pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp) -> Option<Examined> {
+    if path.is_in_preview() { None } else { examine_as(root, path, path, settings, now) }
+}
+
+/// Looks at the file at `there` as if it were at `path`.
+pub fn examine_as(
+    root: &Path,
+    there: &DropPath,
+    path: &DropPath,
+    settings: &Settings,
+    now: Timestamp,
+) -> Option<Examined> {
     let name = path.file_name();
     let kind = formats::recognise(&name);
     let folder = path.folder();
@@ -68,9 +83,12 @@ pub fn examine(root: &Path, path: &DropPath, settings: &Settings, now: Timestamp
         return None;
     }
     let refused = |reason| Finding::Refused(Refusal::of(reason));
-    let contents = match read::read(root, path, settings.site().limits.file) {
+    let contents = match read::read(root, there, settings.site().limits.file) {
         Ok(contents) => contents,
         Err(fault) => {
+            if matches!(fault, ReadFault::Unreadable(_)) {
+                examined.parsing = UNREAD;
+            }
             examined.finding = match fault {
                 ReadFault::Gone => Finding::Gone,
                 ReadFault::Changing => Finding::Changing,

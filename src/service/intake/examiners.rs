@@ -9,6 +9,7 @@ use super::beside::{self, Neighbours};
 use super::examine::{Examined, Finding, examine};
 use super::lanes::Lane;
 use super::named;
+use crate::failpoint;
 use crate::service::clock;
 use crate::service::shared::{Note, Shared, ToCommit, ToExamine};
 use crate::watch::DropPath;
@@ -34,9 +35,13 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
         let configuration = shared.configuration.load();
         if let Some(mut examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
             look_beside(shared, &mut examined, arrival, &mut neighbours);
+            failpoint::pass("parse");
             match examined.finding {
                 Finding::Gone => {}
                 Finding::Changing => hold(shared, path, arrival, 1),
+                _ if arrival != Arrival::Renamed && was_just_written(shared, &examined) => {
+                    hold(shared, path, arrival, 1)
+                }
                 _ if examined.linked && is_being_delivered(shared, &examined) => hold(shared, path, arrival, 1),
                 _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
                     hold(shared, path, arrival, HALF_DONE);
@@ -66,6 +71,15 @@ fn look_beside(shared: &Shared, examined: &mut Examined, arrival: Arrival, neigh
 /// A book would keep the news waiting while it is parsed.
 fn is_large(shared: &Shared, path: &DropPath) -> bool {
     std::fs::symlink_metadata(path.under(&shared.root)).is_ok_and(|metadata| metadata.len() > LARGE)
+}
+
+/// Whether the bytes that were read have not lain still for the settle time: the next writer has begun, and a pause of it
+/// looks like its end. What says that it is of the future says nothing.
+fn was_just_written(shared: &Shared, examined: &Examined) -> bool {
+    let Some(stamp) = examined.stamp else { return false };
+    let since = stamp.modified().min(stamp.arrived());
+    let now = clock::now();
+    since <= now && stamp.quiet_at(now) < shared.settle_in(&examined.path)
 }
 
 fn is_young(shared: &Shared, examined: &Examined) -> bool {

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::beside;
-use super::examine::{Examined, Finding, examine};
+use super::accounts::Site;
+use super::beside::{self, Neighbours};
+use super::examine::{Examined, Finding, examine_as};
 use super::filing::{Desk, Filing};
 use crate::domain::{
-    BaseUrl, Entry, Feed, FeedName, Line, Partner, Refusal, SiteId, Status, Timestamp, Waiting, Warning, WarningCode,
+    Account, Article, BaseUrl, Entry, Feed, FeedName, Line, Partner, Refusal, SiteId, Status, Timestamp, Waiting,
+    Warning, WarningCode,
 };
 use crate::service::configuration::{self, Configuration, Fallback, FaultyFile, SITE_FILE};
 use crate::service::partners;
 use crate::service::place::{IDENTITY_FILE, STATE_FOLDER, kept_identity};
+use crate::site::Settings;
 use crate::watch::DropPath;
 
 /// A served folder as `check` sees it: its settings, and its identity where it has one.
@@ -61,6 +64,109 @@ pub struct PreviewedEntry {
     pub status: Status,
     /// Why it would not be seen, if it would not.
     pub waiting: Option<Waiting>,
+    /// In which feeds it would be as the newest there is, and what of it was guessed.
+    pub account: Account,
+}
+
+/// What of the pictures and recordings beside a file belongs to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Beside {
+    /// What its articles name.
+    WhatItNames,
+    /// That, and what has its stem.
+    AllOfItsStem,
+}
+
+/// Reads files as they would be published, were nothing known of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<'a> {
+    /// The served folder.
+    pub root: &'a Path,
+    /// The site's identity.
+    pub site: &'a SiteId,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Reading<'_> {
+    /// What would become of the file at `there` if it were at `path`; `None` for what is never looked at, what is gone
+    /// and what is being written.
+    pub fn as_at(&self, there: &DropPath, path: &DropPath, wanted: Beside) -> Option<Previewed> {
+        let Self { root, site, settings, now } = *self;
+        let Examined { stamp, content, parsing, finding, source, .. } = examine_as(root, there, path, settings, now)?;
+        let mut previewed = Previewed { entries: Vec::new(), refusals: Vec::new(), warnings: Vec::new(), source };
+        let mut parsed = match finding {
+            Finding::Parsed(parsed) => parsed,
+            Finding::Refused(refusal) => {
+                previewed.refusals.push(refusal);
+                return Some(previewed);
+            }
+            Finding::Changing | Finding::Gone => return None,
+        };
+        let desk = Desk { root, site, settings, now, catching_up: false };
+        let neighbours = match wanted {
+            Beside::AllOfItsStem => Neighbours::default().of(root, there, now),
+            Beside::WhatItNames => Vec::new(),
+        };
+        let ids = desk.preview_ids(path, &parsed.articles);
+        // A draft has beside it what it will have when it is none.
+        let drafts: Vec<_> = parsed.articles.iter().map(|article| matches!(article, Ok(one) if one.draft)).collect();
+        if wanted == Beside::AllOfItsStem {
+            parsed.articles.iter_mut().flatten().for_each(|article| article.draft = false);
+        }
+        let mut beside = beside::look(root, there, &parsed, neighbours, Duration::ZERO, now);
+        if there != path {
+            beside.complete(root, path.split().0);
+        }
+        for (article, draft) in parsed.articles.iter_mut().zip(drafts) {
+            article.iter_mut().for_each(|article| article.draft = draft);
+        }
+        // The date that an undated file will have is that of its move, which nobody knows yet: it is told its own.
+        let media = &beside.media;
+        let filing = Filing { path, stamp: stamp?, content, parsing, edited: false, media, was_previewed: false };
+        for (place, (article, id)) in (0..).zip(parsed.articles.iter().zip(ids)) {
+            match (article, id) {
+                (Ok(article), Ok(Some(id))) => {
+                    let (entry, waiting) = desk.preview_article(&filing, article, place, id);
+                    let declared_id = article.declared_id.clone();
+                    let account = self.account(path, Some(article), &entry, waiting);
+                    let status = article.status;
+                    previewed.entries.push(PreviewedEntry { entry, declared_id, status, waiting, account });
+                }
+                (_, Err(refusal)) => previewed.refusals.push(refusal),
+                (_, Ok(_)) => {}
+            }
+        }
+        let articles = u32::try_from(parsed.articles.len()).unwrap_or(u32::MAX);
+        for (place, headline) in (articles..).zip(&parsed.ticker) {
+            let entry = desk.preview_headline(&filing, headline, place);
+            let account = self.account(path, None, &entry, None);
+            let status = Status::Usable;
+            previewed.entries.push(PreviewedEntry { entry, declared_id: None, status, waiting: None, account });
+        }
+        previewed.warnings = desk.turned_away(&filing, &parsed);
+        previewed.warnings.splice(..0, parsed.warnings);
+        Some(previewed)
+    }
+
+    fn account(&self, path: &DropPath, article: Option<&Article>, entry: &Entry, waiting: Option<Waiting>) -> Account {
+        // Where nobody has said what our own addresses begin with, they are no fault of the file.
+        let own = self.settings.site().base_url.clone();
+        let Some(base) = own.or_else(|| BaseUrl::new("https://example.org").ok()) else { return Account::default() };
+        let site = Site { settings: self.settings, id: self.site, base: &base };
+        let mut account = match waiting {
+            // It is in none, and no moment changes that.
+            Some(Waiting::Draft | Waiting::Withheld) => Account::default(),
+            _ => site.foretell(entry, self.now),
+        };
+        if let Some(article) = article {
+            account.guesses = site.guesses(path, article, entry);
+            account.absent.extend(site.turned_away(path, article));
+        }
+        account
+    }
 }
 
 impl Preview {
@@ -87,42 +193,16 @@ impl Preview {
         Self { partner, ..self }
     }
 
-    /// What would become of the file at `path`; `None` for what is never looked at, and what is gone.
+    /// What would become of the file at `path`; `None` for what is never looked at, and what is gone. What lies in a
+    /// folder of previews is told as it would be in the folder above.
     pub fn file(&self, path: &DropPath, now: Timestamp) -> Option<Previewed> {
-        let settings = &self.configuration.settings;
-        let Examined { stamp, content, parsing, finding, source, .. } = examine(&self.root, path, settings, now)?;
-        let mut previewed = Previewed { entries: Vec::new(), refusals: Vec::new(), warnings: Vec::new(), source };
-        let parsed = match finding {
-            Finding::Parsed(parsed) => parsed,
-            Finding::Refused(refusal) => {
-                previewed.refusals.push(refusal);
-                return Some(previewed);
-            }
-            Finding::Changing | Finding::Gone => return None,
+        let reading = Reading { root: &self.root, site: &self.site, settings: &self.configuration.settings, now };
+        let mut previewed = match path.out_of_preview() {
+            Some(to) => reading.as_at(path, &to, Beside::AllOfItsStem)?,
+            None if path.is_in_preview() => return None,
+            // Nothing says whether a neighbour of its stem was meant before it is dropped.
+            None => reading.as_at(path, path, Beside::WhatItNames)?,
         };
-        let desk = Desk { root: &self.root, site: &self.site, settings, now, catching_up: false };
-        // Only what an article names: nothing says whether a neighbour of its stem was meant before it is dropped.
-        let beside = beside::look(&self.root, path, &parsed, Vec::new(), Duration::ZERO, now);
-        let filing = Filing { path, stamp: stamp?, content, parsing, media: &beside.media };
-        let ids = desk.preview_ids(path, &parsed.articles);
-        for (place, (article, id)) in (0..).zip(parsed.articles.iter().zip(ids)) {
-            match (article, id) {
-                (Ok(article), Ok(Some(id))) => {
-                    let (entry, waiting) = desk.preview_article(&filing, article, place, id);
-                    let declared_id = article.declared_id.clone();
-                    previewed.entries.push(PreviewedEntry { entry, declared_id, status: article.status, waiting });
-                }
-                (_, Err(refusal)) => previewed.refusals.push(refusal),
-                (_, Ok(_)) => {}
-            }
-        }
-        let articles = u32::try_from(parsed.articles.len()).unwrap_or(u32::MAX);
-        for (place, headline) in (articles..).zip(&parsed.ticker) {
-            let entry = desk.preview_headline(&filing, headline, place);
-            previewed.entries.push(PreviewedEntry { entry, declared_id: None, status: Status::Usable, waiting: None });
-        }
-        previewed.warnings = desk.turned_away(&filing, &parsed);
-        previewed.warnings.splice(..0, parsed.warnings);
         if let Some(partner) = self.partner {
             let skips = previewed.entries.iter().filter_map(|one| self.skip(partner, &one.entry));
             previewed.warnings.extend(skips.collect::<Vec<_>>());

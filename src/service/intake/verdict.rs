@@ -47,8 +47,8 @@ pub fn log(receipt: &Receipt) {
     }
     for warning in &receipt.warnings {
         let (code, message) = (warning.code.code(), words::warning(warning, &english));
-        // What a partner skips is no fault of the file, and told of every file of an import.
-        if matches!(warning.code, WarningCode::PartnerSkips { .. }) {
+        // What a partner skips is no fault of the file, and told of every file of an import; what was asked for is none.
+        if matches!(warning.code, WarningCode::PartnerSkips { .. } | WarningCode::Resurfaced { .. }) {
             tracing::info!(file = %receipt.path, code, "{message}");
         } else {
             tracing::warn!(file = %receipt.path, code, "{message}");

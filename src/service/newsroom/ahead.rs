@@ -62,9 +62,12 @@ impl Newsroom {
             // A burst is one change: each edition is rendered once for all of it.
             for one in first.into_iter().chain(news.try_iter()) {
                 match one {
-                    News::Touched(more) => due.touched.extend(more),
+                    News::Touched(more) => {
+                        due.everything |= more.everything;
+                        due.touched.extend(more);
+                    }
                     News::Until(address, at) => ages.note(address, at),
-                    News::Settings => due.everything = true,
+                    News::Settings | News::ClockSet => due.everything = true,
                     News::Stop => return,
                 }
             }
@@ -100,7 +103,7 @@ impl Newsroom {
         for address in wanted {
             let slot = self.shelf.slot_for(&address);
             let _one_at_a_time = slot.press.blocking_lock();
-            attempt(&address, || self.render_into(&slot, &address));
+            attempt(&address, || self.render_into(&slot, &address).inspect_err(|error| self.shared.suspect(error)));
         }
         Due::default()
     }
@@ -124,7 +127,7 @@ impl Due {
     fn touches(&self, directory: &Directory, address: &Address) -> bool {
         let touched = &self.touched;
         match address {
-            Address::Asset(_) | Address::Medium(..) => false,
+            Address::Asset(_) | Address::Medium(..) | Address::Preview(..) => false,
             // Every page leads to every category.
             Address::Site => self.is_of_the_directory() || !touched.feeds.is_empty(),
             Address::Listing(Listing::Feeds | Listing::Robots) => self.is_of_the_directory(),

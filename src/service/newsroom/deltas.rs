@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::domain::{Entry, EntryId};
+use crate::domain::{Entry, EntryId, Passed};
 use crate::http::newsstand::Delta;
 use crate::render::edition::Edition;
 
@@ -28,7 +28,8 @@ pub fn is_news(entry: &Entry, to: &Contents) -> bool {
 
 fn number(entry: &Entry) -> u64 {
     let body = entry.body.as_ref().map_or(0, |body| xxh3_64(body.as_str().as_bytes()));
-    let rest = Entry { body: None, ..entry.clone() };
+    // That a moment has passed is told by where the entry is, and not by what it says.
+    let rest = Entry { body: None, passed: Passed::default(), ..entry.clone() };
     xxh3_64(format!("{body} {} {rest:?}", entry.body.is_some()).as_bytes())
 }
 
@@ -117,6 +118,8 @@ mod tests {
         let tagged = Entry { tags: vec![Line::folded("t")], ..before.clone() };
         let emptied = Entry { body: None, ..before.clone() };
         let other = article("b", Timestamp::from_millis_utc(0), &["x"]);
+        let calm = Entry { passed: Passed { calm: true, ..Passed::default() }, ..before.clone() };
+        assert!(!is_news(&calm, &held));
         assert!([tagged, emptied, other].iter().all(|entry| is_news(entry, &held)));
     }
 }

@@ -7,7 +7,8 @@ use super::deltas::{self, Contents};
 use super::directory::Directory;
 use super::press::{self, Printed};
 use crate::domain::{
-    Cursor, Entry, Feed, FeedName, Format, Line, Month, Query, Timestamp, Tombstone, in_feed_order, in_rank_order,
+    BaseUrl, Cursor, Entry, Feed, FeedName, Format, Line, Month, Query, Timestamp, Tombstone, in_feed_order,
+    in_rank_order,
 };
 use crate::http::newsstand::Found;
 use crate::render::edition::{Edition, Freshness};
@@ -19,7 +20,6 @@ use crate::store::{Reader, StoreError};
 
 /// So many windows are read at most to fill one with what a partner takes.
 const MOST_WINDOWS: usize = 20;
-const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// What a feed shows.
 struct Shown {
@@ -72,7 +72,7 @@ pub(super) fn delta(
 
 fn shown(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) -> Result<Shown, StoreError> {
     let (changed, mut modified) = press::changed(directory, reader, &feed.base)?;
-    let entries = taken(directory, reader, feed, now)?;
+    let entries = taken(directory.base(), reader, feed, now)?;
     if feed.is_selected() {
         let indexed = reader.fact(INDEXED)?.and_then(|millis| millis.parse().ok()).map(Timestamp::from_millis_utc);
         modified = indexed.map_or(modified, |at| modified.max(at));
@@ -102,16 +102,15 @@ fn shown(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) ->
         // Whether what is gone was ever among what is selected, nobody knows any more.
         Vec::new()
     } else {
-        let kept = Tombstone::KEPT.saturating_add(feed.window.age_millis.unwrap_or(0));
-        // By whole days: the document does not change with every second that passes.
-        let since = now.plus_millis(kept.saturating_neg()).millis().div_euclid(DAY) * DAY;
-        reader.tombstones(&feed.base, Timestamp::from_millis_utc(since))?
+        let longest = directory.configuration.settings.longest_age();
+        let last = entries.iter().map(Entry::rank).min();
+        reader.tombstones(&feed.base, Tombstone::kept_since(longest, last, now), now)?
     };
     Ok(Shown { entries, tombstones, changed, modified, until })
 }
 
 /// The newest entries of a feed that its partner takes, where it has one: a window is filled as far as there are some.
-fn taken(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) -> Result<Vec<Entry>, StoreError> {
+pub(super) fn taken(base: &BaseUrl, reader: &Reader, feed: &Feed, now: Timestamp) -> Result<Vec<Entry>, StoreError> {
     let mut entries = reader.shown(feed, now)?;
     if feed.profile.is_none() {
         return Ok(entries);
@@ -120,7 +119,7 @@ fn taken(directory: &Directory, reader: &Reader, feed: &Feed, now: Timestamp) ->
     for _ in 0..MOST_WINDOWS {
         let last = entries.iter().min_by(|a, b| in_rank_order(b, a)).map(Cursor::behind);
         let is_full = entries.len() == feed.window.count;
-        taken.extend(entries.into_iter().filter_map(|entry| partners::shaped(feed, directory.base(), entry).ok()));
+        taken.extend(entries.into_iter().filter_map(|entry| partners::shaped(feed, base, entry).ok()));
         let Some(cursor) = last.filter(|_| is_full && taken.len() < feed.window.count) else { break };
         entries = reader.shown(&Feed { query: feed.query.continued(cursor), ..feed.clone() }, now)?;
     }
@@ -227,7 +226,7 @@ fn document(
     let own = feed.address(directory.base(), format);
     let page = feed.page(directory.base());
     let links = vec![format!("<{own}>; rel=\"self\""), format!("<{page}>; rel=\"alternate\"; type=\"text/html\"")];
-    Arc::new(Edition::new(bytes, media_type(format), shown.modified, freshness(feed), links))
+    Arc::new(Edition::new(bytes, press::media_type(format), shown.modified, freshness(feed), links))
 }
 
 fn feed_page(directory: &Directory, feed: &Feed, shown: &Shown, around: &Around) -> Found {
@@ -270,23 +269,15 @@ pub(super) fn archive(
         return Ok(press::found(html, modified.max(directory.modified), Freshness::Feed, links));
     };
     let own = at(month);
-    let place = Place { own: Some(own.clone()), links, is_archive: true };
+    let place = Place { own: Some(own.clone()), links, is_archive: true, ..Place::default() };
     // Of what it holds alone, so that it is the same whatever happens elsewhere.
     let updated = entries.iter().map(Entry::rank).max().unwrap_or(modified);
     let whole = FeedDocument { base, feed: &titled, updated, entries: &entries, tombstones: &[], place: &place };
     let bytes = render::document(&whole, format);
     let links = vec![format!("<{own}>; rel=\"self\"")];
-    Ok(Found::Edition(Arc::new(Edition::new(bytes, media_type(format), modified, Freshness::Archive, links))))
+    Ok(Found::Edition(Arc::new(Edition::new(bytes, press::media_type(format), modified, Freshness::Archive, links))))
 }
 
 fn freshness(feed: &Feed) -> Freshness {
     if feed.base == FeedName::Breaking { Freshness::Breaking } else { Freshness::Feed }
-}
-
-fn media_type(format: Format) -> &'static str {
-    match format {
-        Format::Rss => "application/rss+xml; charset=utf-8",
-        Format::Atom => "application/atom+xml; charset=utf-8",
-        Format::JsonFeed => "application/feed+json; charset=utf-8",
-    }
 }

@@ -10,7 +10,9 @@ mod directory;
 mod feeds;
 mod listings;
 mod press;
+mod previews;
 mod shelf;
+pub mod windows;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -22,10 +24,12 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::domain::{FeedName, Format, Timestamp};
+use crate::failpoint;
 use crate::http::newsstand::{Address, Delta, Finding, FindingDelta, Found, Newsstand, OpenFile};
 use crate::render::assets;
 use crate::render::edition::{Edition, Freshness};
 use crate::service::clock;
+use crate::service::previews::reading::Lodging;
 use crate::service::shared::{DIRECTORY_CHANGED, Shared};
 use crate::store::{Article, Reader, StoreError, Touched};
 use crate::watch::{DropPath, read};
@@ -42,6 +46,8 @@ pub enum News {
     Until(Address, Timestamp),
     /// Settings changed: everything may look otherwise.
     Settings,
+    /// The time of day was set: what is shown by age may be other entries.
+    ClockSet,
     /// The service ends.
     Stop,
 }
@@ -55,6 +61,10 @@ pub struct Newsroom {
     news: Sender<News>,
     /// As many as may look for something at once.
     asking: Semaphore,
+    /// Held by the one who reads what is not published yet.
+    previewing: Semaphore,
+    /// What was read of it last.
+    lodging: Mutex<Option<Arc<Lodging>>>,
     /// Whether the store held nothing at the start and the folder was not read since: nothing is known of what is here.
     is_new: AtomicBool,
 }
@@ -67,7 +77,9 @@ impl Newsroom {
         let is_new = AtomicBool::new(reader.folders()?.is_empty() && !shared.caught_up.load(Ordering::Acquire));
         let readers = Mutex::new(vec![reader]);
         let asking = Semaphore::new(available_parallelism().map_or(1, usize::from));
-        let newsroom = Self { shared, directory, shelf: Shelf::default(), readers, news, asking, is_new };
+        let (previewing, lodging) = (Semaphore::new(1), Mutex::default());
+        let shelf = Shelf::default();
+        let newsroom = Self { shared, directory, shelf, readers, news, asking, previewing, lodging, is_new };
         newsroom.lay_out_assets();
         Ok(newsroom)
     }
@@ -104,7 +116,9 @@ impl Newsroom {
                     if let Some(contents) = contents {
                         slot.deltas.note(&edition, contents);
                     }
+                    failpoint::pass("swap");
                     if slot.put(Arc::clone(&edition), changes) {
+                        failpoint::pass("swapped");
                         rendering.done();
                         break Found::Edition(edition);
                     }
@@ -141,6 +155,9 @@ impl Newsroom {
     }
 
     async fn answer_for(self: &Arc<Self>, address: Address) -> Found {
+        if let Address::Preview(token, asked) = address {
+            return self.preview(token, asked).await;
+        }
         let is_new = self.is_new.load(Ordering::Acquire);
         let mut is_read = !is_new;
         if is_new && self.shared.caught_up.load(Ordering::Acquire) {
@@ -152,6 +169,12 @@ impl Newsroom {
             // Who hears 404 of a feed may never ask for it again, and caches would tell others.
             Found::Missing(_) if !is_read => {
                 Found::Unavailable("What is published here is being read for the first time.".to_owned())
+            }
+            // A store that was made anew may know less than was published.
+            Found::Missing(_)
+                if self.shared.store.was_made_anew() && !self.shared.caught_up.load(Ordering::Acquire) =>
+            {
+                Found::Unavailable("What is published here is being read.".to_owned())
             }
             found => found,
         }
@@ -213,6 +236,7 @@ impl Newsroom {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => {
                 tracing::error!(%error, "an edition could not be rendered");
+                self.shared.suspect(&error);
                 Err(Found::Unavailable("The store cannot be read just now.".to_owned()))
             }
             Err(error) => {
@@ -231,7 +255,9 @@ impl Newsroom {
         let directory = self.directory.load();
         let entry = match article {
             Some(Article::Published { entry, .. }) => entry,
-            Some(Article::Withdrawn) => return Ok(Found::Gone(press::gone(&directory))),
+            Some(Article::Withdrawn { reason, .. }) => {
+                return Ok(Found::Gone(press::gone(&directory, reason.as_ref(), None)));
+            }
             None => return Ok(Found::Missing(press::missing(&directory))),
         };
         let known = entry.media_file(name).filter(|_| entry.retraction.is_none());
@@ -244,6 +270,7 @@ impl Newsroom {
                 // Of the file that is open, whatever was known: validator and bytes are of one moment.
                 etag: format!("\"{:x}-{:x}\"", stamp.size, stamp.mtime),
                 last_modified: stamp.modified(),
+                freshness: Freshness::Feed,
             })
         });
         Ok(opened.map_or_else(|| Found::Missing(press::missing(&directory)), Found::File))
@@ -257,7 +284,9 @@ impl Newsroom {
         let directory = self.directory.load();
         Ok(match article {
             Some(Article::Published { .. }) => None,
-            Some(Article::Withdrawn) => Some(Found::Gone(press::gone(&directory))),
+            Some(Article::Withdrawn { reason, successor }) => {
+                Some(Found::Gone(press::gone(&directory, reason.as_ref(), successor.as_deref())))
+            }
             None => Some(Found::Missing(press::missing(&directory))),
         })
     }
@@ -276,7 +305,12 @@ impl Newsroom {
             _ => None,
         };
         let was_there = reader.has_known(feed)?;
+        let is_there = matches!(feed, FeedName::Category(category) if reader.categories()?.contains(category));
         self.give_back(reader);
+        if is_there {
+            // It came just now, or the word of it was lost with an error: who hears 410 never asks again.
+            return Ok(Found::Unavailable("This feed has just come to be.".to_owned()));
+        }
         Ok(match moved {
             Some(permalink) => Found::Moved(directory.base().article(permalink)),
             None if was_there => Found::Gone(press::closed(&directory)),
@@ -294,7 +328,11 @@ impl Newsroom {
     }
 
     fn reader(&self) -> Result<Reader, StoreError> {
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another database may have taken the place of the one that they read.
+        readers.retain(|reader| self.shared.store.is_read_by(reader));
+        let idle = readers.pop();
+        drop(readers);
         idle.map_or_else(|| self.shared.store.reader(), Ok)
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::deltas::Contents;
 use super::directory::Directory;
 use super::{feeds, listings};
-use crate::domain::{FeedName, Timestamp, Window};
+use crate::domain::{Entry, FeedName, Format, Line, Timestamp, Window};
 use crate::http::newsstand::{Address, Found};
 use crate::render::edition::{Edition, Freshness};
 use crate::render::page;
@@ -18,6 +18,15 @@ const ON_THE_FRONT: usize = 12;
 const OF_A_SECTION: usize = 4;
 /// So many sections at most have their entries on the site's page.
 const SECTIONS: usize = 24;
+
+/// The media type of a feed's documents.
+pub fn media_type(format: Format) -> &'static str {
+    match format {
+        Format::Rss => "application/rss+xml; charset=utf-8",
+        Format::Atom => "application/atom+xml; charset=utf-8",
+        Format::JsonFeed => "application/feed+json; charset=utf-8",
+    }
+}
 
 /// What was printed.
 pub struct Printed {
@@ -97,12 +106,14 @@ fn render_other(
             let site = directory.feed(&FeedName::All);
             let chrome = directory.chrome(&site);
             Ok(match reader.article(*permalink, now)? {
-                Some(Article::Published { entry, changed }) => {
-                    let html = page::article(&chrome, &entry);
+                Some(Article::Published { entry, changed, was_changed }) => {
+                    let html = page::article(&chrome, &entry, was_changed);
                     let links = page::autodiscovery_of_article(&chrome, &entry);
                     found(html, changed.max(directory.modified), Freshness::Feed, links)
                 }
-                Some(Article::Withdrawn) => Found::Gone(gone(directory)),
+                Some(Article::Withdrawn { reason, successor }) => {
+                    Found::Gone(gone(directory, reason.as_ref(), successor.as_deref()))
+                }
                 None => Found::Missing(missing(directory)),
             })
         }
@@ -113,7 +124,8 @@ fn render_other(
         | Address::Archive(..)
         | Address::Listing(_)
         | Address::Asset(_)
-        | Address::Medium(..) => Ok(Found::Missing(missing(directory))),
+        | Address::Medium(..)
+        | Address::Preview(..) => Ok(Found::Missing(missing(directory))),
     }
 }
 
@@ -134,10 +146,12 @@ pub fn closed(directory: &Directory) -> Arc<Edition> {
     edition(page::closed(&directory.chrome(&site)), directory.modified, Freshness::Absence, Vec::new())
 }
 
-/// The page of an article that was withdrawn.
-pub fn gone(directory: &Directory) -> Arc<Edition> {
+/// The page of an article that was withdrawn, with the reason where one was given, which leads on where its story was
+/// published anew.
+pub fn gone(directory: &Directory, reason: Option<&Line>, successor: Option<&Entry>) -> Arc<Edition> {
     let site = directory.feed(&FeedName::All);
-    edition(page::gone(&directory.chrome(&site)), directory.modified, Freshness::Absence, Vec::new())
+    let html = page::gone(&directory.chrome(&site), reason, successor);
+    edition(html, directory.modified, Freshness::Absence, Vec::new())
 }
 
 fn site(directory: &Directory, reader: &Reader, now: Timestamp) -> Result<Found, StoreError> {

@@ -29,6 +29,8 @@ pub fn is_of_the_moment(address: &Address) -> bool {
         Address::Page(feed) | Address::Feed(feed, _) => is_label(feed),
         // Crawlers ask for them now and then; how many there are is for the archive to say.
         Address::Listing(listing) => !matches!(listing, Listing::Feeds | Listing::Robots),
+        // They are on no shelf.
+        Address::Preview(..) => true,
         Address::Site | Address::Article(_) | Address::Asset(_) | Address::Medium(..) => false,
     }
 }

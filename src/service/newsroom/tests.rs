@@ -96,6 +96,7 @@ async fn before_the_first_look_at_the_folder_an_unknown_address_is_not_yet_missi
             parsing: 1,
             judged: Judged::default(),
             at: clock::now(),
+            missing: None,
         };
         tx.put_file(&file).unwrap();
     });

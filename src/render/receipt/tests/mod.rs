@@ -1,7 +1,8 @@
+mod accounts;
 mod words;
 
 use super::*;
-use crate::domain::{CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Skip, Timestamp, Zone};
+use crate::domain::{Became, CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Ruling, Skip, Timestamp, Zone};
 
 const LANGUAGES: [&str; 3] = ["ar", "fr", "en"];
 /// What [`Reason::Value`] may expect.
@@ -104,7 +105,11 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::LeftOut { .. } => 8,
         WarningCode::NotAccepted { .. } => 9,
         WarningCode::KeyRepeated { .. } => 10,
-        WarningCode::PartnerSkips { .. } => 11,
+        WarningCode::Resurfaced { .. } => 11,
+        WarningCode::PartnerSkips { .. } => 12,
+        WarningCode::AnotherStory { .. } => 13,
+        WarningCode::Ruled { ruling: Ruling::Withdrawn, .. } => 14,
+        WarningCode::Ruled { ruling: Ruling::Retracted, .. } => 15,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -118,12 +123,23 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::LeftOut { count: 3, kinds: "draft 2, page 1".to_owned() },
         WarningCode::NotAccepted { category: CategoryPath::new("sports").unwrap() },
         WarningCode::KeyRepeated { key: "expires".to_owned() },
+        WarningCode::Resurfaced {
+            id: EntryId::from_iri("tag:example.org,2026:2").unwrap(),
+            before: EntryId::from_iri("tag:example.org,2026:1").unwrap(),
+        },
         WarningCode::PartnerSkips {
             partner: Partner::Msn,
             feed: Some(FeedName::parse("msn").unwrap()),
             title: Line::folded("Visit"),
             skip: Skip::TitleShort { found: 5, least: 21 },
         },
+        WarningCode::AnotherStory {
+            id: EntryId::from_iri("tag:example.org,2026:1").unwrap(),
+            title: Line::folded("Visit"),
+            became: Became::Kept,
+        },
+        WarningCode::Ruled { ruling: Ruling::Withdrawn, title: Line::folded("Visit") },
+        WarningCode::Ruled { ruling: Ruling::Retracted, title: Line::folded("زيارة") },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
@@ -143,6 +159,7 @@ fn receipt(outcome: Outcome) -> Receipt {
         outcome,
         also_refused: Vec::new(),
         entries: Vec::new(),
+        accounts: Vec::new(),
         warnings: Vec::new(),
         at: moment(),
     }

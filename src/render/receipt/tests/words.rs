@@ -138,8 +138,16 @@ fn the_words_in_english() {
       The category “sports” takes only what is in its own folder; the article is in its other categories. To have it there, drop it in that folder.
     key-repeated
       “expires” stands there more than once; its last value was taken.
+    resurfaced
+      It was published anew, as tag:example.org,2026:2: readers see it as new. The entry before (tag:example.org,2026:1) is withdrawn, and its page leads here.
     partner-skips
       MSN skips “Visit”, so it is left out of the feed “msn”: the title has 5 of at least 21 characters.
+    another-story
+      Another story was saved over “Visit” and is published by itself; the one before stays published. If they are one story, write into the file: id: tag:example.org,2026:1
+    withdrawn
+      The operator withdrew “Visit”: whatever this file says, it is published again only when the operator takes that back.
+    retracted
+      The operator retracted “⟦زيارة⟧”: whatever this file says, a notice stands in its place until the operator takes that back.
     It is a draft, and is not published as long as it says so.
     Its sender recalls it, and nobody was shown it: nothing is published.
     It is published on 2020-09-24 15:57 (+01:00).
@@ -265,8 +273,16 @@ fn the_words_in_french() {
       La rubrique «~sports~» n’accepte que les articles de son propre dossier~; l’article reste dans ses autres rubriques. Pour l’y publier, déposez-le dans ce dossier.
     key-repeated
       La clé «~expires~» figure plusieurs fois~; sa dernière valeur a été retenue.
+    resurfaced
+      L’article a été republié sous l’identifiant tag:example.org,2026:2~: les lecteurs le voient comme nouveau. L’entrée précédente (tag:example.org,2026:1) est retirée, et sa page mène ici.
     partner-skips
       MSN écarte «~Visit~», absent donc du flux «~msn~»~: le titre compte 5 caractères, et il en faut au moins 21.
+    another-story
+      Un autre article a remplacé «~Visit~» dans ce fichier et paraît séparément~; le précédent reste publié. Si c’est le même article, écrivez dans le fichier~: id: tag:example.org,2026:1
+    withdrawn
+      L’exploitant a retiré «~Visit~»~: quoi que dise ce fichier, l’article n’est publié de nouveau que s’il revient sur sa décision.
+    retracted
+      L’exploitant a rétracté «~⟦زيارة⟧~»~: quoi que dise ce fichier, un avis remplace l’article tant qu’il ne revient pas sur sa décision.
     C’est un brouillon~: il ne sera pas publié tant qu’il en porte la mention.
     Son expéditeur le retire, et personne ne l’a vu~: rien n’est publié.
     Publication prévue le 2020-09-24 15:57 (+01:00).
@@ -392,8 +408,16 @@ fn the_words_in_arabic() {
       لا يقبل القسم «⟦sports⟧» إلا مقالات مجلده؛ وبقي المقال في أقسامه الأخرى. ولنشره في هذا القسم ضعه في ذلك المجلد.
     key-repeated
       المفتاح ⟦expires⟧ مكتوب أكثر من مرة، فأُخذت قيمته الأخيرة.
+    resurfaced
+      أُعيد نشر المقال بالمعرّف ⟦tag:example.org,2026:2⟧، فيراه القراء جديدًا. أما المدخل السابق (⟦tag:example.org,2026:1⟧) فقد سُحب، وصفحته تقود إلى هذا المقال.
     partner-skips
       الشريك ⟦MSN⟧ لا يقبل «⟦Visit⟧»، فلم يُدرج في الخلاصة «⟦msn⟧»: عدد أحرف العنوان 5، والحد الأدنى 21.
+    another-story
+      حُفظ خبر آخر مكان «⟦Visit⟧» فنُشر مستقلًا؛ أما السابق فبقي منشورًا. فإن كان الخبر واحدًا فاكتب في الملف: ⟦id: tag:example.org,2026:1⟧
+    withdrawn
+      سحب مشغّل الموقع «⟦Visit⟧»، فلا يُنشر ثانية مهما جاء في هذا الملف ما لم يرجع عن قراره.
+    retracted
+      تراجع مشغّل الموقع عن «⟦زيارة⟧»، فيحل محله إشعار مهما جاء في هذا الملف ما لم يرجع عن قراره.
     مسوّدة، ولا تُنشر ما دامت كذلك.
     سحبه مرسله قبل أن يراه أحد، فلا يُنشر شيء.
     يُنشر في ⟦2020-09-24 15:57 (+01:00)⟧.

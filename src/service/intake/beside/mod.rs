@@ -12,9 +12,9 @@ pub use neighbours::{Neighbours, by_stem, stem_of};
 
 use crate::domain::{MediaFile, MediaType, Medium, MediumKind, Stamp, Timestamp};
 use crate::formats::{self, Parsed};
-use crate::watch::DropPath;
 use crate::watch::read::{self, ReadFault};
 use crate::watch::scan::stamp_of;
+use crate::watch::{DropPath, PREVIEW};
 
 /// What was found beside a file.
 #[derive(Debug, Default)]
@@ -23,6 +23,15 @@ pub struct Beside {
     pub media: Vec<Vec<Medium>>,
     /// Files that somebody may be writing to, and how long they have been left alone: to be looked at again.
     pub young: Vec<(DropPath, Duration)>,
+}
+
+impl Beside {
+    /// Finds in `folder` what its articles name and was found nowhere yet.
+    pub fn complete(&mut self, root: &Path, folder: &[u8]) {
+        for medium in self.media.iter_mut().flatten().filter(|medium| medium.file.is_none()) {
+            medium.file = find(root, folder, &medium.name).and_then(|(file, _)| open(root, &file));
+        }
+    }
 }
 
 /// Looks beside the file at `path`: for what its articles name, and for its `neighbours`, which belong to the first of
@@ -60,6 +69,10 @@ pub fn look(
 
 /// The file that an article in `folder` calls `name`, in whichever form of Unicode its name is written, as it is now.
 pub fn find(root: &Path, folder: &[u8], name: &str) -> Option<(DropPath, Stamp)> {
+    // What is in a folder of previews is for what lies in it alone: a story elsewhere that named it would publish it.
+    if name.split('/').any(|part| part == PREVIEW) {
+        return None;
+    }
     let composed: String = name.nfc().collect();
     let apart: String = name.nfd().collect();
     let mut spellings = vec![name];

@@ -2,11 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::likeness::{is_edit_of, is_word_for_word, tells_the_same};
 use super::many::Matches;
 use super::{Desk, Filing, HEADLINE_WAIT_MILLIS};
-use crate::domain::{Article, Entry, EntryId, EntryKind, Line, Reason, Refusal, SafeHtml, folded_words};
-use crate::store::{Known, StoreError, Transaction};
+use crate::domain::{Article, EntryId, EntryKind, Line, Reason, Refusal, Timestamp, folded_label, folded_words};
+use crate::store::{Known, StoreError, Transaction, Worded};
 use crate::watch::DropPath;
+
+/// Two dates of one story: as far apart as formats tell them.
+const ONE_DATE_MILLIS: i64 = 3_600_000;
 
 /// Which entry an article is.
 pub(super) enum Found {
@@ -64,7 +68,7 @@ impl Desk<'_> {
     }
 
     /// Which entry this article is. In this order: the id it declares; what this file held as it; the story of a file
-    /// with the same bytes; a headline of the same words; a new one, by the file's path.
+    /// with the same bytes; a story of the same words; a headline of the same words; a new one, by the file's path.
     pub(super) fn identify(
         &self,
         tx: &Transaction<'_>,
@@ -91,11 +95,12 @@ impl Desk<'_> {
                 && let Some(known) = tx.held_at(&kin.path, place)?
                 && tells_the_same(&known.entry, article)
                 && !file.has(&known.entry.id)
+                && !tx.is_apart(filing.path.as_bytes(), &known.entry.id)?
             {
                 return found(known);
             }
         }
-        if let Some(known) = self.headline_of(tx, article)?.filter(|known| !file.has(&known.entry.id)) {
+        if let Some(known) = self.of_the_same_words(tx, filing, article, file)? {
             return found(known);
         }
         let (id, known) = self.new_by_path(tx, filing, article, file.name(place), file)?;
@@ -116,6 +121,11 @@ impl Desk<'_> {
         };
         let known = tx.entry(&id)?;
         if let Some(known) = &known {
+            // The operator says that it is not this one, whatever the file says.
+            if tx.is_apart(filing.path.as_bytes(), &known.entry.id)? {
+                let (id, known) = self.new_by_path(tx, filing, article, None, file)?;
+                return Ok(Found::Entry(id, known.map(Box::new)));
+            }
             // Twice in one file: the first holds it.
             if file.filed.contains(&known.entry.id) {
                 return Ok(if tells_the_same(&known.entry, article) { Found::Again } else { taken(filing.path) });
@@ -129,13 +139,13 @@ impl Desk<'_> {
         }
         let known = match known {
             Some(known) => Some(known),
-            None => self.headline_of(tx, article)?.filter(|known| !file.has(&known.entry.id)),
+            None => self.headline_of(tx, filing, article, file)?,
         };
         Ok(Found::Entry(known.as_ref().map_or(id, |known| known.entry.id.clone()), known.map(Box::new)))
     }
 
     /// What this file held as this article.
-    fn held_as(
+    pub(super) fn held_as(
         &self,
         tx: &Transaction<'_>,
         filing: &Filing<'_>,
@@ -146,13 +156,19 @@ impl Desk<'_> {
         if let Some(matches) = &file.matches {
             return Ok(matches.at(place).cloned());
         }
-        // What stood in this place as a headline is this article only if it has its words.
-        let is_it = |known: &Known| known.entry.kind == EntryKind::Article || tells_the_same(&known.entry, article);
+        let slot = filing.edited && self.has_slots(filing.path);
+        // What stood in this place as a headline is this article only if it has its words; what stood there as a story
+        // is, unless another was saved over it.
+        let is_it = |known: &Known| match known.entry.kind {
+            EntryKind::Article => !filing.edited || is_edit_of(&known.entry, article, slot),
+            EntryKind::Headline => tells_the_same(&known.entry, article),
+        };
         Ok(tx.held_at(filing.path.as_bytes(), place)?.filter(is_it))
     }
 
     /// The id of the path, and in a file of many of what the article is called there; of a name whose id another story
-    /// has (it was renamed from here, or was withdrawn), the next one that is free.
+    /// has (it was renamed from here, or was withdrawn, or this one was saved over it), that of path and title, or the
+    /// next one that is free.
     fn new_by_path(
         &self,
         tx: &Transaction<'_>,
@@ -162,10 +178,11 @@ impl Desk<'_> {
         file: &FileSoFar<'_>,
     ) -> Result<(EntryId, Option<Known>), StoreError> {
         let path = filing.path.identity();
-        for id in self.ids_of_path(&path, name) {
+        for id in self.ids_of_path(filing.path, name, &article.title) {
             let Some(known) = tx.entry(&id)? else { return Ok((id, None)) };
-            let is_free =
-                !file.has(&known.entry.id) && self.another_holder(tx, &known.entry.id, filing.path)?.is_none();
+            let is_free = !file.has(&known.entry.id)
+                && self.another_holder(tx, &known.entry.id, filing.path)?.is_none()
+                && !tx.is_apart(filing.path.as_bytes(), &known.entry.id)?;
             if is_free && tells_the_same(&known.entry, article) {
                 return Ok((known.entry.id.clone(), Some(known)));
             }
@@ -173,27 +190,91 @@ impl Desk<'_> {
         Err(StoreError::Corrupt(format!("every id of {path} is taken")))
     }
 
-    /// The ids that an article without one may get, the first first.
-    pub(super) fn ids_of_path(&self, path: &str, name: Option<&str>) -> impl Iterator<Item = EntryId> {
-        let first = match name {
-            None => self.site.of_path(path, 0),
-            Some(name) => self.site.of_item(path, name),
-        };
-        let name = name.unwrap_or("0");
+    /// The ids that an article without one may get, the first first. In a slot, which one story holds after another, the
+    /// path alone is none of them.
+    pub(super) fn ids_of_path(
+        &self,
+        path: &DropPath,
+        name: Option<&str>,
+        title: &Line,
+    ) -> impl Iterator<Item = EntryId> {
+        let is_slot = name.is_none() && self.has_slots(path);
+        let path = path.identity();
+        let by_path = (name.is_none() && !is_slot).then(|| self.site.of_path(&path, 0));
+        let title = folded_label(title.as_str());
+        let by_name = self.site.of_item(&path, name.unwrap_or(&title));
+        let name = name.unwrap_or("0").to_owned();
         let next = (1_u32..).map(move |next| self.site.of_text(&format!("{path}\0{name}\0{next}")));
-        std::iter::once(first).chain(next)
+        by_path.into_iter().chain(std::iter::once(by_name)).chain(next)
+    }
+
+    /// Whether a file is a place for one story after another.
+    pub(super) fn has_slots(&self, path: &DropPath) -> bool {
+        self.settings.has_slots(&path.folder())
+    }
+
+    /// The entry that has the article's words: a story that tells it word for word, which was dropped in another folder,
+    /// or in another format, or was withdrawn from here; else its headline.
+    fn of_the_same_words(
+        &self,
+        tx: &Transaction<'_>,
+        filing: &Filing<'_>,
+        article: &Article,
+        file: &FileSoFar<'_>,
+    ) -> Result<Option<Known>, StoreError> {
+        let worded = tx.of_words(article.title.as_str(), article.language.as_str())?;
+        let since = self.a_wait_before(self.seen(filing.stamp));
+        let stories = worded.iter().filter(|worded| worded.kind == EntryKind::Article && !file.has(&worded.id));
+        for story in stories.filter(|story| has_the_date_of(story, article) || story.came() >= since) {
+            if let Some(known) = tx.entry(&story.id)?
+                // The same text on another day may be other news; a headline gave its story another date.
+                && (article.published.is_none() || article.clamped || known.announced || has_the_date_of(story, article))
+                && is_word_for_word(&known.entry, article)
+                && !tx.is_apart(filing.path.as_bytes(), &story.id)?
+            {
+                return Ok(Some(known));
+            }
+        }
+        self.headline_among(tx, filing, article, file, &worded)
     }
 
     /// The headline that this article is the story of: the same words, the same language, within seven days, and no
     /// body of its own.
-    pub(super) fn headline_of(&self, tx: &Transaction<'_>, article: &Article) -> Result<Option<Known>, StoreError> {
+    pub(super) fn headline_of(
+        &self,
+        tx: &Transaction<'_>,
+        filing: &Filing<'_>,
+        article: &Article,
+        file: &FileSoFar<'_>,
+    ) -> Result<Option<Known>, StoreError> {
+        let worded = tx.of_words(article.title.as_str(), article.language.as_str())?;
+        self.headline_among(tx, filing, article, file, &worded)
+    }
+
+    fn headline_among(
+        &self,
+        tx: &Transaction<'_>,
+        filing: &Filing<'_>,
+        article: &Article,
+        file: &FileSoFar<'_>,
+        worded: &[Worded],
+    ) -> Result<Option<Known>, StoreError> {
         // A story under embargo must not show by what its headline does.
         if article.visible_from.is_some_and(|from| from > self.now) {
             return Ok(None);
         }
-        let since = self.now.plus_millis(-HEADLINE_WAIT_MILLIS);
-        let known = tx.with_words(article.title.as_str(), article.language.as_str(), since)?;
-        Ok(known.into_iter().find(|known| known.entry.kind == EntryKind::Headline))
+        let since = self.a_wait_before(self.seen(filing.stamp));
+        for headline in worded.iter().filter(|worded| worded.is_headline_since(since)) {
+            if !file.has(&headline.id) && !tx.is_apart(filing.path.as_bytes(), &headline.id)? {
+                return tx.entry(&headline.id);
+            }
+        }
+        Ok(None)
+    }
+
+    /// How far back a headline and its story find one another.
+    pub(super) fn a_wait_before(&self, at: Timestamp) -> Timestamp {
+        at.plus_millis(-HEADLINE_WAIT_MILLIS)
     }
 
     pub(super) fn another_holder(
@@ -209,26 +290,8 @@ impl Desk<'_> {
     }
 }
 
-/// Whether an article tells the story of an entry: the same title, as headlines are compared, or a paragraph of it.
-pub(super) fn tells_the_same(entry: &Entry, article: &Article) -> bool {
-    say_so((&entry.title, &entry.body), article)
-}
-
-/// The same of two articles.
-pub(super) fn say_the_same(before: &Article, article: &Article) -> bool {
-    say_so((&before.title, &before.body), article)
-}
-
-fn say_so((title, body): (&Line, &Option<SafeHtml>), article: &Article) -> bool {
-    if folded_words(title.as_str()) == folded_words(article.title.as_str()) {
-        return true;
-    }
-    let (Some(before), Some(after)) = (body, &article.body) else { return false };
-    !paragraphs(before).is_disjoint(&paragraphs(after))
-}
-
-/// The paragraphs by which a text is known again. A line of a few words («Reuters», «…») is everybody's.
-pub(super) fn paragraphs(html: &SafeHtml) -> BTreeSet<String> {
-    let all = html.as_str().split("<p>").skip(1).map(folded_words);
-    all.filter(|words| words.chars().count() > 40).collect()
+/// Whether a story has the date that an article declares.
+fn has_the_date_of(story: &Worded, article: &Article) -> bool {
+    let declared = article.published.filter(|_| !article.clamped);
+    declared.is_some_and(|at| (at.millis() - story.published.millis()).abs() < ONE_DATE_MILLIS)
 }

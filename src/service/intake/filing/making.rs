@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::identity::{names_in, say_the_same};
+use super::clocks::Breaking;
+use super::identity::names_in;
+use super::likeness::say_the_same;
 use super::significance::differs_significantly;
 use super::{Desk, Filing};
 use crate::domain::{
-    Article, BreakingFor, CategoryFault, CategoryPath, Entry, EntryId, EntryKind, Headline, Line, Medium, MediumKind,
-    Picture, Reason, Refusal, Stamp, Timestamp, Waiting, Warning, WarningCode, medium_path,
+    Article, CategoryFault, CategoryPath, Entry, EntryId, EntryKind, Headline, Line, Medium, MediumKind, Passed,
+    Picture, Reason, Refusal, Waiting, Warning, WarningCode, medium_path,
 };
 use crate::formats::{self, Parsed};
 use crate::render::content;
@@ -28,6 +30,17 @@ pub(super) struct Sources<'a> {
     pub(super) place: u32,
     /// The entry as it was, if it was.
     pub(super) known: Option<&'a Known>,
+    /// Whether other files make it breaking news.
+    pub(super) breaks_elsewhere: bool,
+    /// Whether it is published anew, in place of what is known.
+    pub(super) anew: bool,
+}
+
+/// An entry, and whether readers should look again.
+pub(super) struct Made {
+    pub(super) entry: Entry,
+    /// Whether it differs from what was known by more than white space.
+    pub(super) is_changed: bool,
 }
 
 impl Desk<'_> {
@@ -54,13 +67,16 @@ impl Desk<'_> {
         closed.into_iter().map(warning).collect()
     }
 
-    pub(super) fn entry_of(&self, sources: Sources<'_>, id: EntryId, categories: Vec<CategoryPath>) -> Entry {
-        let Sources { filing, folder, article, place, known } = sources;
+    pub(super) fn entry_of(&self, sources: Sources<'_>, id: EntryId, categories: Vec<CategoryPath>) -> Made {
+        let Sources { filing, folder, article, place, known, breaks_elsewhere, anew } = sources;
         let zone = &self.settings.site().time_zone;
-        let first_seen = zone.tell(filing.stamp.modified().min(self.now));
+        let first_seen = zone.tell(filing.date(self.now));
         let before = known.map(|known| &known.entry);
         let was_headline = known.is_some_and(|known| known.announced || known.entry.kind == EntryKind::Headline);
         let published = match (before, article.published) {
+            // Undated news is new when it is published anew.
+            (Some(entry), None) if anew => self.edited(entry, filing.stamp),
+            (Some(_), Some(declared)) if anew => declared,
             // A story keeps the date of the headline that announced it; a date that had to be clamped, the first clamp.
             (Some(entry), _) if was_headline || article.clamped => entry.published,
             (_, Some(declared)) => declared,
@@ -68,8 +84,8 @@ impl Desk<'_> {
             // News under embargo is new when it is released.
             (None, None) => article.visible_from.map_or(first_seen, |from| first_seen.max(from)),
         };
-        let breaking = article.breaking || is_breaking_folder(folder) || was_headline;
-        let breaking_until = article.breaking_until.or_else(|| self.breaking_ends(folder, published));
+        let breaking = article.breaking || is_breaking_folder(folder) || was_headline || breaks_elsewhere;
+        let Breaking { since, until } = self.breaking(sources, published, breaking);
         let recalled = article.is_kill();
         let mut entry = Entry {
             id,
@@ -89,9 +105,11 @@ impl Desk<'_> {
             picture: article.picture.clone(),
             media: filing.media.get(place as usize).filter(|_| !recalled).cloned().unwrap_or_default(),
             breaking,
-            breaking_until,
+            breaking_since: since,
+            breaking_until: until,
             visible_from: article.visible_from,
             expires: article.expires,
+            passed: Passed::default(),
             correction: article.correction.clone(),
             retraction: recalled.then(|| article.retract.clone().unwrap_or_else(|| content::notice(&article.language))),
         };
@@ -100,30 +118,14 @@ impl Desk<'_> {
             formats::with_media(body, address)
         });
         entry.picture = entry.picture.take().or_else(|| neighbouring_picture(&entry, article));
-        entry.updated = self.updated(&entry, before, article, filing.stamp).max(published);
-        entry
-    }
-
-    /// When the last significant change was: the file's own word; else, when what readers see differs from what
-    /// they had, the time of the file.
-    pub(super) fn updated(&self, entry: &Entry, before: Option<&Entry>, article: &Article, stamp: Stamp) -> Timestamp {
-        let changed = before.is_some_and(|before| differs_significantly(before, entry));
-        match (before, article.updated) {
-            (None, declared) => declared.unwrap_or(entry.published).min(self.now.max(entry.published)),
-            (Some(before), Some(declared)) if declared > before.updated || !changed => declared,
-            (Some(before), _) if changed => {
-                let at = self.settings.site().time_zone.tell(stamp.modified().min(self.now));
-                at.max(before.updated)
-            }
-            (Some(before), _) => before.updated,
+        let is_changed = before.is_some_and(|before| differs_significantly(before, &entry, article));
+        entry.updated = self.updated(&entry, before, is_changed || anew, article, filing.stamp).max(published);
+        if let Some(before) = before {
+            let is_its_date = article.published.is_some() && article.published == article.visible_from;
+            let is_known = article.published == Some(before.published) || was_headline;
+            entry.passed = entry.still_passed(before, is_its_date && is_known);
         }
-    }
-
-    pub(super) fn breaking_ends(&self, folder: &CategoryPath, published: Timestamp) -> Option<Timestamp> {
-        match self.settings.breaking_for_in(folder.as_str()) {
-            BreakingFor::Millis(millis) => Some(published.plus_millis(millis)),
-            BreakingFor::Ever => None,
-        }
+        Made { entry, is_changed }
     }
 
     pub(super) fn entry_of_headline(
@@ -135,7 +137,7 @@ impl Desk<'_> {
         id: EntryId,
     ) -> Entry {
         // Its clock starts at the earlier of the file's time and first sight (FORMATS §4, *Breaking's clock*).
-        let published = self.settings.site().time_zone.tell(filing.stamp.modified().min(self.now));
+        let published = self.settings.site().time_zone.tell(filing.date(self.now));
         Entry {
             id,
             kind: EntryKind::Headline,
@@ -154,18 +156,21 @@ impl Desk<'_> {
             picture: None,
             media: Vec::new(),
             breaking: true,
+            breaking_since: None,
             breaking_until: self.breaking_ends(folder, published),
             visible_from: None,
             expires: None,
+            passed: Passed::default(),
             correction: None,
             retraction: None,
         }
     }
 
     pub(super) fn waiting(&self, entry: &Entry) -> Option<Waiting> {
+        let passed = entry.passed_by(self.now);
         match (entry.visible_from, entry.expires) {
-            (Some(from), _) if from > self.now => Some(Waiting::Until(from)),
-            (_, Some(until)) if until <= self.now => Some(Waiting::Expired(until)),
+            (Some(from), _) if !passed.release => Some(Waiting::Until(from)),
+            (_, Some(until)) if passed.end => Some(Waiting::Expired(until)),
             _ => None,
         }
     }
@@ -182,7 +187,7 @@ impl Desk<'_> {
         path: &DropPath,
         articles: &[Result<Article, Refusal>],
     ) -> Vec<Result<Option<EntryId>, Refusal>> {
-        let (names, below) = (names_in(articles), path.identity());
+        let names = names_in(articles);
         let mut given: BTreeMap<EntryId, &Article> = BTreeMap::new();
         let mut ids = Vec::new();
         for (place, article) in articles.iter().enumerate() {
@@ -196,7 +201,7 @@ impl Desk<'_> {
             let id = match &article.declared_id {
                 Some(declared) => Some(self.declared(declared)),
                 None => {
-                    let mut free = self.ids_of_path(&below, names.get(place).map(String::as_str));
+                    let mut free = self.ids_of_path(path, names.get(place).map(String::as_str), &article.title);
                     free.find(|id| !given.contains_key(id))
                 }
             };
@@ -230,8 +235,9 @@ impl Desk<'_> {
     ) -> (Entry, Option<Waiting>) {
         let folder = self.folder_of(filing).unwrap_or_else(|_| self.settings.site().default_category.clone());
         let categories = self.categories_of(&folder, article);
-        let sources = Sources { filing, folder: &folder, article, place, known: None };
-        let entry = self.entry_of(sources, id, categories);
+        let (known, breaks_elsewhere, anew) = (None, false, false);
+        let sources = Sources { filing, folder: &folder, article, place, known, breaks_elsewhere, anew };
+        let entry = self.entry_of(sources, id, categories).entry;
         let waiting = if article.draft {
             Some(Waiting::Draft)
         } else if article.is_kill() {

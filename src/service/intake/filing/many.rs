@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::identity::paragraphs;
+use super::likeness::paragraphs;
 use crate::domain::{Article, EntryId, Item, Line, Refusal, SafeHtml, folded_words};
 use crate::store::Known;
 

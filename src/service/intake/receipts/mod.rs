@@ -10,6 +10,7 @@ use names::{RECEIPT, REFUSED, receipt_of};
 pub use put_right::{Beside, lacks_refusal};
 
 use crate::domain::{Outcome, Receipt};
+use crate::failpoint;
 use crate::render::receipt as words;
 use crate::service::shared::Shared;
 use crate::site::Receipts;
@@ -36,8 +37,11 @@ pub fn tell(shared: &Shared, path: &DropPath, receipt: &Receipt, source: Option<
     }
     let text = bounded(words::file(receipt, source, &settings.site().language, &settings.site().time_zone));
     let name = beside(path, now);
+    failpoint::pass("receipt");
     let kept = shared.state.join(KEPT);
-    let Err(fault) = write(&shared.root, &name, &text) else {
+    let written = write(&shared.root, &name, &text);
+    failpoint::pass("receipt-done");
+    let Err(fault) = written else {
         return remove_ours(&kept, &name);
     };
     let folder = name.under(&kept);
