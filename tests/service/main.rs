@@ -51,6 +51,7 @@ mod order;
 mod overwriting;
 mod partners;
 mod previews;
+mod recalls;
 mod receipts;
 mod removals;
 mod restart;

@@ -108,6 +108,7 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::Resurfaced { .. } => 11,
         WarningCode::PartnerSkips { .. } => 12,
         WarningCode::AnotherStory { .. } => 13,
+        WarningCode::StaysRecalled { .. } => 14,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -136,6 +137,7 @@ fn warning_codes() -> Vec<WarningCode> {
             title: Line::folded("Visit"),
             became: Became::Kept,
         },
+        WarningCode::StaysRecalled { title: Line::folded("Visit"), by: "أمن/visit.md".to_owned() },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples
