@@ -87,3 +87,14 @@ fn a_kill_is_told_in_every_feed_that_the_story_is_in() {
         service.expect(feed, &["[Retracted] Minister resigns"]);
     }
 }
+
+#[test]
+fn a_kill_beside_the_story_under_another_name_is_of_the_story_that_it_tells_word_for_word() {
+    let folder = Folder::with(SITE);
+    let service = Service::start(&folder);
+    folder.write("news/1.md", markdown("date: 2026-01-01\n"));
+    let before = service.expect("news", &["Minister resigns"]).remove(0);
+    folder.write("news/kill.md", markdown("date: 2026-01-01\nretract: It was his deputy.\n"));
+    let now = service.expect("news", &["[Retracted] Minister resigns"]).remove(0);
+    assert_eq!(now.id, before.id);
+}
