@@ -11,6 +11,10 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::examples::{
+    CHECK_EXAMPLES, CONFIRM_EXAMPLES, EXAMPLES, RETRACT_EXAMPLES, SERVE_EXAMPLES, SPLIT_EXAMPLES, STATUS_EXAMPLES,
+    WITHDRAW_EXAMPLES,
+};
 use crate::domain::{BaseUrl, Partner};
 use crate::site::parse_duration;
 
@@ -32,30 +36,6 @@ pub struct CommandLine {
     pub command: Command,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  ajil serve                                          publish ./feeds at http://127.0.0.1:8080/
-  ajil serve /srv/news --base-url https://example.org publish a folder at its public address
-  ajil check story.txt                                how a file would be published, or why not
-
-Every option has an environment variable: --base-url is AJIL_BASE_URL. A flag wins over the environment, and that
-over site.toml.";
-
-const SERVE_EXAMPLES: &str = "\
-Examples:
-  ajil serve
-  ajil serve /srv/news --listen 0.0.0.0:80 --base-url https://news.example.org
-  ajil serve /srv/news --state /var/lib/ajil --operator off
-  AJIL_SETTLE=2s ajil serve /srv/uploads";
-
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  ajil check feeds/security/story.txt
-  ajil check feeds --format json
-  ajil check feeds --profile msn
-
-Exit status: 0 when every file would be published, 1 when any is refused, 2 when the command is wrong.";
-
 /// A command.
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -63,6 +43,18 @@ pub enum Command {
     Serve(Serve),
     /// Tell how files would be published, or why not
     Check(Check),
+    /// Tell how a service stands, running or stopped
+    Status(Status),
+    /// Take an entry from its readers, its file there or gone
+    #[command(after_help = WITHDRAW_EXAMPLES)]
+    Withdraw(Decide),
+    /// Tell those who have an entry that it is recalled
+    #[command(after_help = RETRACT_EXAMPLES)]
+    Retract(Decide),
+    /// Make several entries of one that several stories were taken for
+    Split(Split),
+    /// Answer that what a sweep took away was meant to go
+    Confirm(Confirm),
 }
 
 /// `ajil serve`
@@ -127,12 +119,87 @@ pub struct Check {
     pub profile: Option<Partner>,
 }
 
-/// How `ajil check` tells what it found.
+/// Whose service is meant.
+#[derive(Args, Debug)]
+pub struct Service {
+    /// The folder that is published
+    #[arg(value_name = "DIR", env = "AJIL_DIR", hide_env_values = true, default_value = "feeds")]
+    pub dir: PathBuf,
+
+    /// Where its database is [default: DIR/.ajil]
+    #[arg(long, value_name = "DIR", env = "AJIL_STATE", hide_env_values = true)]
+    pub state: Option<PathBuf>,
+
+    /// For people or for programs
+    #[arg(long, env = "AJIL_FORMAT", hide_env_values = true, default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// `ajil status`
+#[derive(Args, Debug)]
+#[command(after_help = STATUS_EXAMPLES)]
+pub struct Status {
+    /// Whose.
+    #[command(flatten)]
+    pub service: Service,
+}
+
+/// `ajil withdraw`, `ajil retract`
+#[derive(Args, Debug)]
+pub struct Decide {
+    /// The entry: its id in a feed or in its file, its UUID, or the address of its page
+    #[arg(value_name = "ID|URL")]
+    pub entry: String,
+
+    /// Whose.
+    #[command(flatten)]
+    pub service: Service,
+
+    /// Why, for readers
+    #[arg(long, value_name = "TEXT", env = "AJIL_REASON", hide_env_values = true)]
+    pub reason: Option<String>,
+
+    /// Take the decision back: the entry is what its file says again, or what it was
+    #[arg(long, env = "AJIL_UNDO", hide_env_values = true, conflicts_with = "reason")]
+    pub undo: bool,
+}
+
+/// `ajil split`
+#[derive(Args, Debug)]
+#[command(after_help = SPLIT_EXAMPLES)]
+pub struct Split {
+    /// The entry: its id, its UUID, or the address of its page
+    #[arg(value_name = "ID|URL")]
+    pub entry: String,
+
+    /// Whose.
+    #[command(flatten)]
+    pub service: Service,
+}
+
+/// `ajil confirm`
+#[derive(Args, Debug)]
+#[command(after_help = CONFIRM_EXAMPLES)]
+pub struct Confirm {
+    /// The category that asks, as its address has it; all that ask without one
+    #[arg(value_name = "CATEGORY")]
+    pub category: Option<String>,
+
+    /// Whose.
+    #[command(flatten)]
+    pub service: Service,
+
+    /// Keep its entries published, without their files
+    #[arg(long, env = "AJIL_KEEP", hide_env_values = true)]
+    pub keep: bool,
+}
+
+/// How a command tells what it found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum ReportFormat {
     /// Lines for people
     Text,
-    /// One line of JSON for each file, for programs
+    /// JSON, for programs: one line for each file of `check`
     Json,
 }
 
@@ -219,7 +286,7 @@ mod tests {
     fn serve(words: &[&str]) -> Serve {
         match parse(&[&["serve"], words].concat()).unwrap().command {
             Command::Serve(serve) => serve,
-            Command::Check(_) => unreachable!("asked to serve"),
+            _ => unreachable!("asked to serve"),
         }
     }
 
@@ -266,6 +333,10 @@ mod tests {
             "check",
             "check x --format xml",
             "check x --profile yahoo",
+            "withdraw",
+            "retract x --undo --reason y",
+            "split",
+            "status --format xml",
             "sevre",
         ]
         .iter()
@@ -282,6 +353,10 @@ mod tests {
         error: the following required arguments were not provided:
         error: invalid value 'xml' for '--format <FORMAT>'
         error: invalid value 'yahoo' for '--profile <NAME>': a partner is needed: google, msn, flipboard, smartnews or apple
+        error: the following required arguments were not provided:
+        error: the argument '--undo' cannot be used with '--reason <TEXT>'
+        error: the following required arguments were not provided:
+        error: invalid value 'xml' for '--format <FORMAT>'
         error: unrecognized subcommand 'sevre'
         "#);
     }
@@ -324,6 +399,29 @@ mod tests {
           ajil serve /srv/news --state /var/lib/ajil --operator off
           AJIL_SETTLE=2s ajil serve /srv/uploads
         "#);
+    }
+
+    #[test]
+    fn what_is_decided_stands_before_the_folder() {
+        let Command::Retract(decide) = parse(&["retract", "tag:x,2026:1", "--reason", "R", "/srv"]).unwrap().command
+        else {
+            unreachable!("asked to retract")
+        };
+        assert_eq!((&*decide.entry, decide.reason.as_deref()), ("tag:x,2026:1", Some("R")));
+        assert_eq!((decide.service.dir.as_path(), decide.undo), (Path::new("/srv"), false));
+        let Command::Confirm(confirm) = parse(&["confirm", "--keep"]).unwrap().command else {
+            unreachable!("asked to confirm")
+        };
+        assert_eq!((confirm.category, confirm.keep, confirm.service.dir.as_path()), (None, true, Path::new("feeds")));
+    }
+
+    #[test]
+    fn every_command_has_examples_and_its_exit_statuses() {
+        for command in CommandLine::command().get_subcommands_mut() {
+            let (name, help) = (command.get_name().to_owned(), command.render_help().to_string());
+            assert!(help.contains("Examples:\n") && help.contains(&format!("  ajil {name}")), "{help}");
+            assert!(name == "serve" || help.contains("Exit status: 0"), "{help}");
+        }
     }
 
     #[test]

@@ -155,6 +155,24 @@ impl Entry {
         self.breaking_since.unwrap_or(self.published)
     }
 
+    /// The retraction of this entry: a notice in its place since `at`, in every feed that it was in (FORMATS §5). Whoever
+    /// makes one has seen to it that the story was published.
+    #[must_use]
+    pub fn retracted(self, notice: Line, at: Timestamp) -> Self {
+        Self {
+            updated: at.max(self.published),
+            summary: None,
+            body: None,
+            media: Vec::new(),
+            visible_from: None,
+            expires: None,
+            passed: Passed { end: false, ..self.passed },
+            correction: None,
+            retraction: Some(notice),
+            ..self
+        }
+    }
+
     /// The media file of a name, where there is one.
     pub fn media_file(&self, name: &str) -> Option<&MediaFile> {
         self.media.iter().find(|medium| medium.name == name)?.file.as_ref()

@@ -5,6 +5,7 @@ use super::category::{CategoryFault, CategoryPath};
 use super::entry::EntryId;
 use super::feed::FeedName;
 use super::partner::{Partner, Skip};
+use super::ruling::Ruling;
 use super::text::Line;
 use super::timestamp::Timestamp;
 
@@ -356,6 +357,13 @@ pub enum WarningCode {
         /// Why.
         skip: Skip,
     },
+    /// The operator decided of an entry, whatever its file says.
+    Ruled {
+        /// What.
+        ruling: Ruling,
+        /// The entry's title.
+        title: Line,
+    },
 }
 
 impl WarningCode {
@@ -377,6 +385,7 @@ impl WarningCode {
             Self::AnotherStory { .. } => "another-story",
             Self::StaysRecalled { .. } => "stays-recalled",
             Self::PartnerSkips { .. } => "partner-skips",
+            Self::Ruled { ruling, .. } => ruling.as_str(),
         }
     }
 }

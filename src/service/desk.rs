@@ -119,6 +119,8 @@ fn take(shared: &Shared, settle: &mut Settle, observer: &Arc<Mutex<Observer>>, n
         }
         Note::Missed(path) => settle.missed(path, now),
         Note::Hold(path, arrival, wait) => settle.hold(path, arrival, wait, now),
+        // Whoever asked may have gone.
+        Note::Settling(most, told) => drop(told.try_send((settle.len(), settle.first(most)))),
         Note::Settings | Note::Stop => {}
     }
 }

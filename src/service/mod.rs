@@ -7,15 +7,18 @@
 pub mod almanac;
 pub mod clock;
 pub mod configuration;
+pub mod control;
 pub mod desk;
 pub mod intake;
 pub mod newsroom;
+pub mod orders;
 pub mod partners;
 pub mod place;
 pub mod previews;
 pub mod reload;
 pub mod running;
 pub mod shared;
+pub mod status;
 pub mod survey;
 #[cfg(test)]
 mod testing;

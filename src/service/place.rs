@@ -21,7 +21,7 @@ pub const IDENTITY_FILE: &str = ".ajil-id";
 /// The most bytes that an identity has.
 const LARGEST_IDENTITY: u64 = 4 << 10;
 /// Held for as long as a service writes to the state folder.
-const LOCK_FILE: &str = "lock";
+pub const LOCK_FILE: &str = "lock";
 
 /// Why the folders cannot be used.
 #[derive(Debug, Error)]
@@ -53,6 +53,11 @@ pub enum PlaceFault {
     Taken(PathBuf),
 }
 
+/// The state folder of a served folder, as it was named or not.
+pub fn state_of(root: &Path, state: Option<&Path>) -> PathBuf {
+    state.map_or_else(|| root.join(STATE_FOLDER), Path::to_owned)
+}
+
 /// The folders of a service. Holding one is holding the lock on the state.
 #[derive(Debug)]
 pub struct Place {
@@ -73,7 +78,7 @@ impl Place {
             }
             _ => return Err(PlaceFault::NoFolder(root.to_owned())),
         };
-        let state = state.map_or_else(|| root.join(STATE_FOLDER), Path::to_owned);
+        let state = state_of(&root, state);
         // Its real path is known once it is there; until then the absolute one must do.
         let real = state.canonicalize().or_else(|_| std::path::absolute(&state)).unwrap_or_else(|_| state.clone());
         if real == root || DropPath::below(&root, &real).is_some_and(|below| !below.is_hidden()) {

@@ -12,13 +12,14 @@ use thiserror::Error;
 use tokio::sync::{Notify, watch};
 
 use super::configuration::{self, Configuration, Fallback, FaultyFile};
+use super::control::Control;
 use super::intake::filing::Desk;
 use super::intake::lanes::Lanes;
 use super::intake::{committer, examiners};
 use super::newsroom::{News, Newsroom, Stand};
 use super::place::{Place, PlaceFault};
 use super::previews::Previews;
-use super::shared::{DIRECTORY_CHANGED, Note, Round, Shared, root_identity};
+use super::shared::{BASE, DIRECTORY_CHANGED, Note, Round, Shared, root_identity};
 use super::vitals::{Pulse, Roll};
 use super::{almanac, clock, desk, reload, survey};
 use crate::domain::{BaseUrl, SiteId, Timestamp};
@@ -88,6 +89,7 @@ pub struct Running {
     newsroom: Arc<Newsroom>,
     public: std::net::TcpListener,
     operator: Option<std::net::TcpListener>,
+    control: Option<Control>,
     threads: Threads,
     assumes_base: bool,
     _place: Place,
@@ -138,6 +140,9 @@ impl Running {
             state: place.state.clone(),
             site,
             base,
+            since: clock::now(),
+            listening: public.local_addr().ok(),
+            operator: operator.as_ref().and_then(|listener| listener.local_addr().ok()),
             settle: options.settle,
             store,
             configuration: ArcSwap::from_pointee(configuration),
@@ -183,8 +188,21 @@ impl Running {
                 desk::run(shared, &notes, &observer, &|| reload::reload(shared, &watched))
             })?,
         ];
+        let control = Control::open(&shared.state);
+        let control = control.inspect_err(|error| {
+            tracing::warn!(%error, "no control socket: ajil status and other commands cannot reach this service");
+        });
         let threads = Threads { watching, examining, committing, rendering, waiting };
-        Ok(Self { shared, newsroom, public, operator, threads, assumes_base: assumed, _place: place })
+        Ok(Self {
+            shared,
+            newsroom,
+            public,
+            operator,
+            control: control.ok(),
+            threads,
+            assumes_base: assumed,
+            _place: place,
+        })
     }
 
     /// Where it listens.
@@ -236,12 +254,20 @@ impl Running {
             if let Some(operator) = self.operator {
                 let operator = tokio::net::TcpListener::from_std(operator)?;
                 let vitals = Arc::new(Pulse(Arc::clone(&self.shared)));
-                http::serve_operator(operator, vitals, Limits::operator(), stopped).await;
+                http::serve_operator(operator, vitals, Limits::operator(), stopped.clone()).await;
             }
             Ok::<_, std::io::Error>(())
         };
-        let (drained, told) = tokio::join!(answering, telling);
+        let pulse = Arc::new(Pulse(Arc::clone(&self.shared)));
+        let heeding = async {
+            match self.control {
+                Some(control) => control.serve(pulse, stopped.clone()).await,
+                None => Ok(()),
+            }
+        };
+        let (drained, told, heeded) = tokio::join!(answering, telling, heeding);
         told?;
+        heeded?;
         tracing::info!(?drained, "answered what was asked");
         let (shared, newsroom, threads) = (self.shared, self.newsroom, self.threads);
         let ending = tokio::task::spawn_blocking(move || threads.end(&shared, &newsroom));
@@ -310,6 +336,7 @@ fn keep(
     tx.put_fact("site", site.as_str())?;
     tx.put_good_settings(&configuration.texts)?;
     tx.put_fact("appearance", &configuration.appearance(base))?;
+    tx.put_fact(BASE, base.as_str())?;
     let now = clock::now();
     let desk = Desk { root, site, settings: &configuration.settings, now, catching_up: true };
     desk.pass_moments(&mut tx, now)?;

@@ -1,6 +1,7 @@
 //! What the threads of the service share.
 
 use std::collections::{BTreeSet, HashSet};
+use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -16,6 +17,7 @@ use crate::service::clock::Ticks;
 use crate::service::configuration::Configuration;
 use crate::service::intake::examine::Examined;
 use crate::service::intake::lanes::{Lane, Lanes};
+use crate::service::orders::Asked;
 use crate::service::previews::Previews;
 use crate::service::vitals::Roll;
 use crate::store::{Store, StoreError};
@@ -29,6 +31,9 @@ pub const DIRECTORY_CHANGED: &str = "directory_changed";
 /// The fact of the store that tells when entries last came to be found by words that they were not found by before, in
 /// milliseconds since the epoch; those that are found as soon as they are seen aside.
 pub const INDEXED: &str = "indexed";
+
+/// The fact of the store that tells what addresses begin with, for who asks when the service does not run.
+pub const BASE: &str = "base";
 
 /// Device and inode of a folder.
 pub fn root_identity(root: &Path) -> std::io::Result<(u64, u64)> {
@@ -45,6 +50,12 @@ pub struct Shared {
     pub site: SiteId,
     /// What absolute addresses begin with.
     pub base: BaseUrl,
+    /// Since when it runs.
+    pub since: Timestamp,
+    /// Where readers are answered, where that is known.
+    pub listening: Option<SocketAddr>,
+    /// Where the operator is answered.
+    pub operator: Option<SocketAddr>,
     /// The settle time that a flag or the environment gave.
     pub settle: Option<Duration>,
     /// The database.
@@ -116,6 +127,8 @@ pub enum ToCommit {
     Settings(Arc<Configuration>),
     /// A moment has come.
     Moment,
+    /// The operator decides something.
+    Order(Box<Asked>),
 }
 
 impl std::fmt::Display for ToCommit {
@@ -128,6 +141,7 @@ impl std::fmt::Display for ToCommit {
             Self::Settings(_) => f.write_str("settings"),
             Self::Missing => f.write_str("what is missing"),
             Self::Moment => f.write_str("a moment"),
+            Self::Order(_) => f.write_str("an order"),
         }
     }
 }
@@ -143,6 +157,8 @@ pub enum Note {
     Missed(DropPath),
     /// To be looked at again after this time.
     Hold(DropPath, Arrival, Duration),
+    /// Which files settle: how many, and so many of them by name.
+    Settling(usize, SyncSender<(usize, Vec<DropPath>)>),
     /// A settings file changed.
     Settings,
     /// The service ends.

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::rows::{self, Details, ENTRY_COLUMNS, StoredEntry, to_json};
 use super::{StoreError, Transaction};
-use crate::domain::{CategoryPath, Entry, EntryId, EntryKind, Timestamp, folded_words};
+use crate::domain::{CategoryPath, Entry, EntryId, EntryKind, Ruled, Ruling, Timestamp, folded_words};
 
 /// What the store knows of an entry.
 #[derive(Clone, PartialEq, Debug)]
@@ -15,6 +15,8 @@ pub struct Known {
     pub withdrawn: Option<Timestamp>,
     /// Whether it was a headline before it was a story: it keeps the headline's date (FORMATS §1.3).
     pub announced: bool,
+    /// What the operator decided of it, which `entry` does not show: that is as its files have it.
+    pub ruled: Option<Ruled>,
     /// Whether its file asked for it to be published anew when it was read last.
     pub resurfaces: bool,
 }
@@ -79,6 +81,13 @@ pub enum Presence {
     Missing,
     /// It is missing, and nothing is done about that before somebody says so.
     Held,
+}
+
+impl Known {
+    /// What the operator decided of it.
+    pub fn ruling(&self) -> Option<Ruling> {
+        self.ruled.as_ref().map(|ruled| ruled.ruling)
+    }
 }
 
 impl Transaction<'_> {
@@ -213,7 +222,7 @@ impl Transaction<'_> {
             format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE {condition}");
         let mut statement = self.sql.prepare_cached(&sql)?;
         let mut rows = statement.query(parameters)?;
-        rows.next()?.map(rows::entry).transpose()
+        rows.next()?.map(rows::as_filed).transpose()
     }
 
     pub(super) fn key_of(&self, id: &EntryId) -> Result<i64, StoreError> {
@@ -225,7 +234,8 @@ impl Transaction<'_> {
         found.ok_or_else(|| StoreError::Corrupt(format!("a holding of {id}, which is no entry")))
     }
 
-    /// Writes an entry as it is now. One that was withdrawn is back. `seen` is when the change came to be seen:
+    /// Writes an entry as it is now. One that was withdrawn is back, unless the operator decided otherwise: then readers
+    /// get what was decided, and what is written here waits until that is taken back. `seen` is when the change came to be seen:
     /// feeds say that they changed then.
     pub fn put_entry(&mut self, entry: &Entry, seen: Timestamp, now: Timestamp) -> Result<(), StoreError> {
         let mut before = self.stored("e.id = ?1", [entry.id.as_str()])?;
@@ -236,9 +246,23 @@ impl Transaction<'_> {
         if let Some(known) = &mut before {
             self.put_passed(&mut known.entry, passed)?;
         }
-        let unchanged = before.as_ref().is_some_and(|known| known.withdrawn.is_none() && known.entry == *entry);
-        if unchanged {
-            return self.place_in_feeds(self.key_of(&entry.id)?, entry, false, seen, now);
+        let ruled = before.as_ref().and_then(|known| known.ruled.clone());
+        let is_out = ruled.as_ref().is_some_and(|ruled| ruled.ruling == Ruling::Withdrawn);
+        let unchanged =
+            before.as_ref().is_some_and(|known| (known.withdrawn.is_none() || is_out) && known.entry == *entry);
+        if let Some(known) = &before
+            && unchanged
+        {
+            if ruled.is_some() {
+                self.note_held(known.key)?;
+            }
+            return match (is_out, &ruled) {
+                (true, _) => Ok(()),
+                (false, None) => self.place_in_feeds(known.key, entry, false, seen, now),
+                (false, ruled) => {
+                    self.place_in_feeds(known.key, &rows::as_ruled(entry.clone(), ruled.as_ref()), false, seen, now)
+                }
+            };
         }
         self.sql
             .prepare_cached(
@@ -249,7 +273,9 @@ impl Transaction<'_> {
                  ON CONFLICT (id) DO UPDATE SET kind = ?3, title = ?4, words = ?5, summary = ?6, language = ?7, \
                  published = ?8, published_offset = ?9, updated = ?10, updated_offset = ?11, place = ?12, link = ?13, \
                  breaking = ?14, breaking_until = ?15, visible_from = ?16, expires = ?17, correction = ?18, \
-                 retraction = ?19, details = ?20, changed = max(changed + 1000, ?22), withdrawn = NULL, \
+                 retraction = ?19, details = ?20, changed = max(changed + 1000, ?22), \
+                 withdrawn = CASE WHEN ruled = 1 THEN withdrawn END, lapsed = NULL, \
+                 reason = CASE WHEN ruled IS NOT NULL THEN reason END, \
                  announced = announced OR (kind = 1 AND ?3 = 0), passed = ?23, breaking_since = ?24",
             )?
             .execute(params![
@@ -289,7 +315,11 @@ impl Transaction<'_> {
         self.note_for_index(key)?;
         self.log_change(key, if before.is_some() { "updated" } else { "published" }, now)?;
         self.touched.articles.insert(entry.permalink());
-        self.place_in_feeds(key, entry, true, seen, now)
+        match (is_out, &ruled) {
+            (true, _) => Ok(()),
+            (false, None) => self.place_in_feeds(key, entry, true, seen, now),
+            (false, ruled) => self.place_in_feeds(key, &rows::as_ruled(entry.clone(), ruled.as_ref()), true, seen, now),
+        }
     }
 
     /// Says what the file at `path` holds now. What it held before and holds no more is returned: it may have lost its
@@ -329,14 +359,15 @@ impl Transaction<'_> {
         Ok(categories)
     }
 
-    /// Takes an entry out of every feed; its page will answer 410. Its id, and all that was known of it, stays.
+    /// Takes an entry out of every feed; its page will answer 410. Its id, and all that was known of it, stays. What the
+    /// operator decided of it holds on.
     pub fn withdraw(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
         let changed = self
             .sql
-            .prepare_cached("UPDATE entries SET withdrawn = ?2, changed = max(changed + 1000, ?2) WHERE id = ?1 AND withdrawn IS NULL")?
+            .prepare_cached("UPDATE entries SET withdrawn = ?2, changed = max(changed + 1000, ?2) WHERE id = ?1 AND withdrawn IS NULL AND ruled IS NULL")?
             .execute(params![id.as_str(), now.millis()])?;
         if changed == 0 {
-            return Ok(());
+            return self.note_let_go(id, now);
         }
         let key = self.key_of(id)?;
         self.take_from_feeds(key, now)?;
@@ -368,6 +399,7 @@ impl From<StoredEntry> for Known {
             entry: stored.entry,
             withdrawn: stored.withdrawn,
             announced: stored.announced,
+            ruled: stored.ruled,
             resurfaces: stored.resurfaces,
         }
     }

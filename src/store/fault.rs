@@ -26,6 +26,16 @@ pub enum StoreError {
         /// The copy that was made before the update, where there is one that we can start from.
         snapshot: Option<PathBuf>,
     },
+    /// Written by an earlier version of this program, and only to be read.
+    #[error(
+        "the store has schema {found} and this version of ajil reads schema {known}: start ajil serve once, which brings it up to date"
+    )]
+    Older {
+        /// The file's version.
+        found: i32,
+        /// Ours.
+        known: i32,
+    },
     /// A database, but not ours.
     #[error("the state folder holds a database that is not ajil’s: name another with --state")]
     Foreign,

@@ -266,7 +266,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    fn mark_changed(&mut self, feeds: BTreeSet<FeedName>, at: Timestamp) {
+    pub(super) fn mark_changed(&mut self, feeds: BTreeSet<FeedName>, at: Timestamp) {
         for name in &feeds {
             self.note_change(name, at);
         }
@@ -336,6 +336,6 @@ fn is_own(name: &FeedName, entry: &Entry) -> bool {
     }
 }
 
-fn named(name: &str) -> Result<FeedName, StoreError> {
+pub(super) fn named(name: &str) -> Result<FeedName, StoreError> {
     FeedName::parse(name).map_err(|fault| StoreError::Corrupt(fault.to_string()))
 }

@@ -12,8 +12,8 @@ use crate::domain::{Language, Line, Listed, Month, Passed, Timestamp, may_be_see
 const ARTICLES: &str = "FROM memberships m JOIN entries e ON e.key = m.entry \
      WHERE m.feed = (SELECT key FROM feeds WHERE name = 'all') AND e.kind = 0 AND e.withdrawn IS NULL";
 
-const COLUMNS: &str = "e.permalink, e.title, e.language, e.published, e.published_offset, e.updated, e.updated_offset, \
-     e.visible_from, e.expires, e.passed";
+const COLUMNS: &str = "e.permalink, e.title, e.language, e.published, e.published_offset, coalesce(e.ruled_at, e.updated), \
+     coalesce(e.ruled_offset, e.updated_offset), e.visible_from, e.expires, e.passed";
 
 /// What the articles of a month come to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,7 +29,7 @@ impl Reader {
     pub fn articles_since(&self, since: Timestamp, now: Timestamp, most: usize) -> Result<Vec<Listed>, StoreError> {
         // Nothing is published later than its rank.
         let sql = format!(
-            "SELECT {COLUMNS} {ARTICLES} AND m.rank >= ?1 AND e.published >= ?1 AND e.retraction IS NULL \
+            "SELECT {COLUMNS} {ARTICLES} AND m.rank >= ?1 AND e.published >= ?1 AND e.retraction IS NULL AND e.ruled IS NULL \
              ORDER BY e.published DESC, e.id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -67,7 +67,10 @@ impl Reader {
 
     /// The months in which articles were published.
     pub fn months_of_articles(&self, now: Timestamp) -> Result<BTreeMap<Month, MonthsArticles>, StoreError> {
-        let sql = format!("SELECT m.told, e.updated, e.updated_offset, e.visible_from, e.expires, e.passed {ARTICLES}");
+        let sql = format!(
+            "SELECT m.told, coalesce(e.ruled_at, e.updated), coalesce(e.ruled_offset, e.updated_offset), e.visible_from, \
+             e.expires, e.passed {ARTICLES}"
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([])?;
         let mut months = BTreeMap::new();

@@ -223,6 +223,7 @@ impl Transaction<'_> {
     /// told is recalled has a new `updated`, lest they keep the retraction.
     pub fn undo_parting(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
         let key = self.key_of(id)?;
+        self.note_held(key)?;
         let recalled = self.stored("e.key = ?1", [key])?.map(|stored| stored.entry);
         let recalled = recalled.filter(|entry| entry.retraction.is_some()).map(|entry| entry.updated);
         let mut restored = self

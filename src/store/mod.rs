@@ -20,10 +20,12 @@ mod reader;
 mod rebuild;
 mod revisions;
 mod rows;
+mod rulings;
 mod salvage;
 mod schema;
 mod seek;
 mod snapshot;
+mod standing;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -41,7 +43,9 @@ pub use missing::{Asked, Missing, MissingEntry};
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
 pub use rebuild::REBUILT;
 pub use revisions::Revision;
+pub use rulings::RuledEntry;
 pub use schema::SCHEMA_VERSION;
+pub use standing::{FeedStanding, Scheduled};
 pub use writer::{Mended, Transaction, Writer};
 
 use crate::domain::FeedName;
@@ -81,6 +85,12 @@ impl Store {
     /// can be read of it: then [`REBUILT`] tells.
     pub fn writer(&self) -> Result<Writer, StoreError> {
         Writer::open(self)
+    }
+
+    /// A connection that reads the store of a service that does not run, and leaves not a file behind. A store of an
+    /// earlier version is not brought up to date by reading it: [`StoreError::Older`].
+    pub fn reader_at_rest(&self) -> Result<Reader, StoreError> {
+        Ok(Reader::new(opening::open_at_rest(&self.path)?, self.generation()))
     }
 
     /// A connection that reads.

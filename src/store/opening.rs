@@ -33,6 +33,22 @@ pub(super) fn open_writer(store: &Store) -> Result<(Connection, OpenMark), Store
     Ok((connection, mark))
 }
 
+/// Opens a connection that reads a database that nobody has open, and makes no file.
+pub(super) fn open_at_rest(path: &Path) -> Result<Connection, StoreError> {
+    look(path)?;
+    let connection = if std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+        // It was not closed: what it committed last is in its log.
+        schema::open_reader(path)?
+    } else {
+        // A reader of a database with a log makes one, unless it is told that nobody writes.
+        schema::open_immutable(path)?
+    };
+    match schema::version(&connection)? {
+        found if found < SCHEMA_VERSION => Err(StoreError::Older { found, known: SCHEMA_VERSION }),
+        _ => Ok(connection),
+    }
+}
+
 /// Refuses what is a newer version's or another program's, having touched nothing.
 fn look(path: &Path) -> Result<(), StoreError> {
     let imprint = peek::imprint(path, &beside(path, "-wal")).map_err(|error| StoreError::io(path, error))?;

@@ -36,6 +36,8 @@ pub enum Article {
     },
     /// One that was published and is no more.
     Withdrawn {
+        /// Why, for readers, where somebody said so.
+        reason: Option<Line>,
         /// What its story is published as now, where that may be seen.
         successor: Option<Box<Entry>>,
     },
@@ -185,7 +187,7 @@ impl Reader {
     /// The entries that left a feed for good, or were recalled, from `since` on, the newest first, [`Tombstone::MOST`] at most.
     pub fn tombstones(&self, feed: &FeedName, since: Timestamp, now: Timestamp) -> Result<Vec<Tombstone>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT e.id, t.at, s.permalink, s.visible_from, s.expires, s.passed, e.retraction FROM tombstones t \
+            "SELECT e.id, t.at, s.permalink, s.visible_from, s.expires, s.passed, coalesce(e.reason, e.retraction) FROM tombstones t \
              JOIN entries e ON e.key = t.entry LEFT JOIN entries s ON s.key = e.successor AND s.withdrawn IS NULL \
              WHERE t.feed = (SELECT key FROM feeds WHERE name = ?1) AND t.at >= ?2 ORDER BY t.at DESC, e.id LIMIT ?3",
         )?;
@@ -197,8 +199,7 @@ impl Reader {
             let passed = Passed::of_bits(row.get::<_, Option<u8>>(5)?.unwrap_or(0));
             let is_seen = may_be_seen(moment(3)?, moment(4)?, passed, now);
             let successor = row.get::<_, Option<[u8; 16]>>(2)?.filter(|_| is_seen).map(Uuid::from_bytes);
-            let reason: Option<String> = row.get(6)?;
-            let comment = reason.map(|text| Line::folded(&text));
+            let comment = row.get::<_, Option<String>>(6)?.map(|text| Line::folded(&text));
             Ok(Tombstone { id: EntryId::stored(row.get(0)?), at, comment, successor })
         })?;
         Ok(found.collect::<Result<_, _>>()?)
@@ -243,14 +244,6 @@ impl Reader {
             .collect()
     }
 
-    /// How many entries each feed holds, windows aside.
-    pub fn feed_sizes(&self) -> Result<BTreeMap<String, u64>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT f.name, count(m.entry) FROM feeds f LEFT JOIN memberships m ON m.feed = f.key GROUP BY f.key",
-        )?;
-        Ok(statement.query_map([], |row| Ok((row.get(0)?, count(row, 1)?)))?.collect::<Result<_, _>>()?)
-    }
-
     /// What stands at a permalink at `now`; `None` when nothing ever did, or not yet.
     pub fn article(&self, permalink: Uuid, now: Timestamp) -> Result<Option<Article>, StoreError> {
         let sql = format!(
@@ -262,6 +255,8 @@ impl Reader {
         let Some(row) = rows.next()? else { return Ok(None) };
         let changed = Timestamp::from_millis_utc(row.get("changed")?);
         let first_seen = Timestamp::from_millis_utc(row.get("first_seen")?);
+        let reason: Option<String> = row.get("reason")?;
+        let reason = reason.map(|text| Line::folded(&text));
         let was_changed = row.get("was_changed")?;
         let stored = rows::entry(row)?;
         // What came after its end never stood here. After a lost store the file tells when it came.
@@ -269,7 +264,12 @@ impl Reader {
         let came = stored.entry.visible_from.map_or(came, |from| from.max(came));
         let passed = stored.entry.passed;
         let came_in_time = stored.entry.expires.is_none_or(|end| came < end);
-        let gone = || Ok::<_, StoreError>(Article::Withdrawn { successor: self.successor(stored.successor, now)? });
+        let gone = || {
+            Ok::<_, StoreError>(Article::Withdrawn {
+                reason: reason.clone(),
+                successor: self.successor(stored.successor, now)?,
+            })
+        };
         if let Some(withdrawn) = stored.withdrawn {
             // What was withdrawn before its time never stood here.
             let had_come = passed.release || stored.entry.visible_from.is_none_or(|from| from <= withdrawn);

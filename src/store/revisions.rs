@@ -216,7 +216,10 @@ mod tests {
         assert_eq!(buried.len(), 2);
         for (story, buried) in stories.iter().zip(&buried) {
             let successor = Some(Box::new(stories[2].clone()));
-            assert_eq!(reader.article(story.permalink(), at(300)).unwrap(), Some(Article::Withdrawn { successor }));
+            assert_eq!(
+                reader.article(story.permalink(), at(300)).unwrap(),
+                Some(Article::Withdrawn { reason: None, successor })
+            );
             assert_eq!(buried.successor, Some(stories[2].permalink()));
         }
     }

@@ -7,14 +7,15 @@ use xxhash_rust::xxh3::Xxh3;
 use super::StoreError;
 use crate::domain::{
     Author, CategoryPath, Entry, EntryId, EntryKind, FeedSource, Language, Line, MediaFile, MediaType, Medium, Passed,
-    Picture, SafeHtml, Timestamp,
+    Picture, Ruled, Ruling, SafeHtml, Timestamp,
 };
+use crate::render::content;
 
 /// The columns of an entry, in the order in which [`entry`] reads them; `b` is `bodies`.
 pub(super) const ENTRY_COLUMNS: &str = "e.key, e.id, e.kind, e.title, e.summary, e.language, e.published, \
      e.published_offset, e.updated, e.updated_offset, e.place, e.link, e.breaking, e.breaking_until, e.visible_from, \
      e.expires, e.correction, e.retraction, e.details, e.withdrawn, b.html, e.announced, e.passed, \
-     e.breaking_since, e.resurfaces, e.successor";
+     e.breaking_since, e.resurfaces, e.successor, e.ruled, e.reason, e.ruled_at, e.ruled_offset";
 
 /// What an entry holds that no query asks for.
 #[derive(Serialize, Deserialize)]
@@ -213,6 +214,7 @@ pub(super) struct StoredEntry {
     pub(super) entry: Entry,
     pub(super) withdrawn: Option<Timestamp>,
     pub(super) announced: bool,
+    pub(super) ruled: Option<Ruled>,
     pub(super) resurfaces: bool,
     /// The key of the entry as which it was published anew.
     pub(super) successor: Option<i64>,
@@ -225,8 +227,26 @@ impl StoredEntry {
     }
 }
 
-/// Reads [`ENTRY_COLUMNS`].
+/// Reads [`ENTRY_COLUMNS`]: the entry as readers get it.
 pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
+    let stored = as_filed(row)?;
+    let entry = as_ruled(stored.entry, stored.ruled.as_ref());
+    Ok(StoredEntry { entry, ..stored })
+}
+
+/// An entry as readers get it: what the operator retracted is a retraction, whatever its files say.
+pub(super) fn as_ruled(entry: Entry, ruled: Option<&Ruled>) -> Entry {
+    match ruled {
+        Some(Ruled { ruling: Ruling::Retracted, reason, at }) => {
+            let notice = reason.clone().unwrap_or_else(|| content::notice(&entry.language));
+            entry.retracted(notice, *at)
+        }
+        _ => entry,
+    }
+}
+
+/// Reads [`ENTRY_COLUMNS`]: the entry as its files have it.
+pub(super) fn as_filed(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
     let lines = |texts: Vec<String>| texts.iter().map(|text| Line::folded(text)).collect();
     let moment = |at: usize| Ok::<_, StoreError>(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_millis_utc));
     let told = |millis: i64, offset: i32| {
@@ -280,14 +300,31 @@ pub(super) fn entry(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
         picture: details.picture.map(WirePicture::picture),
         media: details.media.into_iter().map(WireMedium::medium).collect(),
     };
+    let ruled = ruled(row.get(26)?, row.get(27)?, row.get(28)?, row.get(29)?);
     Ok(StoredEntry {
         key: row.get(0)?,
         entry,
         withdrawn: moment(19)?,
         announced: row.get(21)?,
+        ruled,
         resurfaces: row.get(24)?,
         successor: row.get(25)?,
     })
+}
+
+/// The decision of four columns: `ruled`, `reason`, `ruled_at` and `ruled_offset`.
+pub(super) fn ruled(
+    ruling: Option<i64>,
+    reason: Option<String>,
+    at: Option<i64>,
+    offset: Option<i32>,
+) -> Option<Ruled> {
+    let ruling = match ruling? {
+        1 => Ruling::Withdrawn,
+        _ => Ruling::Retracted,
+    };
+    let at = Timestamp::from_millis_utc(at.unwrap_or_default()).told_at(offset.unwrap_or_default());
+    Some(Ruled { ruling, reason: reason.map(|text| Line::folded(&text)), at })
 }
 
 /// The JSON of a list of categories.

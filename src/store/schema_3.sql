@@ -17,8 +17,14 @@ ALTER TABLE entries ADD COLUMN resurfaces INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX entries_by_successor ON entries (successor) WHERE successor IS NOT NULL;
 -- What the operator decided of it, until that is taken back and whatever its files say: 1 withdrawn, 2 retracted.
 ALTER TABLE entries ADD COLUMN ruled INTEGER;
--- Why it was withdrawn, for readers.
+-- Since when.
+ALTER TABLE entries ADD COLUMN ruled_at INTEGER;
+ALTER TABLE entries ADD COLUMN ruled_offset INTEGER;
+-- Since when it would be withdrawn without that.
+ALTER TABLE entries ADD COLUMN lapsed INTEGER;
+-- Why it was withdrawn, for readers; of what the operator retracted, the notice.
 ALTER TABLE entries ADD COLUMN reason TEXT;
+CREATE INDEX entries_ruled ON entries (ruled_at) WHERE ruled IS NOT NULL;
 
 -- What an entry said before each significant change, the oldest first.
 CREATE TABLE revisions (

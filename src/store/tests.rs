@@ -10,24 +10,24 @@ use crate::domain::{
     SafeHtml, Stamp, Timestamp, Window,
 };
 
-struct Desk {
-    store: Store,
-    writer: Writer,
-    _folder: tempfile::TempDir,
+pub(super) struct Desk {
+    pub(super) store: Store,
+    pub(super) writer: Writer,
+    pub(super) _folder: tempfile::TempDir,
 }
 
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::in_folder(folder.path()).unwrap();
     let writer = store.writer().unwrap();
     Desk { store, writer, _folder: folder }
 }
 
-fn at(seconds: i64) -> Timestamp {
+pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis_utc(seconds * 1000)
 }
 
-fn entry(name: &str, published: i64, categories: &[&str]) -> Entry {
+pub(super) fn entry(name: &str, published: i64, categories: &[&str]) -> Entry {
     Entry {
         id: EntryId::from_iri(&format!("tag:example.org,2026:{name}")).unwrap(),
         kind: EntryKind::Article,
@@ -56,14 +56,14 @@ fn entry(name: &str, published: i64, categories: &[&str]) -> Entry {
     }
 }
 
-const GONE: Article = Article::Withdrawn { successor: None };
+const GONE: Article = Article::Withdrawn { reason: None, successor: None };
 
-fn feed(name: &str) -> FeedName {
+pub(super) fn feed(name: &str) -> FeedName {
     FeedName::parse(name).unwrap()
 }
 
 impl Desk {
-    fn put(&mut self, entries: &[Entry], now: i64) -> Touched {
+    pub(super) fn put(&mut self, entries: &[Entry], now: i64) -> Touched {
         let mut tx = self.writer.begin().unwrap();
         for entry in entries {
             tx.put_entry(entry, at(now), at(now)).unwrap();
@@ -77,7 +77,7 @@ impl Desk {
         tx.commit().unwrap()
     }
 
-    fn titles(&self, name: &str, count: usize, now: i64) -> Vec<String> {
+    pub(super) fn titles(&self, name: &str, count: usize, now: i64) -> Vec<String> {
         let window = Window { count, ..Window::default() };
         let entries = self.store.reader().unwrap().window(&feed(name), &window, at(now)).unwrap();
         entries.iter().map(|entry| entry.title.as_str().trim_start_matches("Title of ").to_owned()).collect()

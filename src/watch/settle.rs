@@ -132,6 +132,11 @@ impl Settle {
         self.waiting.len()
     }
 
+    /// The files that wait, those that are ready first, `most` at most.
+    pub fn first(&self, most: usize) -> Vec<DropPath> {
+        self.due.iter().take(most).map(|(_, path)| path.clone()).collect()
+    }
+
     /// How many of them are gone, and may come back.
     pub fn gone(&self) -> usize {
         self.gone

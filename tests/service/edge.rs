@@ -207,7 +207,7 @@ fn the_operator_is_told_how_things_stand() {
     assert_eq!((&status["entries"], &status["files"]["published"]), (&2.into(), &2.into()), "{status}");
     assert_eq!(status["refused"][0]["path"], "news/broken.txt");
     assert!(status["refused"][0]["mend"].as_str().is_some_and(|mend| !mend.is_empty()), "{status}");
-    assert_eq!(status["feeds"]["news"], 2);
+    assert_eq!(status["feeds"]["news"]["entries"], 2);
     // None of it is anybody's who reads the feeds.
     for path in ["/healthz", "/readyz", "/status", "/metrics"] {
         assert_eq!(service.get(path).status, 404, "{path}");

@@ -3,6 +3,8 @@
 // Clippy's exception for tests ends at the functions that are tests.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+#[path = "../support/command.rs"]
+mod command;
 #[path = "../support/feeds.rs"]
 mod feeds;
 #[path = "../support/folder.rs"]
@@ -48,6 +50,7 @@ mod media;
 mod moments;
 mod names;
 mod order;
+mod orders;
 mod overwriting;
 mod partners;
 mod previews;
@@ -56,6 +59,7 @@ mod receipts;
 mod removals;
 mod restart;
 mod settings;
+mod status;
 mod store_versions;
 mod stories;
 mod sweeps;

@@ -84,7 +84,7 @@ fn temporary_and_hidden_names_are_never_published() {
     service.expect("all", &["The marker"]);
     let status = service.status();
     assert_eq!((&status["files"], &status["refused"]), (&serde_json::json!({"published": 1}), &serde_json::json!([])));
-    assert_eq!(status["feeds"]["all"], 1);
+    assert_eq!(status["feeds"]["all"]["entries"], 1);
     // And are, once they have their real name.
     folder.rename("news/story.part", "news/story.txt");
     service.expect_in("news", "Never story.part");

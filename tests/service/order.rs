@@ -18,7 +18,7 @@ fn a_feed_shows_the_fifty_newest_by_published_date() {
     let newest: Vec<_> = (10..60).rev().map(|minute| format!("Minute {minute}")).collect();
     service.expect("news", &newest.iter().map(String::as_str).collect::<Vec<_>>());
     service.expect("all", &newest.iter().map(String::as_str).collect::<Vec<_>>());
-    assert_eq!(service.status()["feeds"]["news"], 60);
+    assert_eq!(service.status()["feeds"]["news"]["entries"], 60);
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn a_folder_of_thousands_keeps_every_id_when_it_is_renamed() {
         folder.write(format!("big/{number}.md"), format!("---\ntitle: Story {number}\n---\nBody of story {number}.\n"));
     }
     let service = Service::start(&folder);
-    let size = |feed: &str| service.status()["feeds"][feed].as_u64();
+    let size = |feed: &str| service.status()["feeds"][feed]["entries"].as_u64();
     eventually(PATIENCE * 3, "all of them", || (size("big") == Some(files)).then_some(()));
     folder.rename("big", "moved");
     eventually(PATIENCE * 3, "all of them in the new feed", || (size("moved") == Some(files)).then_some(()));

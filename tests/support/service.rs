@@ -147,7 +147,10 @@ pub fn binary() -> Command {
 }
 
 fn without_our_variables(command: &mut Command) {
-    for variable in ["DIR", "LISTEN", "BASE_URL", "STATE", "OPERATOR", "SETTLE", "FORMAT", "PROFILE", "LOG"] {
+    for variable in [
+        "DIR", "LISTEN", "BASE_URL", "STATE", "OPERATOR", "SETTLE", "FORMAT", "PROFILE", "LOG", "REASON", "UNDO",
+        "KEEP",
+    ] {
         command.env_remove(format!("AJIL_{variable}"));
     }
 }

@@ -1,12 +1,13 @@
 //! The report for people, in the site's language.
 
 use std::fmt;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
 use super::excerpt::Excerpt;
 use super::{Outcome, Told};
+use crate::cli::terminal::{harmless, wants_colours};
 use crate::domain::{EntryKind, Position};
 use crate::render::receipt as words;
 use crate::service::intake::preview::{Previewed, PreviewedEntry};
@@ -52,9 +53,7 @@ pub(super) struct Look(GraphicalReportHandler);
 
 impl Look {
     pub(super) fn of_the_terminal() -> Self {
-        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
-        Self::new(std::io::stdout().is_terminal() && !unwanted && !dumb)
+        Self::new(wants_colours())
     }
 
     pub(super) fn new(coloured: bool) -> Self {
@@ -154,16 +153,4 @@ impl Diagnostic for Remark {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         self.excerpt.as_ref().map(|excerpt| Box::new(std::iter::once(excerpt.label())) as Box<dyn Iterator<Item = _>>)
     }
-}
-
-/// A file's name may hold what steers a terminal.
-fn harmless(name: &str) -> String {
-    name.chars().fold(String::with_capacity(name.len()), |mut out, c| {
-        if c.is_control() {
-            out.extend(c.escape_default())
-        } else {
-            out.push(c)
-        }
-        out
-    })
 }

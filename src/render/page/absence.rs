@@ -7,7 +7,7 @@ use super::discovery::alternates;
 use super::frame::{Frame, Head};
 use super::voice::Attributes;
 use super::{Chrome, written};
-use crate::domain::{Entry, FeedName, Format};
+use crate::domain::{Entry, FeedName, Format, Line};
 
 #[derive(Template)]
 #[template(path = "absence.html", whitespace = "minimize")]
@@ -15,6 +15,8 @@ struct AbsencePage<'a> {
     frame: Frame<'a>,
     heading: &'static str,
     hint: &'static str,
+    /// Why, in whoever's words said so.
+    reason: Option<&'a Line>,
     feeds: Vec<FeedRow<'a>>,
     /// As what its story was published anew: the title, in its language, and the address.
     successor: Option<Successor<'a>>,
@@ -29,22 +31,23 @@ struct Successor<'a> {
     attributes: Attributes<'a>,
 }
 
-/// 410: the page of an article that was withdrawn, which leads on where its story was published anew.
-pub fn gone(chrome: &Chrome<'_>, successor: Option<&Entry>) -> String {
+/// 410: the page of an article that was withdrawn, with the publisher's reason where there is one, which leads on where its
+/// story was published anew.
+pub fn gone(chrome: &Chrome<'_>, reason: Option<&Line>, successor: Option<&Entry>) -> String {
     let Some(entry) = successor else {
-        return absence(chrome, |words| (words.gone, words.gone_hint), Vec::new(), Vec::new(), None);
+        return absence(chrome, |words| (words.gone, words.gone_hint), reason, Vec::new(), Vec::new(), None);
     };
     let successor = Successor {
         title: entry.title.as_str(),
         href: chrome.base.article(entry.permalink()),
         attributes: Attributes::of(&entry.language),
     };
-    absence(chrome, |words| (words.succeeded, words.succeeded_hint), Vec::new(), Vec::new(), Some(successor))
+    absence(chrome, |words| (words.succeeded, words.succeeded_hint), reason, Vec::new(), Vec::new(), Some(successor))
 }
 
 /// 410: the page of a feed that there is no more; which there are.
 pub fn closed(chrome: &Chrome<'_>) -> String {
-    absence(chrome, |words| (words.closed, words.closed_hint), all_feeds(chrome), Vec::new(), None)
+    absence(chrome, |words| (words.closed, words.closed_hint), None, all_feeds(chrome), Vec::new(), None)
 }
 
 /// 404: what feeds there are, and what an address looks like.
@@ -56,12 +59,13 @@ pub fn missing(chrome: &Chrome<'_>) -> String {
         (words.address_of_feed, chrome.base.feed(some, Format::Rss)),
         (words.address_of_article, format!("{}articles/…", chrome.base.site())),
     ];
-    absence(chrome, |words| (words.missing, words.missing_hint), all_feeds(chrome), examples, None)
+    absence(chrome, |words| (words.missing, words.missing_hint), None, all_feeds(chrome), examples, None)
 }
 
 fn absence<'a>(
     chrome: &Chrome<'a>,
     texts: impl FnOnce(&'static super::words::Words) -> (&'static str, &'static str),
+    reason: Option<&'a Line>,
     feeds: Vec<FeedRow<'a>>,
     examples: Vec<(&'static str, String)>,
     successor: Option<Successor<'a>>,
@@ -73,7 +77,7 @@ fn absence<'a>(
         robots: Some("noindex"),
         ..Head::default()
     };
-    written(&AbsencePage { frame: Frame::new(chrome, head, None), heading, hint, feeds, successor, examples })
+    written(&AbsencePage { frame: Frame::new(chrome, head, None), heading, hint, reason, feeds, successor, examples })
 }
 
 #[cfg(test)]
@@ -92,16 +96,17 @@ mod tests {
     fn the_page_of_a_story_that_was_published_anew_leads_on_to_it() {
         let site = Site::new("fr", "Ajil");
         let entry = story("خبر <b>", "ar");
-        let page = gone(&site.chrome(), Some(&entry));
+        let page = gone(&site.chrome(), Line::new("A <reason>").as_ref(), Some(&entry));
         let href = format!("https://example.org/articles/{}", entry.permalink());
         assert!(page.contains(&format!("<a href=\"{href}\" lang=\"ar\" dir=\"rtl\">خبر &#60;b&#62;</a>")), "{page}");
         assert!(page.contains("noindex") && page.contains("republié"));
+        assert!(page.contains("Motif") && page.contains("A &#60;reason&#62;"));
     }
 
     #[test]
     fn neither_page_is_for_search_engines() {
         let site = Site::new("ar", "عاجل");
-        for page in [missing(&site.chrome()), gone(&site.chrome(), None)] {
+        for page in [missing(&site.chrome()), gone(&site.chrome(), None, None)] {
             assert!(page.contains("noindex") && !page.contains("rel=\"canonical\""));
         }
     }

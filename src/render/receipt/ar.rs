@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
+use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Ruling, Skip, Waiting, WarningCode};
 
 /// Modern standard Arabic with the digits of the Maghreb. Whatever is not Arabic stands in isolates, lest a file's
 /// name turn the sentence round it.
@@ -347,6 +347,17 @@ impl Words for Arabic {
                 feed.as_ref().map(|feed| format!("، فلم يُدرج في الخلاصة {}", quoted(feed.as_str()))).unwrap_or_default(),
                 skipped(skip)
             ),
+            WarningCode::Ruled { ruling, title } => {
+                let title = quoted(title.clone().shortened(80).as_str());
+                match ruling {
+                    Ruling::Withdrawn => {
+                        format!("سحب مشغّل الموقع {title}، فلا يُنشر ثانية مهما جاء في هذا الملف ما لم يرجع عن قراره.")
+                    }
+                    Ruling::Retracted => format!(
+                        "تراجع مشغّل الموقع عن {title}، فيحل محله إشعار مهما جاء في هذا الملف ما لم يرجع عن قراره."
+                    ),
+                }
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated_if_rtl, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
+use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Ruling, Skip, Waiting, WarningCode};
 
 pub(super) struct English;
 
@@ -296,6 +296,17 @@ impl Words for English {
                     .unwrap_or_default(),
                 skipped(skip)
             ),
+            WarningCode::Ruled { ruling, title } => {
+                let title = quoted(title.clone().shortened(80).as_str());
+                match ruling {
+                    Ruling::Withdrawn => format!(
+                        "The operator withdrew {title}: whatever this file says, it is published again only when the operator takes that back."
+                    ),
+                    Ruling::Retracted => format!(
+                        "The operator retracted {title}: whatever this file says, a notice stands in its place until the operator takes that back."
+                    ),
+                }
+            }
         }
     }
 

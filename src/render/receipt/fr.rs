@@ -1,6 +1,6 @@
 use super::ink::{Unit, amount, cleaned, example_value, isolated_if_rtl, moment};
 use super::{Frame, Wording, Words};
-use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Skip, Waiting, WarningCode};
+use crate::domain::{Became, CategoryFault, Outcome, Position, Reason, Ruling, Skip, Waiting, WarningCode};
 
 pub(super) struct French;
 
@@ -307,6 +307,17 @@ impl Words for French {
                 feed.as_ref().map(|feed| format!(", absent donc du flux {}", quoted(feed.as_str()))).unwrap_or_default(),
                 skipped(skip)
             ),
+            WarningCode::Ruled { ruling, title } => {
+                let title = quoted(title.clone().shortened(80).as_str());
+                match ruling {
+                    Ruling::Withdrawn => format!(
+                        "L’exploitant a retiré {title}\u{A0}: quoi que dise ce fichier, l’article n’est publié de nouveau que s’il revient sur sa décision."
+                    ),
+                    Ruling::Retracted => format!(
+                        "L’exploitant a rétracté {title}\u{A0}: quoi que dise ce fichier, un avis remplace l’article tant qu’il ne revient pas sur sa décision."
+                    ),
+                }
+            }
         }
     }
 

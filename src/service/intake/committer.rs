@@ -13,12 +13,14 @@ use super::filing::{Desk, Filed, Filing, Moved};
 use super::keeper::Keeper;
 use super::lanes::Lane;
 use super::removals::Settled;
+use super::upkeep::{INDEXED_AT_ONCE, index_more, prune_more};
 use super::{named, receipts, verdict};
-use crate::domain::{CategoryPath, EntryId, Outcome, Reason, Receipt, Refusal, Timestamp, Tombstone};
+use crate::domain::{CategoryPath, EntryId, Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::failpoint;
 use crate::service::clock;
+use crate::service::orders::{Asked as AskedOrder, Bench, Carried, Declined};
 use crate::service::partners;
-use crate::service::shared::{DIRECTORY_CHANGED, INDEXED, Note, Shared, ToCommit, ToExamine};
+use crate::service::shared::{DIRECTORY_CHANGED, Note, Shared, ToCommit, ToExamine};
 use crate::site::{Receipts, Settings};
 use crate::store::{Asked, FileRecord, Mended, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
@@ -29,8 +31,6 @@ use crate::watch::settle::Arrival;
 const BATCH: usize = 256;
 /// A batch of more files than these is an import: its words are indexed when it is through.
 const FEW: usize = 16;
-/// So many entries are indexed in one transaction, which what is fresh waits for.
-const INDEXED_AT_ONCE: usize = 64;
 /// How often tombstones are looked through for those that are too old.
 const PRUNED_EVERY: Duration = Duration::from_secs(3600);
 /// When to look at what is missing again, after that could not be told from what is on its way.
@@ -90,46 +90,15 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
     failpoint::pass("checkpoint");
 }
 
-/// Forgets some of the tombstones that no document carries any more; tells whether there may be more.
-fn prune_more(shared: &Shared, writer: &mut Writer) -> bool {
-    let mut prune = || -> Result<bool, StoreError> {
-        let settings = &shared.configuration.load().settings;
-        let (longest, now) = (settings.longest_age(), clock::now());
-        let mut tx = writer.begin()?;
-        for feed in tx.buried_in(Tombstone::kept_since(longest, None, now))? {
-            let last = tx.reach_of(&feed, settings.feed(&shared.site, &feed).window.count)?;
-            if tx.prune_tombstones(&feed, Tombstone::kept_since(longest, last, now), INDEXED_AT_ONCE)? > 0 {
-                tx.commit()?;
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    };
-    // What fails now is tried again in an hour.
-    prune().inspect_err(|error| tracing::error!(%error, "old tombstones could not be forgotten")).unwrap_or(false)
-}
-
-/// Indexes some of what an import left behind, while there is nothing better to do; tells whether there is more.
-fn index_more(writer: &mut Writer, publish: &dyn Fn(Touched)) -> bool {
-    let mut indexed = || -> Result<usize, StoreError> {
-        let mut tx = writer.begin()?;
-        let indexed = tx.index(INDEXED_AT_ONCE)?;
-        failpoint::pass("index");
-        if indexed > 0 {
-            tx.put_fact(INDEXED, &clock::now().millis().to_string())?;
-            publish(tx.commit()?);
-        }
-        Ok(indexed)
-    };
-    // What fails now is tried again behind the next change.
-    indexed().inspect_err(|error| tracing::error!(%error, "the index of words takes no changes")).unwrap_or(0) > 0
-}
-
 /// Commits all of these, waiting for a store that is not well; tells whether the service ended meanwhile.
 fn commit_all(shared: &Shared, keeper: &Keeper<'_>, writer: &mut Writer, batch: &[ToCommit]) -> bool {
     loop {
-        match commit(shared, writer, batch) {
-            Ok((touched, told, next)) => {
+        let committed = commit(shared, writer, batch);
+        if committed.is_err() {
+            orders_of(batch).for_each(AskedOrder::lay_down);
+        }
+        match committed {
+            Ok(Committed { touched, told, next, answers }) => {
                 keeper.committed(writer);
                 // The almanac ends after this thread.
                 shared.moments.send(next).ok();
@@ -137,6 +106,7 @@ fn commit_all(shared: &Shared, keeper: &Keeper<'_>, writer: &mut Writer, batch: 
                 failpoint::pass("told");
                 let mut windows = Windows::new(shared, clock::now());
                 told.into_iter().for_each(|told| tell(shared, told, &mut windows));
+                answers.into_iter().for_each(|(asked, carried)| answer(shared, asked, carried));
                 return false;
             }
             Err(error) if error.is_damage() && matches!(keeper.mend(writer, &error), Mended::Rebuilt { .. }) => {}
@@ -147,6 +117,8 @@ fn commit_all(shared: &Shared, keeper: &Keeper<'_>, writer: &mut Writer, batch: 
                     return commit_all(shared, keeper, writer, some) || commit_all(shared, keeper, writer, others);
                 };
                 tracing::error!(%error, change = %one, "a change was left out: this is a fault of ajil");
+                let fault = || Declined::new("internal", "this is a fault of ajil; nothing was done", "see its log");
+                orders_of(batch).for_each(|asked| asked.answer(Err(fault())));
                 return match refused_by_us(one) {
                     Some(refusal) => commit_all(shared, keeper, writer, &[refusal]),
                     None => false,
@@ -160,6 +132,23 @@ fn commit_all(shared: &Shared, keeper: &Keeper<'_>, writer: &mut Writer, batch: 
             }
         }
     }
+}
+
+fn orders_of(batch: &[ToCommit]) -> impl Iterator<Item = &AskedOrder> {
+    batch.iter().filter_map(|one| match one {
+        ToCommit::Order(asked) => Some(&**asked),
+        _ => None,
+    })
+}
+
+/// Answers an order whose commit stands, and has the files read again whose receipts are to tell of it.
+fn answer(shared: &Shared, asked: &AskedOrder, carried: Result<Carried, Declined>) {
+    asked.answer(carried.map(|Carried { answer, again, .. }| {
+        for path in again {
+            shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Again });
+        }
+        answer
+    }));
 }
 
 /// The same file as refused, for its publisher to know; `None` when it was that already.
@@ -181,13 +170,22 @@ fn refused_by_us(change: &ToCommit) -> Option<ToCommit> {
     Some(ToCommit::File(Box::new(refused), *arrival))
 }
 
-type Committed = (Touched, Vec<Told>, Option<Timestamp>);
+/// What a commit came to.
+struct Committed<'b> {
+    touched: Touched,
+    told: Vec<Told>,
+    /// The next moment at which something changes by itself.
+    next: Option<Timestamp>,
+    /// The orders in it, and what each came to.
+    answers: Vec<(&'b AskedOrder, Result<Carried, Declined>)>,
+}
 
-fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Committed, StoreError> {
+fn commit<'b>(shared: &Shared, writer: &mut Writer, batch: &'b [ToCommit]) -> Result<Committed<'b>, StoreError> {
     let configuration = shared.configuration.load();
     let now = clock::now();
     let mut tx = writer.begin()?;
     let mut told = Vec::new();
+    let mut answers = Vec::new();
     let mut all_missing = false;
     for one in batch {
         let mut desk =
@@ -231,6 +229,17 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
             }
             ToCommit::Missing => all_missing = true,
             ToCommit::Moment => failpoint::pass("moment"),
+            ToCommit::Order(asked) => {
+                let caught_up = shared.caught_up.load(Ordering::Acquire);
+                if asked.take_up() {
+                    let bench = Bench { desk: &desk, base: &shared.base, caught_up };
+                    let mut carried = bench.carry_out(&mut tx, &asked.order)?;
+                    if let Ok(carried) = &mut carried {
+                        tell_settled(std::mem::take(&mut carried.settled), &mut told);
+                    }
+                    answers.push((&**asked, carried));
+                }
+            }
         }
     }
     let looked_at = settle_missing(shared, &mut tx, &configuration.settings, now, all_missing, &mut told)?;
@@ -255,7 +264,7 @@ fn commit(shared: &Shared, writer: &mut Writer, batch: &[ToCommit]) -> Result<Co
     failpoint::pass("commit");
     let touched = tx.commit()?;
     failpoint::pass("committed");
-    Ok((touched, told, next))
+    Ok(Committed { touched, told, next, answers })
 }
 
 /// Looks at what is missing, when all that is missing was told or its time has come; tells when to look next.

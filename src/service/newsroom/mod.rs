@@ -255,7 +255,9 @@ impl Newsroom {
         let directory = self.directory.load();
         let entry = match article {
             Some(Article::Published { entry, .. }) => entry,
-            Some(Article::Withdrawn { .. }) => return Ok(Found::Gone(press::gone(&directory, None))),
+            Some(Article::Withdrawn { reason, .. }) => {
+                return Ok(Found::Gone(press::gone(&directory, reason.as_ref(), None)));
+            }
             None => return Ok(Found::Missing(press::missing(&directory))),
         };
         let known = entry.media_file(name).filter(|_| entry.retraction.is_none());
@@ -282,7 +284,9 @@ impl Newsroom {
         let directory = self.directory.load();
         Ok(match article {
             Some(Article::Published { .. }) => None,
-            Some(Article::Withdrawn { successor }) => Some(Found::Gone(press::gone(&directory, successor.as_deref()))),
+            Some(Article::Withdrawn { reason, successor }) => {
+                Some(Found::Gone(press::gone(&directory, reason.as_ref(), successor.as_deref())))
+            }
             None => Some(Found::Missing(press::missing(&directory))),
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::deltas::Contents;
 use super::directory::Directory;
 use super::{feeds, listings};
-use crate::domain::{Entry, FeedName, Format, Timestamp, Window};
+use crate::domain::{Entry, FeedName, Format, Line, Timestamp, Window};
 use crate::http::newsstand::{Address, Found};
 use crate::render::edition::{Edition, Freshness};
 use crate::render::page;
@@ -111,7 +111,9 @@ fn render_other(
                     let links = page::autodiscovery_of_article(&chrome, &entry);
                     found(html, changed.max(directory.modified), Freshness::Feed, links)
                 }
-                Some(Article::Withdrawn { successor }) => Found::Gone(gone(directory, successor.as_deref())),
+                Some(Article::Withdrawn { reason, successor }) => {
+                    Found::Gone(gone(directory, reason.as_ref(), successor.as_deref()))
+                }
                 None => Found::Missing(missing(directory)),
             })
         }
@@ -144,10 +146,11 @@ pub fn closed(directory: &Directory) -> Arc<Edition> {
     edition(page::closed(&directory.chrome(&site)), directory.modified, Freshness::Absence, Vec::new())
 }
 
-/// The page of an article that was withdrawn, which leads on where its story was published anew.
-pub fn gone(directory: &Directory, successor: Option<&Entry>) -> Arc<Edition> {
+/// The page of an article that was withdrawn, with the reason where one was given, which leads on where its story was
+/// published anew.
+pub fn gone(directory: &Directory, reason: Option<&Line>, successor: Option<&Entry>) -> Arc<Edition> {
     let site = directory.feed(&FeedName::All);
-    let html = page::gone(&directory.chrome(&site), successor);
+    let html = page::gone(&directory.chrome(&site), reason, successor);
     edition(html, directory.modified, Freshness::Absence, Vec::new())
 }
 

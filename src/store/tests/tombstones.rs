@@ -29,7 +29,7 @@ fn a_retraction_has_a_tombstone_of_its_moment_and_old_ones_are_forgotten_but_for
     tx.commit().unwrap();
     assert_eq!(tombstones(&desk), []);
     let article = desk.store.reader().unwrap().article(gone.permalink(), at(1000)).unwrap();
-    assert_eq!(article, Some(Article::Withdrawn { successor: None }), "an id is never forgotten");
+    assert_eq!(article, Some(Article::Withdrawn { reason: None, successor: None }), "an id is never forgotten");
     // One that is itself again has none.
     recalled.retraction = None;
     desk.put(&[recalled.clone()], 2000);

@@ -2,7 +2,7 @@ mod accounts;
 mod words;
 
 use super::*;
-use crate::domain::{Became, CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Skip, Timestamp, Zone};
+use crate::domain::{Became, CategoryPath, EntryId, FeedName, Line, Partner, Receipt, Ruling, Skip, Timestamp, Zone};
 
 const LANGUAGES: [&str; 3] = ["ar", "fr", "en"];
 /// What [`Reason::Value`] may expect.
@@ -109,6 +109,8 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::PartnerSkips { .. } => 12,
         WarningCode::AnotherStory { .. } => 13,
         WarningCode::StaysRecalled { .. } => 14,
+        WarningCode::Ruled { ruling: Ruling::Withdrawn, .. } => 15,
+        WarningCode::Ruled { ruling: Ruling::Retracted, .. } => 16,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -138,6 +140,8 @@ fn warning_codes() -> Vec<WarningCode> {
             became: Became::Kept,
         },
         WarningCode::StaysRecalled { title: Line::folded("Visit"), by: "أمن/visit.md".to_owned() },
+        WarningCode::Ruled { ruling: Ruling::Withdrawn, title: Line::folded("Visit") },
+        WarningCode::Ruled { ruling: Ruling::Retracted, title: Line::folded("زيارة") },
     ];
     assert!(samples.iter().map(number).eq(0..samples.len()));
     samples

@@ -146,6 +146,10 @@ fn the_words_in_english() {
       Another story was saved over “Visit” and is published by itself; the one before stays published. If they are one story, write into the file: id: tag:example.org,2026:1
     stays-recalled
       “Visit” stays recalled, whatever this file says: the file “⟦أمن/visit.md⟧” recalls it. To have it published again, change that file.
+    withdrawn
+      The operator withdrew “Visit”: whatever this file says, it is published again only when the operator takes that back.
+    retracted
+      The operator retracted “⟦زيارة⟧”: whatever this file says, a notice stands in its place until the operator takes that back.
     It is a draft, and is not published as long as it says so.
     Its sender recalls it, and nobody was shown it: nothing is published.
     It is published on 2020-09-24 15:57 (+01:00).
@@ -279,6 +283,10 @@ fn the_words_in_french() {
       Un autre article a remplacé «~Visit~» dans ce fichier et paraît séparément~; le précédent reste publié. Si c’est le même article, écrivez dans le fichier~: id: tag:example.org,2026:1
     stays-recalled
       «~Visit~» reste rétracté, quoi que dise ce fichier~: le fichier «~⟦أمن/visit.md⟧~» le rétracte. Pour le publier à nouveau, modifiez ce fichier-là.
+    withdrawn
+      L’exploitant a retiré «~Visit~»~: quoi que dise ce fichier, l’article n’est publié de nouveau que s’il revient sur sa décision.
+    retracted
+      L’exploitant a rétracté «~⟦زيارة⟧~»~: quoi que dise ce fichier, un avis remplace l’article tant qu’il ne revient pas sur sa décision.
     C’est un brouillon~: il ne sera pas publié tant qu’il en porte la mention.
     Son expéditeur le retire, et personne ne l’a vu~: rien n’est publié.
     Publication prévue le 2020-09-24 15:57 (+01:00).
@@ -412,6 +420,10 @@ fn the_words_in_arabic() {
       حُفظ خبر آخر مكان «⟦Visit⟧» فنُشر مستقلًا؛ أما السابق فبقي منشورًا. فإن كان الخبر واحدًا فاكتب في الملف: ⟦id: tag:example.org,2026:1⟧
     stays-recalled
       يبقى «⟦Visit⟧» ملغى مهما قال هذا الملف، فالملف «⟦أمن/visit.md⟧» يلغيه. ولنشره من جديد عدّل ذلك الملف.
+    withdrawn
+      سحب مشغّل الموقع «⟦Visit⟧»، فلا يُنشر ثانية مهما جاء في هذا الملف ما لم يرجع عن قراره.
+    retracted
+      تراجع مشغّل الموقع عن «⟦زيارة⟧»، فيحل محله إشعار مهما جاء في هذا الملف ما لم يرجع عن قراره.
     مسوّدة، ولا تُنشر ما دامت كذلك.
     سحبه مرسله قبل أن يراه أحد، فلا يُنشر شيء.
     يُنشر في ⟦2020-09-24 15:57 (+01:00)⟧.

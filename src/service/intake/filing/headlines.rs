@@ -22,9 +22,11 @@ impl Desk<'_> {
             Some(story) => Some(story),
             None => own,
         };
+        let ruling = known.as_ref().and_then(Known::ruling);
         let held = |entry: &Entry| Held {
             holding: Holding { place, id: entry.id.clone(), headline: true, categories: Vec::new() },
             title: entry.title.clone(),
+            ruling,
         };
         match known {
             // The story came first: its headline makes it breaking news, from when that was seen on.

@@ -21,8 +21,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::domain::{
-    Article, Became, CategoryPath, Entry, EntryId, EntryKind, FeedName, Line, Medium, Outcome, Reason, Refusal, SiteId,
-    Stamp, Timestamp, Waiting, Warning, WarningCode,
+    Article, Became, CategoryPath, Entry, EntryId, EntryKind, FeedName, Line, Medium, Outcome, Reason, Refusal, Ruling,
+    SiteId, Stamp, Timestamp, Waiting, Warning, WarningCode,
 };
 use identity::{FileSoFar, Found, names_in};
 use likeness::Stories;
@@ -124,6 +124,15 @@ pub struct Released {
 struct Held {
     holding: Holding,
     title: Line,
+    ruling: Option<Ruling>,
+}
+
+impl Held {
+    /// The warning that it is not what the file says: the operator decided otherwise.
+    fn told_of_ruling(&self) -> Option<Warning> {
+        let code = WarningCode::Ruled { ruling: self.ruling?, title: self.title.clone() };
+        Some(Warning { code, at: None })
+    }
 }
 
 /// What became of one article.
@@ -236,6 +245,7 @@ impl Desk<'_> {
         for (id, title) in others {
             warnings.push(another_story(tx, id, title)?);
         }
+        warnings.extend(held.iter().filter_map(Held::told_of_ruling));
         let entries = held.into_iter().map(|one| (one.holding.id, one.title)).collect();
         let mut refused = refused.into_iter();
         let outcome = match (refused.next(), waits) {
@@ -333,6 +343,7 @@ impl Desk<'_> {
         if let Some(filed) = self.mind_recalls(tx, filing, folder, article, place, (&id, known.as_deref()))? {
             return Ok(filed);
         }
+        let ruling = known.as_ref().and_then(|known| known.ruling());
         let was_seen = known.as_ref().is_some_and(|known| known.entry.is_visible(self.now));
         if article.is_kill() && !was_seen {
             // Nobody has the story: telling of its recall would publish its title.
@@ -375,7 +386,7 @@ impl Desk<'_> {
         let declared = article.declared_id.as_ref().map(|id| self.declared(id));
         tx.put_aliases(&entry.id, &aliases_of(&entry, article, declared))?;
         let holding = Holding { place, id: entry.id, headline: false, categories: own };
-        Ok(FiledArticle::Held(Held { holding, title: entry.title }, waiting, warning))
+        Ok(FiledArticle::Held(Held { holding, title: entry.title, ruling }, waiting, warning))
     }
 
     /// What another file holds is this one's when that lets go of it.

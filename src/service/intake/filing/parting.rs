@@ -61,7 +61,17 @@ impl Desk<'_> {
         if on_remove == OnRemove::Keep {
             return Ok(Parted::Kept);
         }
-        let Some(known) = tx.entry(id)?.filter(|known| known.withdrawn.is_none()) else { return Ok(Parted::Kept) };
+        let Some(known) = tx.entry(id)? else { return Ok(Parted::Kept) };
+        if known.ruled.is_some() {
+            // What the operator decided holds on; without that it would have been withdrawn now.
+            if others.is_empty() {
+                tx.withdraw(id, self.now)?;
+            }
+            return Ok(Parted::Kept);
+        }
+        if known.withdrawn.is_some() {
+            return Ok(Parted::Kept);
+        }
         if !others.is_empty() {
             self.keep_what_it_is(tx, id, why, true)?;
             tx.put_entry(&headline_alone(known.entry), self.now, self.now)?;

@@ -42,6 +42,7 @@ impl Desk<'_> {
         let by = DropPath::stored(&by).to_string();
         let warning = Warning { code: WarningCode::StaysRecalled { title: entry.title.clone(), by }, at: None };
         let holding = Holding { place, id: id.clone(), headline: false, categories: own };
-        Ok(Some(FiledArticle::Held(Held { holding, title: entry.title }, None, Some(warning))))
+        let ruling = known.ruling();
+        Ok(Some(FiledArticle::Held(Held { holding, title: entry.title, ruling }, None, Some(warning))))
     }
 }
