@@ -339,6 +339,13 @@ pub enum WarningCode {
         /// What became of it.
         became: Became,
     },
+    /// Another file recalls the story: what this one says is not told.
+    StaysRecalled {
+        /// The story's title.
+        title: Line,
+        /// That file.
+        by: String,
+    },
     /// A partner would skip an entry, which is left out of the feed with that profile.
     PartnerSkips {
         /// Who.
@@ -376,6 +383,7 @@ impl WarningCode {
             Self::NotAccepted { .. } => "not-accepted",
             Self::Resurfaced { .. } => "resurfaced",
             Self::AnotherStory { .. } => "another-story",
+            Self::StaysRecalled { .. } => "stays-recalled",
             Self::PartnerSkips { .. } => "partner-skips",
             Self::Ruled { ruling, .. } => ruling.as_str(),
         }

@@ -95,6 +95,34 @@ impl Transaction<'_> {
         Ok(paths)
     }
 
+    /// Remembers that the file at `path` recalls a story.
+    pub fn put_recall(&mut self, path: &[u8], id: &EntryId) -> Result<(), StoreError> {
+        let Some((file, _)) = self.keyed_file(path)? else { return Ok(()) };
+        self.sql
+            .prepare_cached("INSERT OR IGNORE INTO recalls VALUES (?1, ?2)")?
+            .execute(params![id.as_str(), file])?;
+        Ok(())
+    }
+
+    /// Says that the file at `path` recalls nothing.
+    pub fn forget_recalls(&mut self, path: &[u8]) -> Result<(), StoreError> {
+        let Some((file, _)) = self.keyed_file(path)? else { return Ok(()) };
+        self.sql.prepare_cached("DELETE FROM recalls WHERE file = ?1")?.execute([file])?;
+        Ok(())
+    }
+
+    /// The file that recalls a story, where one other than that at `path` does.
+    pub fn recalled_by_another(&self, id: &EntryId, path: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let own = self.keyed_file(path)?.map_or(-1, |(key, _)| key);
+        let mut statement = self.sql.prepare_cached(
+            "SELECT d.path, f.name FROM recalls r JOIN files f ON f.key = r.file JOIN folders d ON d.key = f.folder \
+             WHERE r.id = ?1 AND r.file <> ?2 ORDER BY r.file LIMIT 1",
+        )?;
+        let mut rows = statement.query(params![id.as_str(), own])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        Ok(Some(super::files::joined(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?, row.get(1)?)))
+    }
+
     /// Takes an entry's other names from it, ids and old paths: whose they are is told when its files are read again.
     pub fn forget_aliases(&mut self, id: &EntryId) -> Result<(), StoreError> {
         let key = self.key_of(id)?;

@@ -219,10 +219,13 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Gives an entry back to readers as it was before it was taken from them, in the same place.
+    /// Gives an entry back to readers as it was before it was taken from them, in the same place. One that they were
+    /// told is recalled has a new `updated`, lest they keep the retraction.
     pub fn undo_parting(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
         let key = self.key_of(id)?;
         self.note_held(key)?;
+        let recalled = self.stored("e.key = ?1", [key])?.map(|stored| stored.entry);
+        let recalled = recalled.filter(|entry| entry.retraction.is_some()).map(|entry| entry.updated);
         let mut restored = self
             .sql
             .prepare_cached(
@@ -266,6 +269,10 @@ impl Transaction<'_> {
             self.touched.articles.insert(id.permalink());
             let passed = stored.entry.passed_by(now);
             self.put_passed(&mut stored.entry, passed)?;
+            if let Some(recalled) = recalled.filter(|_| stored.entry.retraction.is_none()) {
+                stored.entry.updated = recalled.plus_millis((now.millis() - recalled.millis()).max(1000));
+                return self.put_entry(&stored.entry, now, now);
+            }
             self.place_in_feeds(key, &stored.entry, true, now, now)?;
         }
         Ok(())

@@ -11,7 +11,7 @@ use super::{StoreError, Transaction, Writer, schema};
 use crate::domain::Timestamp;
 
 /// The tables that are remembered, those that others refer to first.
-pub(super) const REMEMBERED: [&str; 16] = [
+pub(super) const REMEMBERED: [&str; 17] = [
     "facts",
     "settings",
     "folders",
@@ -26,6 +26,7 @@ pub(super) const REMEMBERED: [&str; 16] = [
     "revisions",
     "apart",
     "claims",
+    "recalls",
     "parted",
     "held",
 ];
@@ -85,6 +86,8 @@ fn copy(damaged: &Connection, into: &Connection, table: &str) -> Result<(), Stor
         match values.and_then(|values| insert.execute(params_from_iter(values))) {
             // A row that may not be so: it was not written so.
             Err(error) if StoreError::is_of_a_row(&error) => Ok(()),
+            // Nor was text that is none.
+            Err(rusqlite::Error::Utf8Error(..)) => Ok(()),
             other => Ok(other.map(drop)?),
         }
     };

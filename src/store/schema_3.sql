@@ -54,6 +54,14 @@ CREATE TABLE claims (
 CREATE INDEX claims_by_file ON claims (file);
 CREATE INDEX apart_by_entry ON apart (entry);
 
+-- Files that recall a story (a kill), by its id, known or not: what other files say of it is not told meanwhile.
+CREATE TABLE recalls (
+    id   TEXT    NOT NULL,
+    file INTEGER NOT NULL REFERENCES files (key) ON DELETE CASCADE,
+    PRIMARY KEY (id, file)
+) WITHOUT ROWID;
+CREATE INDEX recalls_by_file ON recalls (file);
+
 -- Since when a file is missing, and when that is looked at next; the latter is NULL as long as it is held. Its row and
 -- what it holds are kept until that is settled.
 ALTER TABLE files ADD COLUMN missing INTEGER;

@@ -54,6 +54,7 @@ mod orders;
 mod overwriting;
 mod partners;
 mod previews;
+mod recalls;
 mod receipts;
 mod removals;
 mod restart;

@@ -160,3 +160,22 @@ fn a_story_leaves_a_window_with_an_age_when_it_is_so_old_and_the_feed_says_that_
     assert_ne!(last_modified(), before);
     service.expect("all", &["For four seconds"]);
 }
+
+#[test]
+fn news_that_is_released_earlier_than_it_said_once_is_of_the_moment_of_its_release() {
+    let folder = Folder::with(SITE);
+    let service = Service::start(&folder);
+    let (early, late) = (in_seconds(3), in_seconds(3600));
+    let text = |at| markdown(&format!("title: Put forward\nembargo: {}", rfc3339(at)), "Text.");
+    folder.write("news/a.md", text(late));
+    folder.write("news/b.md", markdown(&format!("title: Let go\nembargo: {}", rfc3339(late)), "Text."));
+    folder.write("news/c.md", markdown("title: Told", "Text."));
+    service.expect("news", &["Told"]);
+    folder.write("news/b.md", markdown("title: Let go", "Text."));
+    folder.write("news/a.md", text(early));
+    for title in ["Let go", "Put forward"] {
+        service.expect_in("news", title);
+        let told = service.feed("news").into_iter().find(|told| told.title == title).unwrap();
+        assert!(told.published <= Utc::now() && told.updated <= Utc::now(), "{told:?}");
+    }
+}

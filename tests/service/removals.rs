@@ -196,6 +196,7 @@ fn a_removal_that_retracts_tells_those_who_have_the_story() {
         .write("news/a.md", "---\ntitle: خبر عن الوزير\nlang: ar\ndate: 2026-01-02\n---\nنص الخبر كما كان قبل سحبه.\n");
     let back = service.expect("news", &["خبر عن الوزير", "Another"]).remove(0);
     assert_eq!((back.id, back.published, back.html), (before.id, before.published, before.html));
+    assert!(back.updated > now.updated, "{} after {}", back.updated, now.updated);
     assert!(!service.get("/news.atom").text().contains("deleted-entry"));
 }
 

@@ -242,3 +242,24 @@ fn a_category_that_keeps_is_swept_without_a_word() {
     service.restart();
     assert_eq!(told(&service, "drop"), before);
 }
+
+#[test]
+fn what_a_sweep_took_before_its_moment_waits_for_the_answer() {
+    let folder = folder("");
+    publish(&folder, "news", 30);
+    let moment = jiff::Timestamp::now() + Duration::from_secs(8);
+    let scheduled = |title: &str, at| format!("---\ntitle: {title}\nembargo: {at}\n---\nText of it.\n");
+    folder.write("news/secret.md", scheduled("Secret", moment));
+    folder.write("other/later.md", scheduled("Later", moment + Duration::from_millis(500)));
+    let service = Service::start(&folder);
+    expect_count(&service, "news", 30);
+    remove(&folder, "news", 0..25);
+    folder.remove("news/secret.md");
+    expect_asked(&service, "news", 25);
+    service.expect("other", &["Later"]);
+    expect_count(&service, "news", 30);
+    // It was not meant.
+    folder.write("news/secret.md", scheduled("Secret", moment));
+    publish(&folder, "news", 25);
+    service.expect_in("news", "Secret");
+}

@@ -335,6 +335,11 @@ impl Words for Arabic {
                 },
                 typed(&format!("id: {id}"))
             ),
+            WarningCode::StaysRecalled { title, by } => format!(
+                "يبقى {} ملغى مهما قال هذا الملف، فالملف {} يلغيه. ولنشره من جديد عدّل ذلك الملف.",
+                quoted(title.clone().shortened(80).as_str()),
+                quoted(by)
+            ),
             WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
                 "الشريك {} لا يقبل {}{}: {}",
                 typed(partner.name()),

@@ -282,6 +282,11 @@ impl Words for English {
                     Became::HeldElsewhere => "stays, for another file holds it",
                 }
             ),
+            WarningCode::StaysRecalled { title, by } => format!(
+                "{} stays recalled, whatever this file says: the file {} recalls it. To have it published again, change that file.",
+                quoted(title.clone().shortened(80).as_str()),
+                quoted(by)
+            ),
             WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
                 "{} skips {}{}: {}",
                 partner.name(),

@@ -295,6 +295,11 @@ impl Words for French {
                     Became::HeldElsewhere => "demeure, car un autre fichier le contient",
                 }
             ),
+            WarningCode::StaysRecalled { title, by } => format!(
+                "{} reste rétracté, quoi que dise ce fichier\u{A0}: le fichier {} le rétracte. Pour le publier à nouveau, modifiez ce fichier-là.",
+                quoted(title.clone().shortened(80).as_str()),
+                quoted(by)
+            ),
             WarningCode::PartnerSkips { partner, feed, title, skip } => format!(
                 "{} écarte {}{}\u{A0}: {}",
                 partner.name(),

@@ -108,8 +108,9 @@ fn warning_codes() -> Vec<WarningCode> {
         WarningCode::Resurfaced { .. } => 11,
         WarningCode::PartnerSkips { .. } => 12,
         WarningCode::AnotherStory { .. } => 13,
-        WarningCode::Ruled { ruling: Ruling::Withdrawn, .. } => 14,
-        WarningCode::Ruled { ruling: Ruling::Retracted, .. } => 15,
+        WarningCode::StaysRecalled { .. } => 14,
+        WarningCode::Ruled { ruling: Ruling::Withdrawn, .. } => 15,
+        WarningCode::Ruled { ruling: Ruling::Retracted, .. } => 16,
     };
     let samples = vec![
         WarningCode::TickerWithoutLabel { headlines: 5 },
@@ -138,6 +139,7 @@ fn warning_codes() -> Vec<WarningCode> {
             title: Line::folded("Visit"),
             became: Became::Kept,
         },
+        WarningCode::StaysRecalled { title: Line::folded("Visit"), by: "أمن/visit.md".to_owned() },
         WarningCode::Ruled { ruling: Ruling::Withdrawn, title: Line::folded("Visit") },
         WarningCode::Ruled { ruling: Ruling::Retracted, title: Line::folded("زيارة") },
     ];

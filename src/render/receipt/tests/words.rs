@@ -144,6 +144,8 @@ fn the_words_in_english() {
       MSN skips “Visit”, so it is left out of the feed “msn”: the title has 5 of at least 21 characters.
     another-story
       Another story was saved over “Visit” and is published by itself; the one before stays published. If they are one story, write into the file: id: tag:example.org,2026:1
+    stays-recalled
+      “Visit” stays recalled, whatever this file says: the file “⟦أمن/visit.md⟧” recalls it. To have it published again, change that file.
     withdrawn
       The operator withdrew “Visit”: whatever this file says, it is published again only when the operator takes that back.
     retracted
@@ -279,6 +281,8 @@ fn the_words_in_french() {
       MSN écarte «~Visit~», absent donc du flux «~msn~»~: le titre compte 5 caractères, et il en faut au moins 21.
     another-story
       Un autre article a remplacé «~Visit~» dans ce fichier et paraît séparément~; le précédent reste publié. Si c’est le même article, écrivez dans le fichier~: id: tag:example.org,2026:1
+    stays-recalled
+      «~Visit~» reste rétracté, quoi que dise ce fichier~: le fichier «~⟦أمن/visit.md⟧~» le rétracte. Pour le publier à nouveau, modifiez ce fichier-là.
     withdrawn
       L’exploitant a retiré «~Visit~»~: quoi que dise ce fichier, l’article n’est publié de nouveau que s’il revient sur sa décision.
     retracted
@@ -414,6 +418,8 @@ fn the_words_in_arabic() {
       الشريك ⟦MSN⟧ لا يقبل «⟦Visit⟧»، فلم يُدرج في الخلاصة «⟦msn⟧»: عدد أحرف العنوان 5، والحد الأدنى 21.
     another-story
       حُفظ خبر آخر مكان «⟦Visit⟧» فنُشر مستقلًا؛ أما السابق فبقي منشورًا. فإن كان الخبر واحدًا فاكتب في الملف: ⟦id: tag:example.org,2026:1⟧
+    stays-recalled
+      يبقى «⟦Visit⟧» ملغى مهما قال هذا الملف، فالملف «⟦أمن/visit.md⟧» يلغيه. ولنشره من جديد عدّل ذلك الملف.
     withdrawn
       سحب مشغّل الموقع «⟦Visit⟧»، فلا يُنشر ثانية مهما جاء في هذا الملف ما لم يرجع عن قراره.
     retracted

@@ -133,6 +133,8 @@ impl Desk<'_> {
             if known.withdrawn.is_none()
                 && let Some(holder) = self.another_holder(tx, &known.entry.id, filing.path)?
                 && !tells_the_same(&known.entry, article)
+                // An agency sends it as another file, under a title of its own («KILL: …»).
+                && !article.is_kill()
             {
                 return Ok(taken(&holder));
             }

@@ -91,7 +91,6 @@ pub(super) fn is_word_for_word(entry: &Entry, article: &Article) -> bool {
     is_one_title(&entry.title, &article.title)
         && entry.language == article.language
         && (entry.visible_from, entry.expires) == (article.visible_from, article.expires)
-        && !article.is_kill()
         && entry.retraction.is_none()
         && !differ(entry.link.is_some(), article.link.is_some(), entry.link == article.link)
         && !differ(!entry.authors.is_empty(), !article.authors.is_empty(), entry.authors == article.authors)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clocks::Breaking;
 use super::identity::names_in;
-use super::likeness::say_the_same;
+use super::likeness::{say_the_same, tells_the_same};
 use super::significance::differs_significantly;
 use super::{Desk, Filing};
 use crate::domain::{
@@ -73,27 +73,40 @@ impl Desk<'_> {
         let first_seen = zone.tell(filing.date(self.now));
         let before = known.map(|known| &known.entry);
         let was_headline = known.is_some_and(|known| known.announced || known.entry.kind == EntryKind::Headline);
+        let recalled = article.is_kill();
         let published = match (before, article.published) {
+            // A kill is of its own date, and the story of the one that it had.
+            (Some(entry), _) if recalled => entry.published,
             // Undated news is new when it is published anew.
             (Some(entry), None) if anew => self.edited(entry, filing.stamp),
             (Some(_), Some(declared)) if anew => declared,
             // A story keeps the date of the headline that announced it; a date that had to be clamped, the first clamp.
             (Some(entry), _) if was_headline || article.clamped => entry.published,
             (_, Some(declared)) => declared,
-            (Some(entry), None) => entry.published,
+            // One that was to be released at another moment than now, and was seen by nobody, is of this one.
+            (Some(entry), None) if entry.has_come(self.now) => entry.published,
             // News under embargo is new when it is released.
-            (None, None) => article.visible_from.map_or(first_seen, |from| first_seen.max(from)),
+            (_, None) => article.visible_from.map_or(first_seen, |from| first_seen.max(from)),
         };
-        let breaking = article.breaking || is_breaking_folder(folder) || was_headline || breaks_elsewhere;
+        let breaking = article.breaking || is_breaking_folder(folder) || was_headline || breaks_elsewhere
+            // Where it was told as breaking news, its recall is to be told.
+            || (recalled && before.is_some_and(|before| before.breaking));
         let Breaking { since, until } = self.breaking(sources, published, breaking);
-        let recalled = article.is_kill();
+        // A kill often comes under a title of its own («KILL: …»); readers know the story by the one that it had.
+        let titled = before.filter(|before| recalled && !tells_the_same(before, article));
+        let (title, language) = match titled {
+            Some(before) => (before.title.clone(), before.language.clone()),
+            None => (article.title.clone(), article.language.clone()),
+        };
+        let notice = |language| article.retract.clone().unwrap_or_else(|| content::notice(language));
+        let retraction = recalled.then(|| notice(&language));
         let mut entry = Entry {
             id,
             kind: EntryKind::Article,
-            title: article.title.clone(),
+            title,
             summary: article.summary.clone().filter(|_| !recalled),
             body: None,
-            language: article.language.clone(),
+            language,
             published,
             updated: published,
             place,
@@ -111,7 +124,7 @@ impl Desk<'_> {
             expires: article.expires,
             passed: Passed::default(),
             correction: article.correction.clone(),
-            retraction: recalled.then(|| article.retract.clone().unwrap_or_else(|| content::notice(&article.language))),
+            retraction,
         };
         entry.body = article.body.as_ref().filter(|_| !recalled).map(|body| {
             let address = |name: &str| entry.media_file(name).map(|_| medium_path(entry.permalink(), name));
@@ -119,7 +132,8 @@ impl Desk<'_> {
         });
         entry.picture = entry.picture.take().or_else(|| neighbouring_picture(&entry, article));
         let is_changed = before.is_some_and(|before| differs_significantly(before, &entry, article));
-        entry.updated = self.updated(&entry, before, is_changed || anew, article, filing.stamp).max(published);
+        let told = before.filter(|before| before.has_come(self.now));
+        entry.updated = self.updated(&entry, told, is_changed || anew, article, filing.stamp).max(published);
         if let Some(before) = before {
             let is_its_date = article.published.is_some() && article.published == article.visible_from;
             let is_known = article.published == Some(before.published) || was_headline;

@@ -11,6 +11,7 @@ mod likeness;
 mod making;
 mod many;
 mod parting;
+mod recalls;
 mod releases;
 mod renames;
 mod significance;
@@ -167,6 +168,7 @@ impl Desk<'_> {
                 return Ok(Filed::without_entries(Outcome::Refused(Refusal::of(Reason::Category(fault)))));
             }
         };
+        tx.forget_recalls(filing.path.as_bytes())?;
         let names = names_in(&parsed.articles);
         let before = tx.held_by(filing.path.as_bytes())?;
         let held_one = before.iter().filter(|holding| !holding.headline).count() == 1;
@@ -338,6 +340,9 @@ impl Desk<'_> {
             }
         };
         let (id, known) = self.with_its_headline(tx, filing, article, (id, known), file)?;
+        if let Some(filed) = self.mind_recalls(tx, filing, folder, article, place, (&id, known.as_deref()))? {
+            return Ok(filed);
+        }
         let ruling = known.as_ref().and_then(|known| known.ruling());
         let was_seen = known.as_ref().is_some_and(|known| known.entry.is_visible(self.now));
         if article.is_kill() && !was_seen {
@@ -347,6 +352,9 @@ impl Desk<'_> {
         let own = self.categories_of(folder, article);
         let mut categories = tx.categories_from_others(&id, filing.path.as_bytes())?;
         categories.extend(own.iter().cloned());
+        // A kill reaches the readers of every feed that the story is in, whatever it says of categories.
+        let told = known.iter().filter(|_| article.is_kill()).flat_map(|known| &known.entry.categories);
+        categories.extend(told.cloned());
         categories.sort_unstable();
         categories.dedup();
         let breaks_elsewhere = match &known {

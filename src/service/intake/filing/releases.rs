@@ -56,8 +56,8 @@ impl Desk<'_> {
     /// Whether a file is known to be missing, and what it holds is published all the same.
     fn needs_no_file(&self, holder: &Holder) -> bool {
         match holder.presence {
-            Presence::There => false,
-            Presence::Held => true,
+            // What a sweep took is served on as it was; what nobody has seen waits for the answer.
+            Presence::There | Presence::Held => false,
             Presence::Missing => self.on_remove_of(&DropPath::stored(&holder.path)) == OnRemove::Keep,
         }
     }
