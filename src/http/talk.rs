@@ -129,7 +129,7 @@ impl<'t> Talk<'t> {
                 Look::Ask(parts) => parts,
             };
             // Rare, and large.
-            match Box::pin(self.ask(desk, *parts, stop.as_mut())).await {
+            match Box::pin(self.ask(desk, *parts, &told, stop.as_mut())).await {
                 Ok(None) => {}
                 Ok(Some(turn)) => return turn,
                 Err(error) => return self.broken(&error),
@@ -310,48 +310,32 @@ impl<'t> Talk<'t> {
         &mut self,
         desk: &D,
         parts: Parts,
+        told: &watch::Receiver<bool>,
         mut stop: Pin<&mut impl Future<Output = ()>>,
     ) -> io::Result<Option<Turn>> {
         let (drain, ends, mut stopping) = (self.limits.drain, self.ends, self.stopping);
-        let mut answer = pin!(desk.answer(parts, false, ends));
-        let answered = if stopping {
-            timeout(drain, answer).await
-        } else {
-            tokio::select! {
-                answered = answer.as_mut() => Ok(answered),
+        let mut work = pin!(async {
+            let mut answer = desk.answer(parts, false, ends).await;
+            if *told.borrow() {
+                set_static(answer.headers_mut(), CONNECTION, "close");
+            }
+            let is_last = answer.headers().get(CONNECTION).is_some_and(|value| value == "close");
+            self.send(answer).await?;
+            self.since = Instant::now();
+            Ok::<_, io::Error>(is_last)
+        });
+        let done = match stopping {
+            true => timeout(drain, work).await,
+            false => tokio::select! {
+                done = work.as_mut() => Ok(done),
                 () = stop.as_mut() => {
                     stopping = true;
-                    timeout(drain, answer).await
+                    timeout(drain, work).await
                 }
-            }
+            },
         };
-        self.stopping = stopping;
-        let Ok(mut answer) = answered else { return Ok(Some(Turn::Cut)) };
-        if stopping {
-            set_static(answer.headers_mut(), CONNECTION, "close");
-        }
-        let is_last = answer.headers().get(CONNECTION).is_some_and(|value| value == "close");
-        {
-            let mut sent = pin!(self.send(answer));
-            let sent = if stopping {
-                timeout(drain, sent).await
-            } else {
-                tokio::select! {
-                    sent = sent.as_mut() => Ok(sent),
-                    () = stop.as_mut() => {
-                        stopping = true;
-                        timeout(drain, sent).await
-                    }
-                }
-            };
-            match sent {
-                Ok(sent) => sent?,
-                Err(_) => return Ok(Some(Turn::Cut)),
-            }
-        }
-        self.since = Instant::now();
-        self.stopping = stopping;
-        Ok((is_last || stopping).then_some(Turn::Over))
+        let Ok(done) = done else { return Ok(Some(Turn::Cut)) };
+        Ok((done? || stopping).then_some(Turn::Over))
     }
 
     async fn send(&mut self, answer: Answer) -> io::Result<()> {
