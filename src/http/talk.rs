@@ -337,3 +337,17 @@ impl<D: Desk> Future for Talk<D> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::newsstand::Newsstand;
+    use crate::http::request::Edge;
+
+    #[test]
+    fn a_connection_at_rest_is_small() {
+        // Ten thousand readers that keep theirs open are to cost no more than a few megabytes.
+        let size = size_of::<Talk<Edge<dyn Newsstand>>>();
+        assert!(size <= 256, "{size} bytes");
+    }
+}
