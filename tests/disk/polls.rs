@@ -62,7 +62,7 @@ fn a_poll_touches_no_disk() {
     }
     let folder = Folder::new();
     for number in 0..20 {
-        folder.write(&format!("news/{number}.txt"), story(&format!("Story {number}")));
+        folder.write(format!("news/{number}.txt"), story(&format!("Story {number}")));
     }
     let trace = folder.outside("trace");
     let service = call(&folder).by(&["strace", "-D", "-f", "-y", "-qqq", "-o", trace.to_str().unwrap()]).start();
