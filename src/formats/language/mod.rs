@@ -9,6 +9,7 @@ use letters::{Letters, Script};
 use whatlang::{Detector, Lang};
 
 use crate::domain::Language;
+use crate::formats::bytes::has;
 
 /// Characters that are looked at: more make the answer no surer and every file slower.
 const SAMPLE: usize = 600;
@@ -42,7 +43,8 @@ fn sample(title: &str, body: &str) -> String {
     let mut out = String::with_capacity(SAMPLE * 2);
     let mut room = SAMPLE;
     for word in title.split_whitespace().chain(body.split_whitespace()) {
-        if word.contains("://") || word.contains('@') {
+        // A colon is rarer than a word, and a search for three bytes dearer than for one.
+        if has(word, b'@') || has(word, b':') && word.contains("://") {
             continue;
         }
         let length = word.chars().count();
