@@ -43,6 +43,7 @@ impl Line {
 
     /// Cleans `text`, which may come out empty.
     pub fn folded(text: &str) -> Self {
+        let text = text.trim_matches(' ');
         if is_folded(text) {
             return Self(text.to_owned());
         }

@@ -87,8 +87,7 @@ const MOST_SHARE: usize = 32;
 /// whose blocks begin below U+2000 the control characters that every letter's upper byte is.
 pub(super) fn without_mark(bytes: &[u8]) -> Option<Wide> {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
-    let hints =
-        count(sample, |b| (b < 0x20) & (b != b'\t') & (b != b'\n') & (b != b'\r') & (b != 0xC) & (b != 0x1B));
+    let hints = count(sample, |b| (b < 0x20) & (b != b'\t') & (b != b'\n') & (b != b'\r') & (b != 0xC) & (b != 0x1B));
     if sample.len() < 4 || hints * MOST_SHARE < sample.len() {
         return None;
     }

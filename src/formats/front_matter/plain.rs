@@ -68,8 +68,7 @@ fn is_plain_key(key: &str) -> bool {
 
 /// Words that some YAML takes for yes, no, nothing or no number.
 fn is_word(text: &str) -> bool {
-    const WORDS: [&str; 12] =
-        ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf", "infinity"];
+    const WORDS: [&str; 12] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf", "infinity"];
     text.len() <= 8 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 

@@ -9,7 +9,6 @@ use letters::{Letters, Script};
 use whatlang::{Detector, Lang};
 
 use crate::domain::Language;
-use crate::formats::bytes::has;
 
 /// Characters that are looked at: more make the answer no surer and every file slower.
 const SAMPLE: usize = 600;
@@ -43,11 +42,15 @@ fn sample(title: &str, body: &str) -> String {
     let mut out = String::with_capacity(SAMPLE * 2);
     let mut room = SAMPLE;
     for word in title.split_whitespace().chain(body.split_whitespace()) {
-        // A colon is rarer than a word, and a search for three bytes dearer than for one.
-        if has(word, b'@') || has(word, b':') && word.contains("://") {
+        // One look at each byte: words are too short for any search to begin.
+        let (mut length, mut may_be_address) = (0, false);
+        for byte in word.bytes() {
+            length += usize::from(!(0x80..0xC0).contains(&byte));
+            may_be_address |= (byte == b':') | (byte == b'@');
+        }
+        if may_be_address && (word.contains("://") || word.contains('@')) {
             continue;
         }
-        let length = word.chars().count();
         if length > room {
             break;
         }

@@ -68,11 +68,8 @@ pub(super) fn clean(html: &str, base: Option<&str>) -> Result<Cleaned, Refusal> 
     } else {
         Cow::Owned(SANITISER.clean(&pieces::with_short_texts(html)).to_string())
     };
-    let mut settled = if survey.is_clean && survey.is_bare {
-        sanitised
-    } else {
-        Cow::Owned(addresses::settle(&sanitised, base))
-    };
+    let mut settled =
+        if survey.is_clean && survey.is_bare { sanitised } else { Cow::Owned(addresses::settle(&sanitised, base)) };
     // XML knows no such entity, and readers that unescape once too often would show it.
     if has(&settled, b'&') && holds(&settled, "&nbsp;") {
         settled = Cow::Owned(settled.replace("&nbsp;", "\u{A0}"));

@@ -220,9 +220,7 @@ impl<'h> Iterator for Attributes<'h> {
                 Some(end) => (&value[1..=end], &value[end + 2..]),
                 None => (&value[1..], ""),
             },
-            None => {
-                value.split_at(value.bytes().position(|b| space(&b) || b == b'>').unwrap_or(value.len()))
-            }
+            None => value.split_at(value.bytes().position(|b| space(&b) || b == b'>').unwrap_or(value.len())),
         };
         self.rest = rest;
         Some((name, Some(value)))

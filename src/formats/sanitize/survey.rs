@@ -53,8 +53,8 @@ pub(super) fn survey(html: &str, bound: usize) -> Survey {
                 if survey.pieces > Limits::MOST_PIECES {
                     return survey;
                 }
-                survey.is_clean = survey.is_clean
-                    && element.is_some_and(|element| stands_right(name, element.is_inline, &exact));
+                survey.is_clean =
+                    survey.is_clean && element.is_some_and(|element| stands_right(name, element.is_inline, &exact));
                 survey.is_bare &= attributes == 0 && !matches!(name, "a" | "img" | "source");
                 if !element.map_or_else(|| allowed::is_void(name), |element| element.is_void) {
                     exact.push(name);
