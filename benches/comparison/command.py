@@ -6,10 +6,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import SettingOut, machine, toolbox
+from .archive import Archive
 from .load import Load
 from .measures import MEASURES
 from .report import Row, table
@@ -27,8 +28,23 @@ class Run:
     server_core: int
     client_core: int
     quick: bool
+    # Articles of the large archive.
+    files: int
     rounds: int
     seconds: int
+    archives: dict = field(default_factory=dict)
+
+    @property
+    def drops(self):
+        """Files that are dropped in a round."""
+        return 40 if self.quick else 100
+
+    def archive(self, files):
+        """The archive of so many files, made once."""
+        if files not in self.archives:
+            self.told(f"making an archive of {files:,} files")
+            self.archives[files] = Archive(self, files)
+        return self.archives[files]
 
     def told(self, words):
         """To whoever waits at the terminal."""
@@ -57,6 +73,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="smaller archives, shorter rounds: within five minutes")
     parser.add_argument("--rounds", type=int, metavar="N", help="how often each pair is run (5)")
     parser.add_argument("--seconds", type=int, metavar="N", help="how long a round of requests lasts (4, quick 1)")
+    parser.add_argument("--files", type=int, metavar="N", help="articles of the large archive (100,000, quick 10,000)")
     parser.add_argument("--ajil", type=Path, metavar="BINARY", help="measure this one instead of building it")
     parser.add_argument("--load", type=Path, metavar="BINARY", help="the load, instead of building it")
     parser.add_argument("--in", dest="place", type=Path, metavar="FOLDER", help="where archives are made (TMPDIR); about 8 GB")
@@ -74,7 +91,8 @@ def compare(flags):
     began, rows, failed = time.monotonic(), [], []
     scratch = Path(tempfile.mkdtemp(prefix="ajil-compare-", dir=flags.place))
     rounds, seconds = flags.rounds or (3 if flags.quick else 5), flags.seconds or (1 if flags.quick else 4)
-    run = Run(ajil, Load(load, client_core), scratch, server_core, client_core, flags.quick, rounds, seconds)
+    files = flags.files or (10_000 if flags.quick else 100_000)
+    run = Run(ajil, Load(load, client_core), scratch, server_core, client_core, flags.quick, files, rounds, seconds)
     try:
         for name in flags.only or MEASURES:
             print(f"{name}: {MEASURES[name].what}", file=sys.stderr, flush=True)

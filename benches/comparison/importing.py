@@ -5,10 +5,8 @@ import subprocess
 import time
 
 from . import SettingOut
+from .archive import categories
 from .report import Row, count, duration, median, ratios, size, spread
-from .servers import Ajil, get
-
-IN_A_FOLDER = 2_500
 
 HUGO = """
 baseURL = "https://news.example.org/"
@@ -31,20 +29,20 @@ kind = "page"
 
 
 def beside_hugo(run):
-    """A measure: 100,000 files into a cold store, every feed asked for once; Hugo's feeds of the same tree; `cat`."""
-    files = 10_000 if run.quick else 100_000
-    tree = run.scratch / "tree"
-    bytes_of_all = run.load.fill(tree, files)
+    """A measure: files into a cold store, every feed asked for once; Hugo's feeds of the same tree; `cat`."""
+    archive = run.archive(run.files)
+    tree, files = archive.tree, archive.files
     read(tree)
     ours, hugos, cats = [], [], []
-    for _ in range(run.rounds):
-        ours.append(imported(run, tree, files))
+    for round in range(run.rounds):
+        # What is measured of a settled archive is measured where one is.
+        ours.append(archive.import_anew(at_rest=round == run.rounds - 1))
         hugos.append(built_by_hugo(run, tree, files))
         cats.append(read(tree))
     seconds, peaks = [one.seconds for one in ours], [one.peak for one in ours]
     their_seconds, their_peaks = [one[0] for one in hugos], [one[1] for one in hugos]
     faster, smaller, slower = ratios(their_seconds, seconds), ratios(peaks, their_peaks), ratios(seconds, cats)
-    name = f"import of {count(files)} files ({size(bytes_of_all)}), cold store"
+    name = f"import of {count(files)} files ({size(archive.bytes)}), cold store"
     rates = [files / one for one in seconds], [files / one for one in their_seconds]
     cpu = median([one.processor for one in ours]) / files
     yield Row(
@@ -78,54 +76,27 @@ def beside_hugo(run):
     )
 
 
-class Imported:
-    """What one import took: seconds until every feed was served, processor time until then and after, and memory."""
-
-    def __init__(self, service, files, patience):
-        self.ready = service.until_ready(patience)
-        for feed in feeds(files):
-            status, _, body = get(service.port, feed)
-            if status != 200 or b"<item>" not in body:
-                raise SettingOut(f"{feed}: {status}, {len(body)} bytes")
-        self.seconds = time.monotonic() - service.started
-        self.processor = service.processor_time()
-        self.settled = service.settle()
-        self.after = service.processor_time() - self.processor
-        self.resident = service.memory("VmRSS")
-        self.peak = service.memory("VmHWM")
-
-
-def feeds(files):
-    """The addresses of all categories' feeds, and of everything's."""
-    return ["/all.rss"] + [f"/category-{number}.rss" for number in range(-(-files // IN_A_FOLDER))]
-
-
-def imported(run, tree, files, state=None, patience=1200):
-    """Imports a tree into a cold store, on all cores."""
-    with Ajil(run.ajil, tree, run.scratch, state=state or fresh_state(run)) as service:
-        return Imported(service, files, patience)
-
-
-def fresh_state(run):
-    """A place for a state that nobody had."""
-    return run.scratch / f"state-{time.monotonic_ns()}"
-
-
 def built_by_hugo(run, tree, files):
     """Hugo building the tree's feeds: seconds, and bytes of memory at most."""
-    project = run.scratch / "hugo"
-    project.mkdir(exist_ok=True)
-    (project / "config.toml").write_text(HUGO.replace("{content}", str(tree)))
+    project = hugo_project(run, tree)
     words = ["hugo", "--source", str(project), "--destination", str(project / "public"), "--cleanDestinationDir", "--quiet"]
     start = time.monotonic()
     child = subprocess.Popen(words, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     took = time.monotonic() - start
     child.returncode = os.waitstatus_to_exitcode(status)
-    made = [project / "public" / f"category-{number}" / "index.xml" for number in range(-(-files // IN_A_FOLDER))]
+    made = [project / "public" / f"category-{number}" / "index.xml" for number in range(categories(files))]
     if child.returncode or not all(feed.is_file() and b"<item>" in feed.read_bytes() for feed in made):
         raise SettingOut(f"hugo made no feeds (exit status {child.returncode})")
     return took, usage.ru_maxrss * 1024
+
+
+def hugo_project(run, tree):
+    """The least that makes Hugo build the feeds of a tree."""
+    project = run.scratch / "hugo"
+    project.mkdir(exist_ok=True)
+    (project / "config.toml").write_text(HUGO.replace("{content}", str(tree)))
+    return project
 
 
 def read(tree):

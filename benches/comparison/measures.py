@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from . import answering, importing
+from . import answering, dropping, growing, importing
 
 
 @dataclass
@@ -22,4 +22,9 @@ MEASURES = {
     "p99-gzip": Measure("latency of 200 in gzip at 10,000 requests a second, beside nginx", answering.latency("gzip")),
     "idle": Measure("memory of 10,000 idle connections, beside nginx", answering.idle),
     "import": Measure("a bulk import, beside Hugo and cat", importing.beside_hugo),
+    "drop": Measure("drop → served, beside the floor and hugo server", dropping.at_rest),
+    "breaking": Measure("breaking news during an import", dropping.during_import),
+    "scale": Measure("import and drop at each size of an archive", growing.rates),
+    "memory": Measure("resident memory at each size", growing.memory),
+    "restart": Measure("a start with everything known", growing.restart),
 }

@@ -73,7 +73,7 @@ class Server:
         if self.process.poll() is not None:
             raise SettingOut(f"{self.process.args} ended: {self.log.read_text(errors='replace')[-2000:]}")
 
-    def until(self, what, look, patience=120, pause=0.001):
+    def until(self, what, look, patience=120):
         """Looks until there is something; gives it, and the seconds since the start of the process."""
         while True:
             found = look()
@@ -83,7 +83,8 @@ class Server:
             self.check_alive()
             if now > patience:
                 raise SettingOut(f"{what}: not within {patience} s")
-            time.sleep(pause)
+            # To look costs the server something: what takes long is looked at less often.
+            time.sleep(max(0.001, now / 200))
 
     def until_served(self, port, path, patience=120):
         """Seconds from the start to the end of the first 200 of a path."""
@@ -114,6 +115,13 @@ class Server:
                 if text.startswith(line + ":"):
                     return int(text.split()[1]) * 1024
         return 0
+
+    def pin(self, core):
+        """Has all its threads on one core from now on."""
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            # One that ended meanwhile needs none.
+            with contextlib.suppress(ProcessLookupError):
+                os.sched_setaffinity(int(task.name), {core})
 
     def settle(self, patience=180, still=2.0):
         """Waits until it has done nothing for a while; whether it came to that."""
@@ -225,5 +233,5 @@ class HugoServer(Server):
     def __init__(self, project, scratch, core=None):
         self.port = free_port()
         words = ["hugo", "server", "--source", project, "--bind", "127.0.0.1", "--port", self.port]
-        words += ["--disableFastRender", "--disableLiveReload", "--renderToMemory", "--baseURL", BASE, "--appendPort=false"]
+        words += ["--disableFastRender", "--disableLiveReload", "--baseURL", BASE, "--appendPort=false"]
         super().__init__(words, core, scratch)
