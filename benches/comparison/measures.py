@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from . import answering, dropping, growing, importing
+from . import answering, day, dropping, growing, importing
 
 
 @dataclass
@@ -27,4 +27,5 @@ MEASURES = {
     "scale": Measure("import and drop at each size of an archive", growing.rates),
     "memory": Measure("resident memory at each size", growing.memory),
     "restart": Measure("a start with everything known", growing.restart),
+    "day": Measure("bytes on the wire of a reader that polls a busy feed all day", day.measure),
 }
