@@ -1,0 +1,99 @@
+"""From drop to reader: how long after a file's rename the first response holds its article."""
+
+import http.client
+import os
+import shutil
+import time
+
+from .archive import BREAKING, FEED
+from .load import ended
+from .report import Row, count, duration, median, quantile
+from .servers import Ajil, HugoServer, get
+from .importing import hugo_project
+
+
+def at_rest(run):
+    """A measure: beside the floor under it, and `hugo server` on the same tree."""
+    archive = run.archive(run.files)
+    imported = archive.settled()
+    drops, floor = imported.drops, imported.floor
+    shown = hugo_shows(run, archive)
+    middle, low = median(drops), median(floor)
+    last = quantile(drops, 0.99)
+    name = f"drop → served, {count(archive.files)} articles"
+    notes = [f"{count(len(drops))} drops, a rest between two; p90 {duration(quantile(drops, 0.9))}, most {duration(max(drops))}"]
+    yield Row(
+        f"{name}, median",
+        duration(middle),
+        f"floor {duration(low)}",
+        f"{middle / low:.2f}",
+        f"≤ 2 × floor + 1 ms = {duration(2 * low + 0.001)}",
+        middle <= 2 * low + 0.001,
+        notes,
+    )
+    yield Row(f"{name}, p99", duration(last), f"floor {duration(quantile(floor, 0.99))}", to_reach="≤ 10 ms", reached=last <= 0.01)
+    ratio = f"{middle / median(shown):.4f}"
+    yield Row(f"{name}, median", duration(middle), f"hugo server {duration(median(shown))}", ratio)
+
+
+def during_import(run):
+    """A measure: breaking news while an archive is being read for the first time."""
+    archive = run.archive(run.files)
+    rest = archive.settled().breaking
+    shutil.rmtree(archive.state, ignore_errors=True)
+    times = []
+    for round in range(1 if run.quick else 3):
+        with archive.new_files("breaking") as into:
+            with Ajil(run.ajil, archive.tree, run.scratch, run.server_core, archive.state) as service:
+                service.until_served(service.port, BREAKING)
+                words = ["--from", archive.outside, "--into", into, "--until-closed", "--name", f"urgent-{round}"]
+                client = run.load.begin("drop", f"127.0.0.1:{service.port}", BREAKING, *words)
+                ready = service.until_ready(1200)
+                told = ended(client)
+                times += [micros / 1e6 for micros in told["micros"]]
+                run.told(f"{len(told['micros'])} breaking files in the {ready:.1f} s of an import")
+                service.kill()
+        shutil.rmtree(archive.state, ignore_errors=True)
+    last = quantile(times, 0.99)
+    yield Row(
+        f"the same for breaking news while {count(archive.files)} files are imported, p99",
+        duration(last),
+        f"at rest {duration(quantile(rest, 0.99))}",
+        f"{last / quantile(rest, 0.99):.1f}",
+        "≤ 50 ms",
+        last <= 0.05,
+        [
+            f"{count(len(times))} files, median {duration(median(times))}, most {duration(max(times))}; "
+            f"at rest the median is {duration(median(rest))}"
+        ],
+    )
+
+
+def hugo_shows(run, archive):
+    """Seconds until `hugo server` shows each of a few drops."""
+    project = hugo_project(run, archive.tree)
+    times = []
+    with archive.new_files("category-0") as into, HugoServer(project, run.scratch, run.server_core) as server:
+        server.until_served(server.port, "/category-0/index.xml", 600)
+        for number in range(run.rounds):
+            title = f"hugo-{number}-hugo"
+            waiting = archive.outside / "next.md"
+            # Newer than all others, so that it is within the window.
+            waiting.write_text(f"---\ntitle: {title}\ndate: 2020-10-{number + 1:02}\n---\n\nA story.\n")
+            start = time.monotonic()
+            os.rename(waiting, into / f"hugo-{number}.md")
+            while not shows(server.port, title):
+                server.check_alive()
+                if time.monotonic() - start > 120:
+                    return times or [120.0]
+            times.append(time.monotonic() - start)
+            time.sleep(0.5)
+    return times
+
+
+def shows(port, title):
+    """Whether the feed holds it now; a reader may meet half a file."""
+    try:
+        return title.encode() in get(port, "/category-0/index.xml")[2]
+    except (OSError, http.client.HTTPException):
+        return False
