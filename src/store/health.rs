@@ -12,7 +12,7 @@ use super::snapshot::sync_folder_of;
 use super::{StoreError, beside};
 
 /// A store of no more bytes is checked at each start, before it is used: that takes a moment.
-const SMALL: u64 = 32 << 20;
+pub(super) const SMALL: u64 = 32 << 20;
 /// So often, in steps of SQLite's machine, a check asks whether it is still wanted.
 pub(super) const STEPS: i32 = 10_000;
 /// Names this run of the system's kernel (random(4)).
@@ -79,11 +79,6 @@ impl OpenMark {
         let store = std::fs::metadata(&self.store).ok()?;
         Some(format!("{} {} {}\n", boot.trim(), store.dev(), store.ino()))
     }
-}
-
-/// Whether a store is small enough to be checked before it is used, at each start.
-pub(super) fn is_small(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|metadata| metadata.len() <= SMALL)
 }
 
 /// Checks the database's structure. [`StoreError::Damaged`] says what is wrong first.

@@ -67,6 +67,11 @@ pub struct Store {
     unchecked: Arc<AtomicBool>,
     /// What a check found, until the writer looks into it.
     verdict: Arc<Mutex<Option<String>>>,
+    /// One of no more bytes is checked before it is used.
+    small: u64,
+    /// How many steps SQLite's machine has taken for readers and the writer.
+    #[cfg(test)]
+    pub steps: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -89,6 +94,9 @@ impl Store {
             suspect: Arc::default(),
             unchecked: Arc::default(),
             verdict: Arc::default(),
+            small: health::SMALL,
+            #[cfg(test)]
+            steps: Arc::default(),
         }
     }
 
@@ -108,7 +116,27 @@ impl Store {
     /// A connection that reads.
     pub fn reader(&self) -> Result<Reader, StoreError> {
         let generation = self.generation();
-        Ok(Reader::new(schema::open_reader(&self.path)?, generation))
+        let reader = Reader::new(schema::open_reader(&self.path)?, generation);
+        #[cfg(test)]
+        let reader = self.counted(reader);
+        Ok(reader)
+    }
+
+    #[cfg(test)]
+    fn counted(&self, mut reader: Reader) -> Reader {
+        self.count_steps(&mut reader.connection);
+        reader
+    }
+
+    /// Has [`Store::steps`] count what a connection does.
+    #[cfg(test)]
+    fn count_steps(&self, connection: &mut rusqlite::Connection) {
+        let steps = Arc::clone(&self.steps);
+        let count = move || {
+            steps.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        connection.progress_handler(1, Some(count)).unwrap();
     }
 
     /// Whether the reader reads the database that is there now.

@@ -21,7 +21,8 @@ pub(super) fn open_writer(store: &Store) -> Result<(Connection, OpenMark), Store
     let (mark, end) = OpenMark::put(path);
     // What a killed process left is whole unless the disk spoilt it. That takes as long to tell as the store is large, and
     // readers are not to wait for it.
-    let is_first = health::is_small(path) || end == LastEnd::Unknown;
+    let is_small = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() <= store.small);
+    let is_first = is_small || end == LastEnd::Unknown;
     if end != LastEnd::Closed {
         tracing::warn!("the store was not closed: it is checked{}", if is_first { "" } else { " while it is served" });
     }

@@ -58,14 +58,18 @@ impl Writer {
     pub(super) fn open(store: &Store) -> Result<Self, StoreError> {
         let (connection, mark) = opening::open_writer(store)?;
         let path = store.path.clone();
-        Ok(Self {
+        #[cfg_attr(not(test), expect(unused_mut, reason = "tests count what it does"))]
+        let mut writer = Self {
             connection,
             path,
             store: Some((store.clone(), mark)),
             in_doubt: false,
             rebuilt: 0,
             log_is_named: false,
-        })
+        };
+        #[cfg(test)]
+        store.count_steps(&mut writer.connection);
+        Ok(writer)
     }
 
     /// One that writes to a database in the making.
