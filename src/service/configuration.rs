@@ -69,10 +69,44 @@ impl Fallback<'_> {
     }
 }
 
-/// Reads every settings file below `root`; they hold since `now`.
+/// Reads every settings file below `root`; they hold since `now`. Every name there is in the tree goes by for that.
 ///
 /// An error is a site.toml that is faulty and was never good: there is nothing to start by.
 pub fn load(root: &Path, fallback: Fallback<'_>, now: Timestamp) -> Result<Configuration, FaultyFile> {
+    let mut folders = Vec::new();
+    folders_with_settings(root, "", &mut folders);
+    load_of(root, folders, fallback, now)
+}
+
+/// Reads site.toml and the settings of those of these categories that have any, and are folders. It takes as long as there
+/// are categories, however many files there are; those that have come since are for the survey to find.
+pub fn load_known(
+    root: &Path,
+    categories: impl IntoIterator<Item = CategoryPath>,
+    fallback: Fallback<'_>,
+    now: Timestamp,
+) -> Result<Configuration, FaultyFile> {
+    let kept = fallback.texts().keys().filter_map(|path| path.strip_suffix(FEED_FILE)?.strip_suffix('/'));
+    let mut folders: BTreeSet<String> = kept.map(str::to_owned).collect();
+    folders.extend(categories.into_iter().map(|category| category.as_str().to_owned()));
+    folders.insert(FeedName::Breaking.to_string());
+    let mut real = BTreeMap::new();
+    folders.retain(|folder| {
+        let has_settings = || {
+            let path = root.join(folder).join(FEED_FILE);
+            std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
+        };
+        CategoryPath::new(folder).is_ok() && has_settings() && is_real_folder(root, folder, &mut real)
+    });
+    load_of(root, folders.into_iter().collect(), fallback, now)
+}
+
+fn load_of(
+    root: &Path,
+    folders: Vec<String>,
+    fallback: Fallback<'_>,
+    now: Timestamp,
+) -> Result<Configuration, FaultyFile> {
     let good = fallback.texts();
     let mut texts = BTreeMap::new();
     let mut stamps = BTreeMap::new();
@@ -112,8 +146,6 @@ pub fn load(root: &Path, fallback: Fallback<'_>, now: Timestamp) -> Result<Confi
         faults
             .push(FaultyFile { path: FEED_FILE.to_owned(), faults: vec![Fault { line: 1, column: 1, message, mend }] });
     }
-    let mut folders = Vec::new();
-    folders_with_settings(root, "", &mut folders);
     for folder in folders {
         let path = format!("{folder}/{FEED_FILE}");
         stamp(&path);
@@ -195,6 +227,17 @@ fn read_text(path: &Path) -> Option<Result<String, Vec<Fault>>> {
             Some(Err(vec![Fault { line: 1, column: 1, message: format!("the file cannot be read: {error}"), mend }]))
         }
     }
+}
+
+/// Whether a folder is one, with all that it lies in, and no link. What was told is remembered.
+fn is_real_folder(root: &Path, folder: &str, told: &mut BTreeMap<String, bool>) -> bool {
+    if let Some(told) = told.get(folder) {
+        return *told;
+    }
+    let is_real = folder.rsplit_once('/').is_none_or(|(above, _)| is_real_folder(root, above, told))
+        && std::fs::symlink_metadata(root.join(folder)).is_ok_and(|metadata| metadata.is_dir());
+    told.insert(folder.to_owned(), is_real);
+    is_real
 }
 
 /// Every folder below `root` that can be a category and has a feed.toml, by its path.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
@@ -97,6 +97,7 @@ pub struct Running {
 
 /// In the order in which they end.
 struct Threads {
+    checking: Option<JoinHandle<()>>,
     watching: Vec<JoinHandle<()>>,
     examining: Vec<JoinHandle<()>>,
     committing: JoinHandle<()>,
@@ -113,8 +114,9 @@ impl Running {
         let mut writer = store.writer()?;
         failpoint::pass("store");
         let reader = store.reader()?;
-        let configuration = configuration::load(&place.root, Fallback::Stored(&reader.good_settings()?), clock::now())
-            .map_err(StartFault::Settings)?;
+        let good = reader.good_settings()?;
+        let known = configuration::load_known(&place.root, reader.categories()?, Fallback::Stored(&good), clock::now());
+        let configuration = known.map_err(StartFault::Settings)?;
         let public = listen(options.listen, "--listen")?;
         let operator = options.operator.map(|address| listen(address, "--operator")).transpose()?;
         let PublicAddress { url: base, assumed } =
@@ -182,17 +184,26 @@ impl Running {
         let waiting = thread("almanac", &shared, move |shared| {
             almanac::run(shared, &told_moments, &|| told_time.tell(News::ClockSet));
         })?;
+        // Two of them ask for that, and the later is to be the last.
+        let reloading = Arc::new(Mutex::new(()));
+        let reload_of = |newsroom: Arc<Newsroom>| {
+            let (shared, reloading) = (Arc::clone(&shared), Arc::clone(&reloading));
+            move || {
+                let _alone = reloading.lock().unwrap_or_else(PoisonError::into_inner);
+                reload::reload(&shared, &newsroom);
+            }
+        };
+        let (of_survey, of_desk) = (reload_of(Arc::clone(&watched)), reload_of(watched));
         let watching = vec![
-            thread("survey", &shared, move |shared| survey::run(shared, &rounds, &surveyed))?,
-            thread("desk", &shared, move |shared| {
-                desk::run(shared, &notes, &observer, &|| reload::reload(shared, &watched))
-            })?,
+            thread("survey", &shared, move |shared| survey::run(shared, &rounds, &surveyed, &of_survey))?,
+            thread("desk", &shared, move |shared| desk::run(shared, &notes, &observer, &of_desk))?,
         ];
         let control = Control::open(&shared.state);
         let control = control.inspect_err(|error| {
             tracing::warn!(%error, "no control socket: ajil status and other commands cannot reach this service");
         });
-        let threads = Threads { watching, examining, committing, rendering, waiting };
+        let checking = shared.store.is_unchecked().then(|| thread("checker", &shared, check)).transpose()?;
+        let threads = Threads { checking, watching, examining, committing, rendering, waiting };
         Ok(Self {
             shared,
             newsroom,
@@ -291,10 +302,27 @@ impl Threads {
         join(self.watching);
         join(self.examining);
         shared.to_commit.close();
+        join(self.checking);
         join([self.committing]);
         newsroom.tell(News::Stop);
         shared.moments.send(None).ok();
         join([self.rendering, self.waiting]);
+    }
+}
+
+/// Checks a store that was not closed, beside the work. Damage is for the committer to mend.
+fn check(shared: &Arc<Shared>) {
+    // It is in no hurry: this thread alone is made to give way (nice(2), *C library/kernel differences*).
+    #[cfg(target_os = "linux")]
+    rustix::process::nice(19).ok();
+    let of_the_end = Arc::clone(shared);
+    match shared.store.check(move || of_the_end.ending.load(Ordering::Acquire)) {
+        Ok(()) => tracing::info!("the store was not closed, and is sound"),
+        Err(_) if shared.ending.load(Ordering::Acquire) => {}
+        Err(error) => {
+            tracing::error!(%error, "the store was not closed, and its check failed");
+            shared.suspect(&error);
+        }
     }
 }
 

@@ -58,14 +58,18 @@ impl Writer {
     pub(super) fn open(store: &Store) -> Result<Self, StoreError> {
         let (connection, mark) = opening::open_writer(store)?;
         let path = store.path.clone();
-        Ok(Self {
+        #[cfg_attr(not(test), expect(unused_mut, reason = "tests count what it does"))]
+        let mut writer = Self {
             connection,
             path,
             store: Some((store.clone(), mark)),
             in_doubt: false,
             rebuilt: 0,
             log_is_named: false,
-        })
+        };
+        #[cfg(test)]
+        store.count_steps(&mut writer.connection);
+        Ok(writer)
     }
 
     /// One that writes to a database in the making.
@@ -135,7 +139,9 @@ impl Writer {
         let Some((store, _)) = &self.store else { return Ok(Mended::Waits) };
         let store = store.clone();
         if error.is_damage() || store.is_suspect() {
-            let found = self.check();
+            // What a check of the whole has found is not looked for again.
+            let verdict = store.verdict().take();
+            let found = verdict.map_or_else(|| self.check(), |what| Err(StoreError::Damaged(what)));
             store.clear_suspicion();
             match found {
                 Err(found) if found.is_damage() && self.rebuilt < REBUILDS => {
@@ -159,6 +165,10 @@ impl Writer {
         // The old connection is to the file that was set aside: SQLite sees that it was moved, and leaves it as it is.
         self.connection = schema::connect_writer(&self.path)?;
         store.next_generation();
+        store.set_unchecked(false);
+        if let Some((_, mark)) = &self.store {
+            mark.fill();
+        }
         (self.in_doubt, self.log_is_named) = (false, false);
         Ok(entries)
     }
@@ -166,8 +176,8 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        let Some((_, mark)) = self.store.take() else { return };
-        if self.in_doubt || std::thread::panicking() {
+        let Some((store, mark)) = self.store.take() else { return };
+        if self.in_doubt || store.is_unchecked() || std::thread::panicking() {
             return;
         }
         if self.checkpoint("TRUNCATE").is_ok() && sync_log(&self.path).is_ok() {
