@@ -1,5 +1,6 @@
-use hyper::header::{ACCEPT_ENCODING, HeaderMap};
+use hyper::header::ACCEPT_ENCODING;
 
+use super::fields::Fields;
 use crate::render::edition::Coding;
 
 /// Thousandths: `q=0.5` is 500 (RFC 9110 §12.4.2 allows three decimals).
@@ -20,9 +21,9 @@ const BEST_KNOWN: [Coding; 3] = [Coding::Gzip, Coding::Brotli, Coding::Zstd];
 ///
 /// The heaviest wins, then the one we like best. Where nothing that we offer is wanted, not even identity, identity
 /// is sent: the section allows it, and a reader is better served by a feed than by 406.
-pub(super) fn choose(headers: &HeaderMap) -> Option<Coding> {
+pub(super) fn choose(headers: &impl Fields) -> Option<Coding> {
     // Without the field everything is acceptable; who does not say so cannot decode (STANDARDS 55).
-    if !headers.contains_key(ACCEPT_ENCODING) {
+    if !headers.has(&ACCEPT_ENCODING) {
         return None;
     }
     let wishes = read(headers);
@@ -38,17 +39,17 @@ pub(super) fn choose(headers: &HeaderMap) -> Option<Coding> {
     (wishes.identity.unwrap_or(0) <= weight).then_some(coding)
 }
 
-fn read(headers: &HeaderMap) -> Wishes {
+fn read(headers: &impl Fields) -> Wishes {
     let mut wishes = Wishes::default();
-    let lines = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
-    for member in lines.flat_map(|line| line.split(',')) {
+    for member in headers.texts(&ACCEPT_ENCODING).flat_map(|line| line.split(',')) {
         // What cannot be read is passed over; what it names is then not offered to this client.
         let Some((name, weight)) = read_member(member) else { continue };
-        let place = match name.to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" => &mut wishes.codings[Coding::Gzip as usize],
-            "br" => &mut wishes.codings[Coding::Brotli as usize],
-            "zstd" => &mut wishes.codings[Coding::Zstd as usize],
-            "identity" => &mut wishes.identity,
+        let is = |token: &str| name.eq_ignore_ascii_case(token);
+        let place = match name {
+            _ if is("gzip") || is("x-gzip") => &mut wishes.codings[Coding::Gzip as usize],
+            _ if is("br") => &mut wishes.codings[Coding::Brotli as usize],
+            _ if is("zstd") => &mut wishes.codings[Coding::Zstd as usize],
+            _ if is("identity") => &mut wishes.identity,
             "*" => &mut wishes.others,
             _ => continue,
         };
@@ -99,7 +100,7 @@ pub(super) fn is_worth_coding(media_type: &str, length: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hyper::header::HeaderValue;
+    use hyper::header::{HeaderMap, HeaderValue};
     use proptest::prelude::*;
 
     const ZSTD: Option<Coding> = Some(Coding::Zstd);

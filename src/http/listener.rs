@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use hyper::Request;
-use hyper::body::Incoming;
+use bytes::Bytes;
+use hyper::http::request::Parts;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
@@ -14,11 +14,18 @@ use super::answer::Answer;
 use super::callers::{Callers, Place};
 use super::connection;
 use super::limits::Limits;
+use super::plain::Plain;
 
 /// Who answers the requests of a listener.
 pub(super) trait Desk: Send + Sync + 'static {
     /// The answer to one request. It always is one: what went wrong is an answer, too.
-    fn answer(&self, request: Request<Incoming>, ends: Ends) -> impl Future<Output = Answer> + Send;
+    fn answer(&self, head: Parts, has_content: bool, ends: Ends) -> impl Future<Output = Answer> + Send;
+
+    /// The same answer, where nothing has to be waited for and none of it made: its head is appended to `head` but for
+    /// Date, and its content given.
+    fn at_once(&self, _asked: &Plain<'_, '_>, _ends: Ends, _head: &mut Vec<u8>) -> Option<Bytes> {
+        None
+    }
 }
 
 /// The two ends of a connection.

@@ -14,17 +14,22 @@ mod connection;
 mod content;
 mod delta;
 mod error;
+mod fields;
+mod head;
 mod headers;
 mod limits;
 mod listener;
 pub mod newsstand;
 mod opening;
 mod operator;
+mod plain;
 mod printable;
 mod range;
+mod ready;
 mod request;
 mod route;
 mod socket;
+mod talk;
 
 use std::sync::Arc;
 

@@ -34,21 +34,28 @@ impl Opening {
 /// Reads until it is plain what is spoken: that, and the bytes, which belong to the conversation.
 /// An error of kind `UnexpectedEof` when the client left before.
 pub(super) async fn read_opening(stream: &TcpStream) -> io::Result<(Opening, Bytes)> {
-    // Nearly every request fits whole, and hyper then has its head at once.
-    let mut buffer = [0; 1024];
-    let mut filled = 0;
+    let mut read = Vec::new();
     loop {
         stream.readable().await?;
-        match stream.try_read(&mut buffer[filled..]) {
+        match read_more(stream, &mut read) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(count) => filled += count,
+            Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
             Err(error) => return Err(error),
         }
-        if let Some(opening) = Opening::of(&buffer[..filled]) {
-            return Ok((opening, Bytes::copy_from_slice(&buffer[..filled])));
+        if let Some(opening) = Opening::of(&read) {
+            return Ok((opening, read.into()));
         }
     }
+}
+
+/// What is there, up to a bound: nearly every request fits whole. The buffer is on the stack and not in the future, which
+/// every connection keeps.
+fn read_more(stream: &TcpStream, read: &mut Vec<u8>) -> io::Result<usize> {
+    let mut buffer = [0; 1024];
+    let count = stream.try_read(&mut buffer)?;
+    read.extend_from_slice(&buffer[..count]);
+    Ok(count)
 }
 
 #[cfg(test)]

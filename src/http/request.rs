@@ -1,13 +1,13 @@
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use hyper::body::{Body, Incoming};
 use hyper::header::{HOST, HeaderMap};
 use hyper::http::request::Parts;
-use hyper::{Method, Request, StatusCode, Uri, Version};
+use hyper::{Method, StatusCode, Version};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -18,9 +18,11 @@ use super::coding;
 use super::conditional::{self, Verdict};
 use super::delta;
 use super::error::{EdgeError, ErrorStatus};
+use super::fields::Fields;
 use super::limits::Limits;
 use super::listener::{Desk, Ends};
 use super::newsstand::{Address, Delta, Found, Newsstand, OpenFile};
+use super::plain::{self, Plain};
 use super::printable::Printable;
 use super::range::{self, Part};
 use super::route::{self, PathFault, Route};
@@ -30,17 +32,21 @@ use crate::render::edition::{Coding, Edition};
 /// The public edge: requests in, editions out.
 #[derive(Debug)]
 pub struct Edge<N: ?Sized> {
-    target_bytes: usize,
+    pub(super) target_bytes: usize,
     find: Duration,
     coders: Arc<Semaphore>,
-    stand: Arc<N>,
+    pub(super) stand: Arc<N>,
+    /// Which edge this is, among those of one process.
+    pub(super) number: u64,
 }
 
 impl<N: Newsstand + ?Sized> Edge<N> {
     /// An edge that takes its editions from `stand`.
     pub fn new(stand: Arc<N>, limits: &Limits) -> Self {
         let coders = Arc::new(Semaphore::new(available_parallelism().map_or(1, usize::from)));
-        Self { target_bytes: limits.target_bytes, find: limits.find, coders, stand }
+        static EDGES: AtomicU64 = AtomicU64::new(0);
+        let number = EDGES.fetch_add(1, Ordering::Relaxed);
+        Self { target_bytes: limits.target_bytes, find: limits.find, coders, stand, number }
     }
 
     /// The answer to a request that came from `client` at `now`; `has_content` when something follows its head.
@@ -61,7 +67,8 @@ impl<N: Newsstand + ?Sized> Edge<N> {
         // 2. Whether the message is whole and unambiguous.
         decide_form(head, has_content)?;
         // 3. Which address is meant.
-        let route = decide_route(&head.uri, self.target_bytes)?;
+        let length = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
+        let route = decide_route(head.uri.path(), head.uri.query(), length, self.target_bytes)?;
         let readers = self.stand.delta_readers();
         let whole = if readers.is_empty() { None } else { delta::document(&route) };
         // 4. What stands there.
@@ -123,10 +130,7 @@ impl<N: Newsstand + ?Sized> Edge<N> {
     }
 
     async fn decide_coding(&self, headers: &HeaderMap, edition: &Arc<Edition>) -> Option<(Coding, Bytes)> {
-        if !coding::is_worth_coding(edition.media_type(), edition.body().len()) {
-            return None;
-        }
-        let coding = coding::choose(headers)?;
+        let coding = wanted_coding(headers, edition)?;
         let coded = match edition.coded_if_ready(coding) {
             Some(coded) => coded.clone(),
             None => self.make_coding(edition, coding).await?,
@@ -153,11 +157,21 @@ impl<N: Newsstand + ?Sized> Edge<N> {
 }
 
 impl<N: Newsstand + ?Sized> Desk for Edge<N> {
-    async fn answer(&self, request: Request<Incoming>, ends: Ends) -> Answer {
-        let has_content = !request.body().is_end_stream();
-        let (head, _) = request.into_parts();
+    async fn answer(&self, head: Parts, has_content: bool, ends: Ends) -> Answer {
         Edge::answer(self, &head, has_content, ends.client.ip().to_canonical(), now()).await
     }
+
+    fn at_once(&self, asked: &Plain<'_, '_>, ends: Ends, head: &mut Vec<u8>) -> Option<Bytes> {
+        self.answer_at_once(asked, ends.client.ip().to_canonical(), now(), head)
+    }
+}
+
+/// The coding that a client wants of an edition, where that gains anything.
+pub(super) fn wanted_coding(headers: &impl Fields, edition: &Edition) -> Option<Coding> {
+    if !coding::is_worth_coding(edition.media_type(), edition.body().len()) {
+        return None;
+    }
+    coding::choose(headers)
 }
 
 fn now() -> Timestamp {
@@ -185,7 +199,7 @@ pub(super) fn decide_form(head: &Parts, has_content: bool) -> Result<(), EdgeErr
     // RFC 9112 §3.2: exactly one Host, or 400.
     let mut hosts = head.headers.get_all(HOST).iter();
     let host_ok = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => host.as_bytes().iter().all(|byte| byte.is_ascii_graphic() && !b",/?#@".contains(byte)),
+        (Some(host), None) => plain::is_host(host.as_bytes()),
         (None, _) => head.version < Version::HTTP_11,
         (Some(_), Some(_)) => false,
     };
@@ -207,8 +221,13 @@ pub(super) fn decide_form(head: &Parts, has_content: bool) -> Result<(), EdgeErr
     Ok(())
 }
 
-fn decide_route(uri: &Uri, target_bytes: usize) -> Result<Route, EdgeError> {
-    let length = uri.path_and_query().map_or(0, |target| target.as_str().len());
+/// Where a path and its query lead, which are `length` bytes long together.
+pub(super) fn decide_route(
+    path: &str,
+    query: Option<&str>,
+    length: usize,
+    target_bytes: usize,
+) -> Result<Route, EdgeError> {
     if length > target_bytes {
         return Err(EdgeError::new(
             ErrorStatus::TargetTooLong,
@@ -216,7 +235,7 @@ fn decide_route(uri: &Uri, target_bytes: usize) -> Result<Route, EdgeError> {
             format!("No address of ours is longer than {target_bytes} bytes; leave out what was added to it."),
         ));
     }
-    let route = route::resolve(uri.path()).map_err(|fault| {
+    let route = route::resolve(path).map_err(|fault| {
         let mend = match &fault {
             PathFault::Escape(_) => "Write “%” as “%25”, or follow it by two hexadecimal digits.",
             PathFault::NotUtf8(_) => "Encode the bytes of the name in UTF-8, each as “%” and two hexadecimal digits.",
@@ -224,7 +243,7 @@ fn decide_route(uri: &Uri, target_bytes: usize) -> Result<Route, EdgeError> {
         };
         EdgeError::new(ErrorStatus::BadRequest, format!("{fault}."), mend)
     })?;
-    route::asked(route, uri.query().unwrap_or_default()).map_err(|fault| {
+    route::asked(route, query.unwrap_or_default()).map_err(|fault| {
         EdgeError::new(
             ErrorStatus::BadRequest,
             format!("{fault}."),

@@ -23,6 +23,12 @@ impl Socket {
         let pace = Pace { window: limits.stall, least: limits.stall_bytes, taken: 0, until: None };
         Self { first, stream, pace }
     }
+
+    /// Has these bytes, which were read and are not understood yet, be read again.
+    pub(super) fn put_back(&mut self, bytes: &[u8]) {
+        debug_assert!(self.first.is_empty());
+        self.first = Bytes::copy_from_slice(bytes);
+    }
 }
 
 /// How fast the client takes what is written, measured only while the kernel takes no more for it.
