@@ -1,6 +1,6 @@
 use std::future::Future;
 use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -12,9 +12,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::answer::Answer;
 use super::callers::{Callers, Place};
-use super::connection;
+use super::keeper::Keeper;
 use super::limits::Limits;
 use super::plain::Plain;
+use super::talk::Talk;
 
 /// Who answers the requests of a listener.
 pub(super) trait Desk: Send + Sync + 'static {
@@ -23,7 +24,7 @@ pub(super) trait Desk: Send + Sync + 'static {
 
     /// The same answer, where nothing has to be waited for and none of it made: its head is appended to `head` but for
     /// Date, and its content given.
-    fn at_once(&self, _asked: &Plain<'_, '_>, _ends: Ends, _head: &mut Vec<u8>) -> Option<Bytes> {
+    fn at_once(&self, _asked: &Plain<'_, '_>, _client: IpAddr, _head: &mut Vec<u8>) -> Option<Bytes> {
         None
     }
 }
@@ -48,13 +49,22 @@ pub struct Drained {
 pub(super) struct Seat {
     _permit: OwnedSemaphorePermit,
     _place: Place,
-    cut: Arc<AtomicUsize>,
 }
 
-impl Seat {
-    /// Notes that the connection was cut by the drain.
-    pub(super) fn note_cut(&self) {
+/// What all connections of a listener have in common.
+pub(super) struct House<D> {
+    pub(super) desk: Arc<D>,
+    pub(super) limits: Limits,
+    pub(super) stop: watch::Receiver<bool>,
+    pub(super) keeper: Arc<Keeper>,
+    cut: AtomicUsize,
+}
+
+impl<D> House<D> {
+    /// Notes that a connection was cut by the drain.
+    pub(super) fn note_cut(&self, client: SocketAddr) {
         self.cut.fetch_add(1, Ordering::Relaxed);
+        tracing::info!(%client, "cut: its answer outlasted the drain");
     }
 }
 
@@ -71,10 +81,11 @@ pub(super) async fn serve_desk<D: Desk>(
     limits: Limits,
     mut stop: watch::Receiver<bool>,
 ) -> Drained {
-    let limits = Arc::new(limits);
     let room = Arc::new(Semaphore::new(limits.connections));
     let callers = Callers::new(limits.connections_per_client);
-    let cut = Arc::new(AtomicUsize::new(0));
+    let keeper = Keeper::new(&limits);
+    let keeping = tokio::spawn(Arc::clone(&keeper).keep(stop.clone()));
+    let house = Arc::new(House { desk, limits, stop: stop.clone(), keeper, cut: AtomicUsize::new(0) });
     let mut pause = Pause::default();
 
     loop {
@@ -100,16 +111,20 @@ pub(super) async fn serve_desk<D: Desk>(
             tracing::debug!(client = %client.ip(), "closed at once: it holds all the connections it may");
             continue;
         };
-        let seat = Seat { _permit: permit, _place: place, cut: Arc::clone(&cut) };
-        tokio::spawn(connection::converse(stream, client, Arc::clone(&desk), Arc::clone(&limits), stop.clone(), seat));
+        // A feed is one write; waiting to fill a packet gains nothing.
+        if stream.set_nodelay(true).is_ok() {
+            let seat = Seat { _permit: permit, _place: place };
+            tokio::spawn(Talk::new(stream, client, Arc::clone(&house), seat));
+        }
     }
 
     // Whoever calls from now on is refused by the kernel.
     drop(listener);
     // Every connection holds a permit and ends by its own deadline at the latest; with all permits back, all have.
-    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+    let all = u32::try_from(house.limits.connections).unwrap_or(u32::MAX);
     drop(room.acquire_many(all).await);
-    Drained { cut: cut.load(Ordering::Relaxed) }
+    keeping.abort();
+    Drained { cut: house.cut.load(Ordering::Relaxed) }
 }
 
 /// The next connection, once there is room for it. Until then callers wait in the kernel's queue, not in our memory.

@@ -17,6 +17,7 @@ mod error;
 mod fields;
 mod head;
 mod headers;
+mod keeper;
 mod limits;
 mod listener;
 pub mod newsstand;

@@ -1,8 +1,3 @@
-use std::io;
-
-use bytes::Bytes;
-use tokio::net::TcpStream;
-
 /// What a connection's first bytes say that it speaks.
 ///
 /// Read under a deadline of our own, before hyper sees the connection: this is where HTTP/2 and TLS will part from
@@ -19,7 +14,7 @@ pub(super) enum Opening {
 
 impl Opening {
     /// What `bytes` begin; `None` while more are needed to tell.
-    fn of(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         const PREFACE: &[u8] = b"PRI ";
         match bytes {
             [] => None,
@@ -29,33 +24,6 @@ impl Opening {
             _ => Some(Self::Http1),
         }
     }
-}
-
-/// Reads until it is plain what is spoken: that, and the bytes, which belong to the conversation.
-/// An error of kind `UnexpectedEof` when the client left before.
-pub(super) async fn read_opening(stream: &TcpStream) -> io::Result<(Opening, Bytes)> {
-    let mut read = Vec::new();
-    loop {
-        stream.readable().await?;
-        match read_more(stream, &mut read) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
-            Err(error) => return Err(error),
-        }
-        if let Some(opening) = Opening::of(&read) {
-            return Ok((opening, read.into()));
-        }
-    }
-}
-
-/// What is there, up to a bound: nearly every request fits whole. The buffer is on the stack and not in the future, which
-/// every connection keeps.
-fn read_more(stream: &TcpStream, read: &mut Vec<u8>) -> io::Result<usize> {
-    let mut buffer = [0; 1024];
-    let count = stream.try_read(&mut buffer)?;
-    read.extend_from_slice(&buffer[..count]);
-    Ok(count)
 }
 
 #[cfg(test)]

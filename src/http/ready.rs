@@ -52,6 +52,8 @@ struct Target {
     has_deltas: bool,
     /// What the heads are of; it keeps nothing in memory but the place.
     edition: Weak<Edition>,
+    /// Whether the heads say that the answer may be told in part.
+    varies_by_delta: bool,
     heads: Vec<Ready>,
 }
 
@@ -97,8 +99,8 @@ impl Known {
                 let at = free.unwrap_or(self.next);
                 let has_deltas = delta::document(&Route::To(address.clone())).is_some();
                 let spelling = spelling.as_bytes().into();
-                let (edition, heads) = (Weak::new(), Vec::new());
-                ways[at] = Some(Target { edge, hash, spelling, address, has_deltas, edition, heads });
+                let (edition, varies_by_delta, heads) = (Weak::new(), false, Vec::new());
+                ways[at] = Some(Target { edge, hash, spelling, address, has_deltas, edition, varies_by_delta, heads });
                 at
             }
         };
@@ -107,15 +109,23 @@ impl Known {
 }
 
 impl Target {
-    /// Appends the head of an answer about `edition`, which `make` makes where it was not made before.
-    fn write(&mut self, edition: &Arc<Edition>, kind: Kind, out: &mut Vec<u8>, make: impl FnOnce() -> Answer) {
-        if !std::ptr::eq(self.edition.as_ptr(), Arc::as_ptr(edition)) {
+    /// Has heads about this edition alone from now on.
+    fn turn_to(&mut self, edition: &Arc<Edition>, varies_by_delta: bool) {
+        if !std::ptr::eq(self.edition.as_ptr(), Arc::as_ptr(edition)) || self.varies_by_delta != varies_by_delta {
             self.edition = Arc::downgrade(edition);
+            self.varies_by_delta = varies_by_delta;
             self.heads.clear();
         }
+    }
+
+    /// Appends the head of an answer, which `make` makes where it was not made before.
+    fn write(&mut self, kind: Kind, out: &mut Vec<u8>, make: impl FnOnce() -> Answer) {
         let at = self.heads.iter().position(|ready| ready.kind == kind).unwrap_or_else(|| {
             let mut bytes = Vec::with_capacity(512);
-            let answer = make();
+            let mut answer = make();
+            if self.varies_by_delta {
+                answer::varies_by_delta(&mut answer);
+            }
             head::write(answer.status(), answer.headers(), &mut bytes);
             // A coding that was made anew has another length, and the old one is not asked for again.
             self.heads.retain(|ready| !matches!((ready.kind, kind), (Kind::Whole(a, _), Kind::Whole(b, _)) if a == b));
@@ -153,18 +163,13 @@ impl<N: Newsstand + ?Sized> Edge<N> {
                 return None;
             }
             let (etag, modified) = (edition.etag(), edition.last_modified());
-            let finish = |mut answer: Answer| {
-                if varies_by_delta {
-                    answer::varies_by_delta(&mut answer);
-                }
-                answer
-            };
+            target.turn_to(&edition, varies_by_delta);
             // 5. Whether the client has it already.
             let (status, coding, body) = match conditional::evaluate(asked, etag, modified, now) {
                 Verdict::Failed => return None,
                 Verdict::NotModified => {
-                    let make = || finish(answer::not_modified(&edition, now));
-                    target.write(&edition, Kind::NotModified, out, make);
+                    let make = || answer::not_modified(&edition, now);
+                    target.write(Kind::NotModified, out, make);
                     (StatusCode::NOT_MODIFIED, None, Bytes::new())
                 }
                 // 6. In which coding it goes out.
@@ -177,8 +182,8 @@ impl<N: Newsstand + ?Sized> Edge<N> {
                     let coded = coded.filter(|(_, coded)| coded.len() < edition.body().len());
                     let coding = coded.as_ref().map(|(coding, _)| *coding);
                     let body = coded.as_ref().map_or_else(|| edition.body().clone(), |(_, bytes)| bytes.clone());
-                    let make = || finish(answer::edition(&edition, coded, now, true));
-                    target.write(&edition, Kind::Whole(coding, body.len()), out, make);
+                    let make = || answer::edition(&edition, coded, now, true);
+                    target.write(Kind::Whole(coding, body.len()), out, make);
                     (StatusCode::OK, coding, if asked.is_head { Bytes::new() } else { body })
                 }
             };

@@ -161,8 +161,8 @@ impl<N: Newsstand + ?Sized> Desk for Edge<N> {
         Edge::answer(self, &head, has_content, ends.client.ip().to_canonical(), now()).await
     }
 
-    fn at_once(&self, asked: &Plain<'_, '_>, ends: Ends, head: &mut Vec<u8>) -> Option<Bytes> {
-        self.answer_at_once(asked, ends.client.ip().to_canonical(), now(), head)
+    fn at_once(&self, asked: &Plain<'_, '_>, client: IpAddr, head: &mut Vec<u8>) -> Option<Bytes> {
+        self.answer_at_once(asked, client.to_canonical(), now(), head)
     }
 }
 
