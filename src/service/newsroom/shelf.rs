@@ -52,6 +52,8 @@ pub struct Slot {
     edition: ArcSwapOption<Edition>,
     /// Whether somebody took the edition since it was put here.
     wanted: AtomicBool,
+    /// Whether somebody took the edition before the last change.
+    taken: AtomicBool,
     /// Counts what happened to the feeds that this address shows.
     changes: AtomicU64,
     /// What its last editions held, where some readers are told what changed alone.
@@ -85,10 +87,19 @@ impl Slot {
         self.changes.load(Ordering::Acquire)
     }
 
+    /// What is here, where somebody took it: to be asked before it goes, and kept for who has it.
+    pub fn held(&self) -> Option<Arc<Edition>> {
+        let is_held = self.wanted.load(Ordering::Relaxed) || self.taken.load(Ordering::Relaxed);
+        self.present().filter(|edition| is_held && edition.successors().is_some())
+    }
+
     /// Puts an edition here that was rendered after `changes`. `false` when there were changes meanwhile: it is served,
     /// and another is to be rendered.
     pub fn put(&self, edition: Arc<Edition>, changes: u64) -> bool {
-        self.edition.store(Some(edition));
+        let before = self.edition.swap(Some(Arc::clone(&edition)));
+        if before.is_none_or(|before| !Arc::ptr_eq(&before, &edition)) {
+            self.taken.store(false, Ordering::Relaxed);
+        }
         self.changes() == changes
     }
 
@@ -97,6 +108,7 @@ impl Slot {
     pub fn touch(&self) -> bool {
         self.changes.fetch_add(1, Ordering::AcqRel);
         if self.wanted.swap(false, Ordering::AcqRel) {
+            self.taken.store(true, Ordering::Relaxed);
             return true;
         }
         self.edition.store(None);
@@ -213,6 +225,26 @@ mod tests {
         assert!(shelf.at_hand(&Address::Site).is_some());
         assert!(slot.touch());
         assert_eq!(&shelf.at_hand(&Address::Site).unwrap().body()[..], b"b");
+    }
+
+    #[test]
+    fn what_somebody_took_is_held_until_another_stands_there() {
+        let slot = Slot::default();
+        let edition = |text: &str| {
+            let edition =
+                Edition::new(text.to_owned(), "text/plain", Timestamp::from_millis_utc(0), Freshness::Feed, Vec::new());
+            Arc::new(edition.succeeded_at("/a".to_owned()))
+        };
+        let first = edition("a");
+        slot.put(Arc::clone(&first), 0);
+        assert!(slot.held().is_none());
+        slot.take();
+        assert!(slot.touch() && slot.held().is_some());
+        // Nothing that is shown changed.
+        slot.put(first, slot.changes());
+        assert!(slot.held().is_some());
+        slot.put(edition("b"), slot.changes());
+        assert!(slot.held().is_none());
     }
 
     #[test]
