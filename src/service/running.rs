@@ -380,3 +380,6 @@ fn keep(
     tx.commit()?;
     Ok(next)
 }
+
+#[cfg(test)]
+mod tests;
