@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::domain::{BaseUrl, CategoryPath, FeedName, Stamp, Timestamp};
@@ -32,6 +33,8 @@ pub struct Configuration {
     pub faults: Vec<FaultyFile>,
     /// Feeds whose feed.toml is faulty and was never good: they answer 503.
     pub unusable: BTreeSet<FeedName>,
+    /// The folders that were looked into, where that is not all of them.
+    looked_into: Option<BTreeSet<String>>,
 }
 
 /// A settings file that is refused as a whole.
@@ -64,7 +67,10 @@ impl Fallback<'_> {
     fn was_served(&self, folder: &str) -> bool {
         match self {
             Self::Stored(_) => false,
-            Self::Running(now) => FeedName::parse(folder).is_ok_and(|feed| !now.unusable.contains(&feed)),
+            Self::Running(now) => {
+                now.looked_into.as_ref().is_none_or(|folders| folders.contains(folder))
+                    && FeedName::parse(folder).is_ok_and(|feed| !now.unusable.contains(&feed))
+            }
         }
     }
 }
@@ -88,9 +94,12 @@ pub fn load_known(
 ) -> Result<Configuration, FaultyFile> {
     let kept = fallback.texts().keys().filter_map(|path| path.strip_suffix(FEED_FILE)?.strip_suffix('/'));
     let mut folders: BTreeSet<String> = kept.map(str::to_owned).collect();
-    folders.extend(categories.into_iter().map(|category| category.as_str().to_owned()));
-    folders.insert(FeedName::Breaking.to_string());
+    // A category's name is composed; that of its folder need not be, and where it was read once, it is known.
+    let spelt: BTreeSet<String> = folders.iter().map(|folder| folder.nfc().collect()).collect();
+    let names = categories.into_iter().map(|category| category.as_str().to_owned());
+    folders.extend(names.chain([FeedName::Breaking.to_string()]).filter(|name| !spelt.contains(name)));
     let mut real = BTreeMap::new();
+    let looked_into = folders.clone();
     folders.retain(|folder| {
         let has_settings = || {
             let path = root.join(folder).join(FEED_FILE);
@@ -98,7 +107,8 @@ pub fn load_known(
         };
         CategoryPath::new(folder).is_ok() && has_settings() && is_real_folder(root, folder, &mut real)
     });
-    load_of(root, folders.into_iter().collect(), fallback, now)
+    let loaded = load_of(root, folders.into_iter().collect(), fallback, now)?;
+    Ok(Configuration { looked_into: Some(looked_into), ..loaded })
 }
 
 fn load_of(
@@ -169,7 +179,7 @@ fn load_of(
             }
         }
     }
-    Ok(Configuration { settings, since: now, stamps, texts, faults, unusable })
+    Ok(Configuration { settings, since: now, stamps, texts, faults, unusable, looked_into: None })
 }
 
 impl Configuration {
@@ -308,6 +318,22 @@ mod tests {
         let dir = folder(&[("a/feed.toml", "window = 1"), ("b/feed.toml", "title = \"B\"")]);
         let loaded = load(dir.path(), Fallback::Stored(&BTreeMap::new()), NOW()).unwrap();
         assert_eq!(loaded.unusable, BTreeSet::from([FeedName::parse("a").unwrap()]));
+    }
+
+    #[test]
+    fn at_the_start_known_folders_are_looked_into_and_those_that_came_since_count_as_new_when_they_are_found() {
+        let dir =
+            folder(&[("a/feed.toml", "title = \"A\""), ("b/feed.toml", "nonsense"), ("c/feed.toml", "title = \"C\"")]);
+        std::os::unix::fs::symlink("a", dir.path().join("link")).unwrap();
+        let (nothing, kept) = (BTreeMap::new(), [("c/feed.toml".to_owned(), "title = \"C\"".to_owned())].into());
+        let known = ["a", "gone", "link"].map(|name| CategoryPath::new(name).unwrap());
+        let known = load_known(dir.path(), known, Fallback::Stored(&kept), NOW()).unwrap();
+        assert_eq!(known.settings.folders().collect::<Vec<_>>(), ["a", "c"]);
+        assert!(known.faults.is_empty() && known.unusable.is_empty());
+        let all = load(dir.path(), Fallback::Running(&known), NOW()).unwrap();
+        let at_once = load(dir.path(), Fallback::Stored(&nothing), NOW()).unwrap();
+        assert_eq!((&all.texts, &all.unusable, &all.stamps), (&at_once.texts, &at_once.unusable, &at_once.stamps));
+        assert_eq!(all.unusable, BTreeSet::from([FeedName::parse("b").unwrap()]));
     }
 
     #[test]

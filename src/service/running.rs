@@ -115,8 +115,13 @@ impl Running {
         failpoint::pass("store");
         let reader = store.reader()?;
         let good = reader.good_settings()?;
-        let known = configuration::load_known(&place.root, reader.categories()?, Fallback::Stored(&good), clock::now());
-        let configuration = known.map_err(StartFault::Settings)?;
+        let (fallback, known) = (Fallback::Stored(&good), reader.categories()?);
+        let configuration = match known.is_empty() {
+            // There is nothing to be served yet.
+            true => configuration::load(&place.root, fallback, clock::now()),
+            false => configuration::load_known(&place.root, known, fallback, clock::now()),
+        };
+        let configuration = configuration.map_err(StartFault::Settings)?;
         let public = listen(options.listen, "--listen")?;
         let operator = options.operator.map(|address| listen(address, "--operator")).transpose()?;
         let PublicAddress { url: base, assumed } =
@@ -375,3 +380,6 @@ fn keep(
     tx.commit()?;
     Ok(next)
 }
+
+#[cfg(test)]
+mod tests;

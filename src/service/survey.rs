@@ -357,3 +357,6 @@ impl Walk<'_> {
         drop(self.shared.desk.send(note));
     }
 }
+
+#[cfg(test)]
+mod tests;
