@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -58,6 +59,8 @@ def main():
         for name, measure in MEASURES.items():
             print(f"{name:12} {measure.what}")
         return 0
+    # What was started is ended, and what was made removed, when we are told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         return compare(flags)
     except SettingOut as fault:

@@ -15,8 +15,8 @@ from .importing import hugo_project
 def at_rest(run):
     """A measure: beside the floor under it, and `hugo server` on the same tree."""
     archive = run.archive(run.files)
-    imported = archive.settled()
-    drops, floor = imported.drops, imported.floor
+    rested = archive.at_rest()
+    drops, floor = rested.drops, rested.floor
     shown = hugo_shows(run, archive)
     middle, low = median(drops), median(floor)
     last = quantile(drops, 0.99)
@@ -39,7 +39,7 @@ def at_rest(run):
 def during_import(run):
     """A measure: breaking news while an archive is being read for the first time."""
     archive = run.archive(run.files)
-    rest = archive.settled().breaking
+    rest = archive.at_rest().breaking
     shutil.rmtree(archive.state, ignore_errors=True)
     times = []
     for round in range(1 if run.quick else 3):
