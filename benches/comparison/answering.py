@@ -120,7 +120,10 @@ def latency(kind):
             least = min(round["connections"] for round in rounds)
             if least < 1_000:
                 row.notes.append(f"{server} answers on {least} of 1,000 connections alone")
-            elif any(round["unanswered"] for round in rounds):
+                continue
+            if set(sum((list(round["statuses"]) for round in rounds), [])) != {str(KINDS[kind][1])}:
+                raise SettingOut(f"{server} answered {[round['statuses'] for round in rounds]}")
+            if any(round["unanswered"] for round in rounds):
                 row.notes.append(f"{server} left {sum(round['unanswered'] for round in rounds)} requests unanswered")
         if not row.notes:
             ours, theirs = ([round["p99"] / 1000 for round in rounds] for rounds in told)

@@ -35,7 +35,7 @@ class Archive:
         self.bytes = run.load.fill(self.tree, files)
         # What was written a moment ago would settle first.
         time.sleep(1)
-        self.imports = []
+        self.imports, self.restarted, self.rested = [], None, None
 
     def remove(self):
         """Gives the room back."""
@@ -45,18 +45,38 @@ class Archive:
         """Ajil on the tree, with the state that the last import left."""
         return Ajil(self.run.ajil, self.tree, self.place, core, self.state)
 
-    def import_anew(self, at_rest=False, patience=1200):
-        """Imports everything into a cold store, on all cores; `at_rest`, what holds then is measured, too."""
+    def import_anew(self, settles=True, patience=1200):
+        """Imports everything into a cold store, on all cores; `settles`: waits until what is left to do is done, too."""
         shutil.rmtree(self.state, ignore_errors=True)
         with self.serve() as service:
-            imported = Imported(self, service, at_rest, patience)
-        self.imports.append(imported)
-        return imported
+            self.imports.append(Imported(self, service, settles, patience))
+        return self.imports[-1]
 
     def settled(self):
-        """An import after which was measured what holds at rest."""
-        known = [imported for imported in self.imports if imported.drops is not None]
-        return known[-1] if known else self.import_anew(at_rest=True)
+        """An import that came to rest; its state is there, if nothing took it since."""
+        known = [imported for imported in self.imports if imported.resident]
+        return known[-1] if known else self.import_anew()
+
+    def with_state(self):
+        """Makes sure that there is a state that knows all files."""
+        if not self.state.exists():
+            self.import_anew()
+
+    def restarts(self):
+        """Starts with everything known; measured once."""
+        if self.restarted is None:
+            self.with_state()
+            self.restarted = Restarted(self)
+        return self.restarted
+
+    def at_rest(self):
+        """From drop to reader when nothing else is done; measured once. It takes the state: the files that it drops are
+        gone afterwards, and a service that missed them would ask what became of them."""
+        if self.rested is None:
+            self.with_state()
+            self.rested = AtRest(self)
+            shutil.rmtree(self.state)
+        return self.rested
 
     def feeds(self):
         """The addresses of all categories' feeds, and of everything's."""
@@ -82,7 +102,7 @@ class Archive:
 class Imported:
     """What one import took, and what the service was like that had done it. Seconds and bytes."""
 
-    def __init__(self, archive, service, at_rest, patience):
+    def __init__(self, archive, service, settles, patience):
         service.until_ready(patience)
         for feed in archive.feeds():
             status, _, body = get(service.port, feed)
@@ -92,32 +112,51 @@ class Imported:
         self.seconds = time.monotonic() - service.started
         # What it had of all cores until then, and until it rested.
         self.processor = service.processor_time()
-        self.settled = service.settle()
-        self.after = service.processor_time() - self.processor
-        self.resident, self.peak = service.memory("VmRSS"), service.memory("VmHWM")
-        # Seconds from drop to reader, and of the floor under it.
-        self.drops = self.breaking = self.floor = None
-        if at_rest:
-            service.pin(archive.run.server_core)
-            self.measure_drops(archive, service)
+        self.rests = self.after = self.resident = None
+        if settles:
+            self.rests = service.settle()
+            self.after = service.processor_time() - self.processor
+            self.resident = service.memory("VmRSS")
+        self.peak = service.memory("VmHWM")
 
-    def measure_drops(self, archive, service):
-        """Drops and floor by turns."""
-        run, address = archive.run, f"127.0.0.1:{service.port}"
+
+class Restarted:
+    """Starts with everything known and nothing changed. Seconds and bytes."""
+
+    def __init__(self, archive):
+        self.served, self.reconciled, self.resident = [], [], []
+        begun = time.monotonic()
+        for _ in range(archive.run.rounds):
+            with archive.serve() as service:
+                self.served.append(service.until_served(service.port, "/all.rss"))
+                self.reconciled.append(service.until_ready(1200))
+                service.settle()
+                self.resident.append(service.memory("VmRSS"))
+            # Where it takes long, fewer rounds say enough.
+            if time.monotonic() - begun > 120:
+                break
+
+
+class AtRest:
+    """From drop to reader, drops and floor by turns, in seconds."""
+
+    def __init__(self, archive):
         self.drops, self.breaking, self.floor = [], [], []
-        drops = run.drops
-        with archive.new_files("category-0") as into, archive.new_files("breaking") as urgent:
-            for round in range(run.rounds):
-                common = ["--from", archive.outside, "--count", drops]
-                name = ["--name", f"new-{round}"]
-                told = run.load.run("drop", address, FEED, *common, "--into", into, *name)
-                self.drops += seconds_of(told)
-                told = run.load.run("drop", address, BREAKING, *common, "--into", urgent, *name)
-                self.breaking += seconds_of(told)
-                self.floor += seconds_of(run.load.run("floor", address, FEED, *common))
-            # Before the files are gone: a sweep is asked about, and is no part of this.
-            service.kill()
-        shutil.rmtree(archive.state, ignore_errors=True)
+        run = archive.run
+        with archive.serve(run.server_core) as service:
+            service.until_ready(1200)
+            service.settle()
+            address = f"127.0.0.1:{service.port}"
+            with archive.new_files("category-0") as into, archive.new_files("breaking") as urgent:
+                for round in range(run.rounds):
+                    common = ["--from", archive.outside, "--count", run.drops]
+                    named = ["--name", f"new-{round}"]
+                    self.drops += seconds_of(run.load.run("drop", address, FEED, *common, "--into", into, *named))
+                    told = run.load.run("drop", address, BREAKING, *common, "--into", urgent, *named)
+                    self.breaking += seconds_of(told)
+                    self.floor += seconds_of(run.load.run("floor", address, FEED, *common))
+                # Before the files are gone.
+                service.kill()
 
 
 def seconds_of(told):

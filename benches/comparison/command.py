@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,9 @@ from .archive import Archive
 from .load import Load
 from .measures import MEASURES
 from .report import Row, table
+
+# Seconds after which the quick form begins nothing more.
+QUICK = 240
 
 HERE = Path(__file__).resolve().parents[1]
 
@@ -58,6 +62,8 @@ def main():
         for name, measure in MEASURES.items():
             print(f"{name:12} {measure.what}")
         return 0
+    # What was started is ended, and what was made removed, when we are told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         return compare(flags)
     except SettingOut as fault:
@@ -76,7 +82,7 @@ def arguments():
     parser.add_argument("--files", type=int, metavar="N", help="articles of the large archive (100,000, quick 10,000)")
     parser.add_argument("--ajil", type=Path, metavar="BINARY", help="measure this one instead of building it")
     parser.add_argument("--load", type=Path, metavar="BINARY", help="the load, instead of building it")
-    parser.add_argument("--in", dest="place", type=Path, metavar="FOLDER", help="where archives are made (TMPDIR); about 8 GB")
+    parser.add_argument("--in", dest="place", type=Path, metavar="FOLDER", help="where archives are made (TMPDIR); 12 GB for all")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the table there (all of the full form: benches/RESULTS.md)")
     return parser.parse_args()
 
@@ -98,6 +104,8 @@ def compare(flags):
             print(f"{name}: {MEASURES[name].what}", file=sys.stderr, flush=True)
             before = time.monotonic()
             try:
+                if run.quick and before - began > QUICK:
+                    raise SettingOut("the five minutes of the quick form are over")
                 for row in MEASURES[name].measure(run):
                     rows.append(row)
                     run.told(f"{row.measure}: {row.ours} · {row.theirs} · {row.ratio}")

@@ -61,13 +61,13 @@ impl Chance {
 }
 
 /// The language of all stories: its stems, and the phrases of the trade.
-struct Tongue {
+pub struct Tongue {
     stems: Vec<[char; 3]>,
     phrases: Vec<String>,
 }
 
 impl Tongue {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut chance = Chance(2020);
         let stems = (0..STEMS).map(|_| [(); 3].map(|()| LETTERS[chance.rank(LETTERS.len())])).collect();
         let mut tongue = Self { stems, phrases: Vec::new() };
@@ -106,19 +106,21 @@ impl Tongue {
         words.join(" ")
     }
 
-    /// Markdown with a title and three paragraphs: fifty of them make a feed of about 80 KB.
-    fn story(&self, number: usize) -> String {
-        let mut chance = Chance(u32::try_from(number).unwrap().wrapping_mul(2_654_435_761));
+    /// The title and the three paragraphs of a story: fifty make a feed of about 80 KB.
+    pub fn words_of(&self, number: usize) -> (String, [String; 3]) {
+        let mut chance = Chance((number as u32).wrapping_mul(2_654_435_761));
         let own: Vec<_> = (0..25).map(|_| self.word(&mut chance, STEMS)).collect();
+        let mut sentence = |length| self.sentence(length, &own, &mut chance);
+        let title = sentence(9);
+        (format!("{title} {number}"), [(); 3].map(|()| format!("{}. {}.", sentence(10), sentence(8))))
+    }
+
+    /// The same as Markdown, each an hour after the one before.
+    fn story(&self, number: usize) -> String {
+        let (title, paragraphs) = self.words_of(number);
         let (day, hour) = (number / 24 % 28 + 1, number % 24);
-        let title = self.sentence(9, &own, &mut chance);
-        let paragraphs: Vec<_> = (0..3)
-            .map(|_| format!("{}. {}.\n", self.sentence(10, &own, &mut chance), self.sentence(8, &own, &mut chance)))
-            .collect();
-        format!(
-            "---\ntitle: \"{title} {number}\"\ndate: 2020-09-{day:02}T{hour:02}:57:00+01:00\n---\n\n{}",
-            paragraphs.join("\n")
-        )
+        let paragraphs = paragraphs.join("\n\n");
+        format!("---\ntitle: \"{title}\"\ndate: 2020-09-{day:02}T{hour:02}:57:00+01:00\n---\n\n{paragraphs}\n")
     }
 }
 
