@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub(super) struct Back {
 pub(super) async fn ask<D: Desk>(
     house: Arc<House<D>>,
     stream: TcpStream,
-    client: SocketAddr,
+    client: IpAddr,
     head: Parts,
     behind: Vec<u8>,
 ) -> Option<Back> {
@@ -111,7 +111,7 @@ async fn send_all(socket: &mut Socket, mut bytes: Bytes) -> io::Result<()> {
 pub(super) async fn speak_through_hyper<D: Desk>(
     house: Arc<House<D>>,
     stream: TcpStream,
-    client: SocketAddr,
+    client: IpAddr,
     first: Bytes,
 ) -> Option<Back> {
     let ends = Ends { client, ours: stream.local_addr().ok()? };

@@ -34,9 +34,8 @@ struct Guest {
     waker: Waker,
 }
 
-/// A connection's place with the keeper, given back when it is dropped.
+/// A connection's place with the keeper, to be given back.
 pub(super) struct Stay {
-    keeper: Arc<Keeper>,
     guest: Arc<Guest>,
     place: u32,
 }
@@ -82,7 +81,7 @@ impl Keeper {
     }
 
     /// A place for the connection that this wakes.
-    pub(super) fn enter(self: &Arc<Self>, waker: &Waker, stays: Duration) -> Stay {
+    pub(super) fn enter(&self, waker: &Waker, stays: Duration) -> Stay {
         self.wind();
         let guest = Arc::new(Guest { until: AtomicU32::new(self.until(stays)), waker: waker.clone() });
         let mut guests = self.guests();
@@ -99,7 +98,26 @@ impl Keeper {
         if is_first {
             self.came.notify_one();
         }
-        Stay { keeper: Arc::clone(self), guest, place }
+        Stay { guest, place }
+    }
+
+    /// Has a connection woken after this time, and at every tick from then on.
+    pub(super) fn extend(&self, stay: &Stay, stays: Duration) {
+        stay.guest.until.store(self.until(stays), Ordering::Relaxed);
+    }
+
+    /// Whether its time is up.
+    pub(super) fn is_over(&self, stay: &Stay) -> bool {
+        stay.guest.is_due(self.clock.load(Ordering::Relaxed))
+    }
+
+    /// Takes the place back.
+    pub(super) fn leave(&self, stay: &Stay) {
+        let mut guests = self.guests();
+        let gone = guests.places[stay.place as usize].take();
+        guests.free.push(stay.place);
+        drop(guests);
+        drop(gone);
     }
 
     /// Sets the clock by the time.
@@ -135,33 +153,6 @@ impl Guest {
     }
 }
 
-impl Stay {
-    /// Has the connection woken after this time, and at every tick from then on.
-    pub(super) fn lasts(&self, stays: Duration) {
-        self.guest.until.store(self.keeper.until(stays), Ordering::Relaxed);
-    }
-
-    /// Has the connection not woken.
-    pub(super) fn lasts_for_ever(&self) {
-        self.lasts(Duration::MAX);
-    }
-
-    /// Whether the time is up.
-    pub(super) fn is_over(&self) -> bool {
-        self.guest.is_due(self.keeper.clock.load(Ordering::Relaxed))
-    }
-}
-
-impl Drop for Stay {
-    fn drop(&mut self) {
-        let mut guests = self.keeper.guests();
-        let gone = guests.places[self.place as usize].take();
-        guests.free.push(self.place);
-        drop(guests);
-        drop(gone);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,7 +181,7 @@ mod tests {
         let stay = keeper.enter(&Waker::from(Arc::clone(&woken)), Duration::from_secs(60));
         let keeping = tokio::spawn(Arc::clone(&keeper).keep(stop));
         tokio::task::yield_now().await;
-        assert!(!stay.is_over());
+        assert!(!keeper.is_over(&stay));
         assert_eq!(woken.0.load(Ordering::Relaxed), 0);
         stopper.send_replace(true);
         while woken.0.load(Ordering::Relaxed) == 0 {
@@ -207,16 +198,16 @@ mod tests {
         assert_eq!(keeper.tick, Duration::from_secs(1));
         for (ticks, over) in [(0, false), (16, false), (17, true), (1000, true)] {
             keeper.clock.store(ticks, Ordering::Relaxed);
-            assert_eq!(stay.is_over(), over, "{ticks}");
+            assert_eq!(keeper.is_over(&stay), over, "{ticks}");
         }
-        stay.lasts_for_ever();
-        assert!(!stay.is_over());
+        keeper.extend(&stay, Duration::MAX);
+        assert!(!keeper.is_over(&stay));
         keeper.clock.store(u32::MAX, Ordering::Relaxed);
-        stay.lasts(Duration::from_secs(3));
-        assert!(!stay.is_over());
+        keeper.extend(&stay, Duration::from_secs(3));
+        assert!(!keeper.is_over(&stay));
         keeper.clock.store(3, Ordering::Relaxed);
-        assert!(stay.is_over());
-        drop(stay);
+        assert!(keeper.is_over(&stay));
+        keeper.leave(&stay);
         let (one, two) = (keeper.enter(Waker::noop(), Duration::ZERO), keeper.enter(Waker::noop(), Duration::ZERO));
         assert_eq!((one.place, two.place), (0, 1));
     }

@@ -190,7 +190,7 @@ impl<N: Newsstand + ?Sized> Edge<N> {
 
 impl<N: Newsstand + ?Sized> Desk for Edge<N> {
     async fn answer(&self, head: Parts, has_content: bool, ends: Ends) -> Answer {
-        Edge::answer(self, &head, has_content, ends.client.ip().to_canonical(), now()).await
+        Edge::answer(self, &head, has_content, ends.client.to_canonical(), now()).await
     }
 
     fn at_once(&self, asked: &Plain<'_, '_>, client: IpAddr, head: &mut Vec<u8>) -> Option<Bytes> {

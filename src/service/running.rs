@@ -21,7 +21,7 @@ use super::place::{Place, PlaceFault};
 use super::previews::Previews;
 use super::shared::{BASE, DIRECTORY_CHANGED, Note, Round, Shared, root_identity};
 use super::vitals::{Pulse, Roll};
-use super::{almanac, clock, desk, reload, survey};
+use super::{almanac, clock, descriptors, desk, reload, survey};
 use crate::domain::{BaseUrl, SiteId, Timestamp};
 use crate::failpoint;
 use crate::http::{self, Limits};
@@ -33,6 +33,9 @@ use crate::watch::observer::Observer;
 const HINTS: usize = 65_536;
 /// Files that may wait in a bulk lane.
 const BULK: usize = 1024;
+
+/// Callers that may wait to be accepted.
+const QUEUE: i32 = 4096;
 
 /// What a service is started with, flags and environment resolved.
 #[derive(Clone, Debug)]
@@ -265,7 +268,7 @@ impl Running {
         });
         let public = tokio::net::TcpListener::from_std(self.public)?;
         let stand = Arc::new(Stand(Arc::clone(&self.newsroom)));
-        let answering = http::serve(public, stand, Limits::default(), stopped.clone());
+        let answering = http::serve(public, stand, Limits::with_descriptors(descriptors::take()), stopped.clone());
         let telling = async {
             if let Some(operator) = self.operator {
                 let operator = tokio::net::TcpListener::from_std(operator)?;
@@ -352,6 +355,8 @@ fn thread<T: Send + Sync + 'static>(
 fn listen(address: SocketAddr, flag: &'static str) -> Result<std::net::TcpListener, StartFault> {
     let fault = |source| StartFault::Listen { address, flag, source };
     let listener = std::net::TcpListener::bind(address).map_err(fault)?;
+    // The standard library's queue has 128 places, fewer than readers that poll at the full hour. The system has a bound.
+    rustix::net::listen(&listener, QUEUE).map_err(|error| fault(error.into()))?;
     listener.set_nonblocking(true).map_err(fault)?;
     Ok(listener)
 }
