@@ -102,6 +102,9 @@ struct Threads {
     committing: JoinHandle<()>,
     rendering: JoinHandle<()>,
     waiting: JoinHandle<()>,
+    compressing: JoinHandle<()>,
+    /// Dropped, it ends the one that compresses.
+    leisure: mpsc::Sender<()>,
 }
 
 impl Running {
@@ -171,6 +174,8 @@ impl Running {
 
         // From the end of the way of a file to its beginning: whoever hands on finds somebody to take it.
         let rendering = thread("newsroom", &newsroom, move |newsroom| newsroom.run(&told_news))?;
+        let (leisure, told_leisure) = mpsc::channel();
+        let compressing = thread("leisure", &newsroom, move |newsroom| newsroom.run_at_leisure(&told_leisure))?;
         let publisher = Arc::clone(&newsroom);
         let committing = committer::start(&shared, writer, move |touched| {
             publisher.tell(News::Touched(touched));
@@ -192,7 +197,7 @@ impl Running {
         let control = control.inspect_err(|error| {
             tracing::warn!(%error, "no control socket: ajil status and other commands cannot reach this service");
         });
-        let threads = Threads { watching, examining, committing, rendering, waiting };
+        let threads = Threads { watching, examining, committing, rendering, waiting, compressing, leisure };
         Ok(Self {
             shared,
             newsroom,
@@ -284,6 +289,7 @@ impl Threads {
     /// Ends every thread with its work whole: what was taken is committed, what was not is found at the next start.
     fn end(self, shared: &Shared, newsroom: &Newsroom) {
         shared.ending.store(true, Ordering::Release);
+        drop(self.leisure);
         // A thread that has ended already needs no word.
         drop(shared.desk.send(Note::Stop));
         drop(shared.survey.send(Round::Stop));
@@ -294,7 +300,7 @@ impl Threads {
         join([self.committing]);
         newsroom.tell(News::Stop);
         shared.moments.send(None).ok();
-        join([self.rendering, self.waiting]);
+        join([self.rendering, self.waiting, self.compressing]);
     }
 }
 

@@ -9,6 +9,7 @@ mod deltas;
 mod dictionaries;
 mod directory;
 mod feeds;
+mod leisure;
 mod listings;
 mod press;
 mod previews;
