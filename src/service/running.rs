@@ -103,8 +103,6 @@ struct Threads {
     rendering: JoinHandle<()>,
     waiting: JoinHandle<()>,
     compressing: JoinHandle<()>,
-    /// Dropped, it ends the one that compresses.
-    leisure: mpsc::Sender<()>,
 }
 
 impl Running {
@@ -168,13 +166,13 @@ impl Running {
             previews: Previews::in_state(&place.state),
             roll: Roll::default(),
         });
-        let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);
+        let (leisure, told_leisure) = mpsc::sync_channel(1);
+        let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news, leisure)?);
         let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok());
         let observer = Arc::new(Mutex::new(observer));
 
         // From the end of the way of a file to its beginning: whoever hands on finds somebody to take it.
         let rendering = thread("newsroom", &newsroom, move |newsroom| newsroom.run(&told_news))?;
-        let (leisure, told_leisure) = mpsc::channel();
         let compressing = thread("leisure", &newsroom, move |newsroom| newsroom.run_at_leisure(&told_leisure))?;
         let publisher = Arc::clone(&newsroom);
         let committing = committer::start(&shared, writer, move |touched| {
@@ -197,7 +195,7 @@ impl Running {
         let control = control.inspect_err(|error| {
             tracing::warn!(%error, "no control socket: ajil status and other commands cannot reach this service");
         });
-        let threads = Threads { watching, examining, committing, rendering, waiting, compressing, leisure };
+        let threads = Threads { watching, examining, committing, rendering, waiting, compressing };
         Ok(Self {
             shared,
             newsroom,
@@ -289,7 +287,7 @@ impl Threads {
     /// Ends every thread with its work whole: what was taken is committed, what was not is found at the next start.
     fn end(self, shared: &Shared, newsroom: &Newsroom) {
         shared.ending.store(true, Ordering::Release);
-        drop(self.leisure);
+        newsroom.nudge();
         // A thread that has ended already needs no word.
         drop(shared.desk.send(Note::Stop));
         drop(shared.survey.send(Round::Stop));

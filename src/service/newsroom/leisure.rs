@@ -13,9 +13,9 @@ use crate::http::newsstand::Address;
 use crate::render::edition::{Coding, Edition};
 
 /// How long an edition stands at least before it is worth more than the fast codings.
-const PAUSE: Duration = Duration::from_secs(1);
-/// How long the pause is when there was nothing to do.
-const LONG_PAUSE: Duration = Duration::from_secs(4);
+const PAUSE: Duration = Duration::from_millis(500);
+/// How often what was rendered long ago is looked at: it may be taken again.
+const LONG_PAUSE: Duration = Duration::from_secs(5);
 /// How long one round lasts, and the one edition more that it ends with.
 const ROUND: Duration = Duration::from_millis(100);
 /// For each moment of work so many of rest.
@@ -37,27 +37,52 @@ impl Standing {
 }
 
 impl Newsroom {
-    /// Compresses well until told to stop.
-    pub fn run_at_leisure(&self, stop: &Receiver<()>) {
+    /// Compresses well until the service ends. It is told of each edition that is new, and when that is.
+    pub fn run_at_leisure(&self, told: &Receiver<()>) {
         // It is not on the roll: without it everything is served, in the fast codings.
         be_humble();
         let mut standing = Standing::default();
-        let mut pause = LONG_PAUSE;
-        while matches!(stop.recv_timeout(pause), Err(RecvTimeoutError::Timeout)) {
+        let mut pause = None;
+        loop {
+            if pause.is_none() && matches!(told.recv_timeout(LONG_PAUSE), Err(RecvTimeoutError::Disconnected)) {
+                return;
+            }
+            if !self.is_left_alone_for(pause.unwrap_or(PAUSE), told) {
+                return;
+            }
             let unfinished = self.unfinished();
-            pause = if unfinished.is_empty() { LONG_PAUSE } else { PAUSE };
-            let editions = standing.still(unfinished);
+            let is_done = unfinished.is_empty();
             let started = Instant::now();
-            for (edition, coding) in editions.iter().flat_map(|edition| Coding::ALL.map(|coding| (edition, coding))) {
-                if started.elapsed() > ROUND || self.is_busy() || self.shared.ending.load(Ordering::Acquire) {
-                    break;
-                }
-                if edition.wants_best(coding) {
-                    edition.make_best(coding);
+            for edition in standing.still(unfinished) {
+                for coding in Coding::ALL.into_iter().filter(|coding| edition.wants_best(*coding)) {
+                    if started.elapsed() < ROUND && !self.is_busy() {
+                        edition.make_best(coding);
+                    }
                 }
             }
-            pause = pause.max(started.elapsed() * REST);
+            pause = (!is_done).then(|| PAUSE.max(started.elapsed() * REST));
         }
+    }
+
+    /// Waits so long; `false` when the service ends meanwhile.
+    fn is_left_alone_for(&self, time: Duration, told: &Receiver<()>) -> bool {
+        let until = Instant::now() + time;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let heard = told.recv_timeout(left);
+            if self.shared.ending.load(Ordering::Acquire) || matches!(heard, Err(RecvTimeoutError::Disconnected)) {
+                return false;
+            }
+            if heard.is_err() {
+                return true;
+            }
+        }
+    }
+
+    /// Tells the one who compresses well that there is something new, or that the service ends.
+    pub fn nudge(&self) {
+        // One word is as good as many.
+        self.leisure.try_send(()).ok();
     }
 
     /// What is worth more than it got: feeds, whose readers come again; and what else was taken more than once.
@@ -79,9 +104,11 @@ impl Newsroom {
         feeds
     }
 
-    /// Whether somebody waits for what needs the processor more.
+    /// Whether somebody waits for what needs the processor more, or for our end.
     fn is_busy(&self) -> bool {
-        !self.shared.to_examine.is_empty() || !self.shared.to_commit.is_empty() || self.shared.is_importing()
+        let shared = &self.shared;
+        let is_ending = shared.ending.load(Ordering::Acquire);
+        is_ending || !shared.to_examine.is_empty() || !shared.to_commit.is_empty() || shared.is_importing()
     }
 }
 
