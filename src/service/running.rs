@@ -106,6 +106,7 @@ struct Threads {
     committing: JoinHandle<()>,
     rendering: JoinHandle<()>,
     waiting: JoinHandle<()>,
+    compressing: JoinHandle<()>,
 }
 
 impl Running {
@@ -175,12 +176,14 @@ impl Running {
             previews: Previews::in_state(&place.state),
             roll: Roll::default(),
         });
-        let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);
+        let (leisure, told_leisure) = mpsc::sync_channel(1);
+        let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news, leisure)?);
         let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok());
         let observer = Arc::new(Mutex::new(observer));
 
         // From the end of the way of a file to its beginning: whoever hands on finds somebody to take it.
         let rendering = thread("newsroom", &newsroom, move |newsroom| newsroom.run(&told_news))?;
+        let compressing = thread("leisure", &newsroom, move |newsroom| newsroom.run_at_leisure(&told_leisure))?;
         let publisher = Arc::clone(&newsroom);
         let committing = committer::start(&shared, writer, move |touched| {
             publisher.tell(News::Touched(touched));
@@ -211,7 +214,7 @@ impl Running {
             tracing::warn!(%error, "no control socket: ajil status and other commands cannot reach this service");
         });
         let checking = shared.store.is_unchecked().then(|| thread("checker", &shared, check)).transpose()?;
-        let threads = Threads { checking, watching, examining, committing, rendering, waiting };
+        let threads = Threads { checking, watching, examining, committing, rendering, waiting, compressing };
         Ok(Self {
             shared,
             newsroom,
@@ -303,6 +306,7 @@ impl Threads {
     /// Ends every thread with its work whole: what was taken is committed, what was not is found at the next start.
     fn end(self, shared: &Shared, newsroom: &Newsroom) {
         shared.ending.store(true, Ordering::Release);
+        newsroom.nudge();
         // A thread that has ended already needs no word.
         drop(shared.desk.send(Note::Stop));
         drop(shared.survey.send(Round::Stop));
@@ -314,7 +318,7 @@ impl Threads {
         join([self.committing]);
         newsroom.tell(News::Stop);
         shared.moments.send(None).ok();
-        join([self.rendering, self.waiting]);
+        join([self.rendering, self.waiting, self.compressing]);
     }
 }
 

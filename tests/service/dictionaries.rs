@@ -205,6 +205,7 @@ fn the_address_of_a_dictionary_is_that_which_readers_have() {
         folder.write(format!("أمن/{number}.txt"), prose(&format!("Story {number}")));
     }
     let service = Call::on(&folder).option("--base-url", Some("https://e.org/a(b)/news")).start();
+    eventually(PATIENCE, "all stories", || (service.titles("all").len() == 8).then_some(()));
     let knows = [("Accept-Encoding", KNOWS)];
     for (path, offer) in [
         ("/%D8%A3%D9%85%D9%86.rss", r#"match="/a\\(b\\)/news/%D8%A3%D9%85%D9%86.rss""#),
@@ -226,4 +227,39 @@ fn the_address_of_a_dictionary_is_that_which_readers_have() {
     });
     let told = poll(&service, asked, HAS, &held);
     assert!(undone(&told, &held) == present);
+}
+
+#[test]
+fn what_was_compressed_fast_is_compressed_well_a_moment_later_behind_the_same_validator() {
+    let words: Vec<_> = include_str!("../../README.md").split_whitespace().collect();
+    let folder = Folder::with(SITE);
+    for (number, words) in words.chunks(60).take(40).enumerate() {
+        folder.write(format!("news/{number}.txt"), format!("Story {number}\n\n{}\n", words.join(" ")));
+    }
+    let service = Service::start(&folder);
+    eventually(PATIENCE, "all stories", || (service.titles("news").len() == 40).then_some(()));
+    for (path, coding) in [("/news.rss", "br"), ("/news.atom", "zstd"), ("/news.json", "gzip"), ("/news", "br")] {
+        let asked = [("Accept-Encoding", coding)];
+        let fast = get(&service, path, &asked);
+        let best = eventually(PATIENCE, path, || {
+            let answer = get(&service, path, &asked);
+            assert_eq!(answer.header("etag"), fast.header("etag"));
+            (answer.body.len() < fast.body.len()).then_some(answer)
+        });
+        let plain = match coding {
+            "br" => {
+                let mut plain = Vec::new();
+                brotli::Decompressor::new(&best.body[..], 4096).read_to_end(&mut plain).unwrap();
+                plain
+            }
+            "zstd" => zstd::decode_all(&best.body[..]).unwrap(),
+            _ => {
+                let mut plain = vec![0; 1 << 20];
+                let length = libdeflater::Decompressor::new().gzip_decompress(&best.body, &mut plain).unwrap();
+                plain.truncate(length);
+                plain
+            }
+        };
+        assert!(plain == service.get(path).body, "{path}");
+    }
 }

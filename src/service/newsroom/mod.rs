@@ -9,6 +9,7 @@ mod deltas;
 mod dictionaries;
 mod directory;
 mod feeds;
+mod leisure;
 mod listings;
 mod press;
 mod previews;
@@ -16,7 +17,7 @@ mod shelf;
 pub mod windows;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Sender, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::available_parallelism;
 
@@ -65,6 +66,7 @@ pub struct Newsroom {
     dictionaries: Dictionaries,
     readers: Mutex<Vec<Reader>>,
     news: Sender<News>,
+    leisure: SyncSender<()>,
     /// As many as may look for something at once.
     asking: Semaphore,
     /// As many as may tell an edition by another at once.
@@ -79,7 +81,8 @@ pub struct Newsroom {
 
 impl Newsroom {
     /// A newsroom that knows which categories there are. [`Newsroom::run`] is to be run on a thread of its own.
-    pub fn open(shared: Arc<Shared>, news: Sender<News>) -> Result<Self, StoreError> {
+    /// So is [`Newsroom::run_at_leisure`], which is nudged by `leisure`.
+    pub fn open(shared: Arc<Shared>, news: Sender<News>, leisure: SyncSender<()>) -> Result<Self, StoreError> {
         let reader = shared.store.reader()?;
         let directory = ArcSwap::from_pointee(read_directory(&shared, &reader)?);
         let is_new = AtomicBool::new(reader.folders()?.is_empty() && !shared.caught_up.load(Ordering::Acquire));
@@ -95,6 +98,7 @@ impl Newsroom {
             dictionaries,
             readers,
             news,
+            leisure,
             asking,
             telling,
             previewing,
@@ -144,6 +148,7 @@ impl Newsroom {
                     if slot.put(Arc::clone(&edition), changes) {
                         failpoint::pass("swapped");
                         rendering.done();
+                        self.nudge();
                         break Found::Edition(edition);
                     }
                 }

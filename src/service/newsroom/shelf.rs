@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::sync::Mutex;
@@ -19,6 +19,9 @@ const ARTICLES: usize = 1024;
 
 /// The most editions of what somebody asked for that lie ready.
 const ASKED: usize = 128;
+
+/// What is taken so often is worth the best ratio.
+const TAKEN_AGAIN: u8 = 2;
 
 /// Whether anybody can think of an address like this, so that there is no end of them: such editions are made when
 /// they are asked for, and never ahead.
@@ -50,8 +53,8 @@ fn bound_of(address: &Address) -> Option<(Kind, usize)> {
 #[derive(Default)]
 pub struct Slot {
     edition: ArcSwapOption<Edition>,
-    /// Whether somebody took the edition since it was put here.
-    wanted: AtomicBool,
+    /// How often somebody took the edition since it was put here, as far as [`TAKEN_AGAIN`].
+    takes: AtomicU8,
     /// Whether somebody took the edition before the last change.
     taken: AtomicBool,
     /// Counts what happened to the feeds that this address shows.
@@ -66,10 +69,17 @@ impl Slot {
     /// The edition that lies ready.
     pub fn take(&self) -> Option<Arc<Edition>> {
         let edition = self.edition.load_full()?;
-        if !self.wanted.load(Ordering::Relaxed) {
-            self.wanted.store(true, Ordering::Relaxed);
+        let takes = self.takes.load(Ordering::Relaxed);
+        // Most find it so; of two at once one may be forgotten.
+        if takes < TAKEN_AGAIN {
+            self.takes.store(takes + 1, Ordering::Relaxed);
         }
         Some(edition)
+    }
+
+    /// Whether somebody took the edition more than once.
+    pub fn is_taken_again(&self) -> bool {
+        self.takes.load(Ordering::Relaxed) >= TAKEN_AGAIN
     }
 
     /// What was here, wanted or not.
@@ -89,7 +99,7 @@ impl Slot {
 
     /// What is here, where somebody took it: to be asked before it goes, and kept for who has it.
     pub fn held(&self) -> Option<Arc<Edition>> {
-        let is_held = self.wanted.load(Ordering::Relaxed) || self.taken.load(Ordering::Relaxed);
+        let is_held = self.takes.load(Ordering::Relaxed) > 0 || self.taken.load(Ordering::Relaxed);
         self.present().filter(|edition| is_held && edition.successors().is_some())
     }
 
@@ -107,7 +117,7 @@ impl Slot {
     /// rendered ahead. Else the slot is emptied, and the next who asks has it rendered.
     pub fn touch(&self) -> bool {
         self.changes.fetch_add(1, Ordering::AcqRel);
-        if self.wanted.swap(false, Ordering::AcqRel) {
+        if self.takes.swap(0, Ordering::AcqRel) > 0 {
             self.taken.store(true, Ordering::Relaxed);
             return true;
         }
@@ -118,7 +128,7 @@ impl Slot {
     /// Says that what is shown here changed, and empties the slot: the next who asks has it rendered.
     pub fn clear(&self) {
         self.changes.fetch_add(1, Ordering::AcqRel);
-        self.wanted.store(false, Ordering::Release);
+        self.takes.store(0, Ordering::Release);
         self.edition.store(None);
     }
 }
@@ -195,6 +205,11 @@ impl Shelf {
     #[cfg(test)]
     pub fn map(&self) -> Arc<HashMap<Address, Arc<Slot>>> {
         self.slots.load_full()
+    }
+
+    /// Looks at every place.
+    pub fn look_at_all(&self, look: impl FnMut((&Address, &Arc<Slot>))) {
+        self.slots.load().iter().for_each(look);
     }
 
     /// Every address that has a place.
