@@ -314,7 +314,8 @@ impl Threads {
         join(self.watching);
         join(self.examining);
         shared.to_commit.close();
-        join(self.checking);
+        // A step of a check can take seconds. Nobody waits for it: it only reads, and ends with the process.
+        join(self.checking.filter(JoinHandle::is_finished));
         join([self.committing]);
         newsroom.tell(News::Stop);
         shared.moments.send(None).ok();

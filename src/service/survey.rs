@@ -1,5 +1,5 @@
 //! The survey: compares folder and store and is the truth behind the hints (DESIGN §2.1). At the start, after
-//! hints were lost, when a folder is new, and once a minute.
+//! hints were lost, when a folder is new, and once a minute, or later where that takes long.
 
 mod beside;
 mod folder;

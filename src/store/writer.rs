@@ -177,7 +177,12 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         let Some((store, mark)) = self.store.take() else { return };
-        if self.in_doubt || store.is_unchecked() || std::thread::panicking() {
+        if self.in_doubt || std::thread::panicking() {
+            return;
+        }
+        if store.is_unchecked() {
+            // Whoever checks it still reads it, and is not waited for; nor is it closed before it is known to be sound.
+            sync_log(&self.path).ok();
             return;
         }
         if self.checkpoint("TRUNCATE").is_ok() && sync_log(&self.path).is_ok() {

@@ -8,17 +8,12 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, openat, statat};
-use rustix::io::Errno;
 
 use super::notes;
 use crate::domain::Stamp;
 
 /// The most bytes that names take at one time, with what it takes to sort them; half of them are kept.
 const ROOM: usize = 32 << 20;
-/// So many names are looked at ahead, by all lanes together.
-const AHEAD: usize = 4096;
-/// For fewer than these another lane costs more than it saves.
-const FEW: usize = 256;
 /// Names longer than this have receipts whose names are not theirs with an ending.
 const LONG: usize = 243;
 
@@ -51,10 +46,6 @@ pub struct Names {
     /// The names at hand in their order.
     at_hand: Vec<Name>,
     next: usize,
-    /// On how many threads names are looked at.
-    lanes: usize,
-    /// What stands at the names at hand from this one on.
-    looked_at: (usize, Vec<Looked>),
     /// The last name that was at hand before these.
     before: Vec<u8>,
     /// Whether there are names behind those at hand.
@@ -64,9 +55,6 @@ pub struct Names {
     /// Notes of ours that were not written to their end.
     pub half_written: Vec<Vec<u8>>,
 }
-
-/// What stands at a name, if anything does.
-type Looked = rustix::io::Result<Option<Found>>;
 
 #[derive(Clone, Copy)]
 struct Name {
@@ -98,8 +86,6 @@ impl Names {
             text: Vec::new(),
             at_hand: Vec::new(),
             next: 0,
-            lanes: 1,
-            looked_at: (0, Vec::new()),
             before: Vec::new(),
             more: false,
             long: Vec::new(),
@@ -127,46 +113,19 @@ impl Names {
         Ok(())
     }
 
-    /// The same, looking at as many names at the same time: where they are not in memory, disks answer several at once.
-    #[must_use]
-    pub fn in_lanes(mut self, lanes: usize) -> Self {
-        self.lanes = lanes.max(1);
-        self
-    }
-
-    /// What stands at the next name; `None` when nothing does any more. It is looked at not long before.
-    pub fn look_at_next(&mut self) -> io::Result<Option<Found>> {
-        let (from, found) = &self.looked_at;
-        if self.next < *from || self.next >= from + found.len() {
-            self.look_ahead();
+    /// What stands at a name of this folder now; `None` when nothing does.
+    pub fn look_at(&self, name: &[u8]) -> io::Result<Option<Found>> {
+        match statat(&self.folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Ok(Some(found(&stat))),
+            Err(error) if error == rustix::io::Errno::NOENT => Ok(None),
+            Err(error) => Err(error.into()),
         }
-        let (from, found) = &self.looked_at;
-        found.get(self.next - from).copied().unwrap_or(Ok(None)).map_err(io::Error::from)
-    }
-
-    fn look_ahead(&mut self) {
-        let ahead = &self.at_hand[self.next..];
-        let ahead = &ahead[..ahead.len().min(AHEAD)];
-        let lanes = if ahead.len() < FEW { 1 } else { self.lanes };
-        let (folder, text) = (&self.folder, &self.text[..]);
-        let look = |names: &[Name]| names.iter().map(|name| look(folder, name.of(text))).collect::<Vec<_>>();
-        let (mine, others) = ahead.split_at(ahead.len().div_ceil(lanes));
-        let found = std::thread::scope(|scope| {
-            let chunks = others.chunks(mine.len().max(1));
-            let others: Vec<_> = chunks.map(|names| scope.spawn(move || look(names))).collect();
-            let mut found = look(mine);
-            for other in others {
-                found.extend(other.join().expect("looking at a name does not panic"));
-            }
-            found
-        });
-        self.looked_at = (self.next, found);
     }
 
     /// Takes in the names behind `before`, as many as there is room for.
     fn take_in(&mut self) -> io::Result<()> {
         let is_first = self.before.is_empty();
-        (self.next, self.more, self.looked_at) = (0, false, (0, Vec::new()));
+        (self.next, self.more) = (0, false);
         self.at_hand.clear();
         self.text.clear();
         // No name at hand is behind this one.
@@ -192,7 +151,7 @@ impl Names {
             let is_folder = match entry.file_type() {
                 FileType::Directory => true,
                 // Some file systems do not tell.
-                FileType::Unknown => look(&self.folder, name)?.is_some_and(|found| found.is_folder),
+                FileType::Unknown => self.look_at(name)?.is_some_and(|found| found.is_folder),
                 _ => false,
             };
             self.push(name, is_folder);
@@ -236,14 +195,6 @@ impl Names {
         let text = &self.text;
         self.at_hand
             .sort_unstable_by(|one, other| one.lead.cmp(&other.lead).then_with(|| one.of(text).cmp(other.of(text))));
-    }
-}
-
-fn look(folder: &OwnedFd, name: &[u8]) -> Looked {
-    match statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
-        Ok(stat) => Ok(Some(found(&stat))),
-        Err(Errno::NOENT) => Ok(None),
-        Err(error) => Err(error),
     }
 }
 
@@ -305,33 +256,14 @@ mod tests {
         assert_eq!((&names.half_written, names.long.len()), (&vec![half.into_bytes()], 1));
         let mut seen = Vec::new();
         while let Some((name, kind)) = names.peek() {
+            let found = names.look_at(name).unwrap().unwrap();
             let real = std::fs::symlink_metadata(dir.path().join(std::str::from_utf8(name).unwrap())).unwrap();
-            seen.push((name[0], kind));
-            let found = names.look_at_next().unwrap().unwrap();
             assert_eq!(found.stamp, stamp_of(&real));
             assert_eq!((found.is_folder, found.is_file), (real.is_dir(), real.is_file()));
+            seen.push((name[0], kind));
             names.advance().unwrap();
         }
         assert_eq!(seen, [(b'a', Kind::Other), (b'b', Kind::Folder), (b'l', Kind::Other), (b'n', Kind::Other)]);
-    }
-
-    #[test]
-    fn each_lane_looks_at_its_own_names_and_what_went_is_gone() {
-        let dir = tempfile::tempdir().unwrap();
-        let name = |number: usize| format!("{number:05}.md");
-        for number in 0..1000 {
-            std::fs::write(dir.path().join(name(number)), "x".repeat(number)).unwrap();
-        }
-        for lanes in [1, 2, 3, 2000] {
-            // In several pieces, so that the lanes are begun anew.
-            let mut names = Names::within(dir.path(), 15_000).unwrap().in_lanes(lanes);
-            std::fs::remove_file(dir.path().join(name(999))).unwrap();
-            for number in 0..999 {
-                assert_eq!(names.look_at_next().unwrap().map(|found| found.stamp.size), Some(number as u64));
-                names.advance().unwrap();
-            }
-            assert_eq!(names.look_at_next().unwrap(), None);
-            std::fs::write(dir.path().join(name(999)), "").unwrap();
-        }
+        assert_eq!(names.look_at(b"gone").unwrap(), None);
     }
 }

@@ -44,6 +44,9 @@ use directory::Directory;
 use press::Printed;
 use shelf::{Shelf, Slot};
 
+/// So many idle connections to the store are kept: each holds up to 2 MB of it, and a crowd that asks at once is soon over.
+const IDLE: usize = 8;
+
 /// A change for the newsroom's thread.
 pub enum News {
     /// A commit changed these.
@@ -385,7 +388,10 @@ impl Newsroom {
     }
 
     fn give_back(&self, reader: Reader) {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < IDLE {
+            readers.push(reader);
+        }
     }
 
     /// The addresses of every feed there is now, in every format, for those who start the service.

@@ -18,9 +18,6 @@ use crate::watch::listing::{Found, Kind, Names};
 use crate::watch::scan::{self, stamp_of};
 use crate::watch::settle::Arrival;
 
-/// So many threads look at names in the first walk.
-const LANES: usize = 2;
-
 /// A folder while it is compared.
 struct Comparison<'a> {
     folder: &'a [u8],
@@ -66,8 +63,7 @@ impl Walk<'_> {
         self.seen.insert(bytes.to_owned());
         let path = folder.map_or_else(|| self.shared.root.clone(), |folder| folder.under(&self.shared.root));
         let names = match Names::of(&path) {
-            // Readers wait for the first walk, and the walk for the disk; of those after it nobody is to notice.
-            Ok(names) => names.in_lanes(if self.first { LANES } else { 1 }),
+            Ok(names) => names,
             Err(error) => {
                 if error.kind() != std::io::ErrorKind::NotFound {
                     self.trouble.unreadable(bytes, &error);
@@ -130,18 +126,46 @@ impl Walk<'_> {
                 (None, Some(_)) => Greater,
                 (Some((name, _)), Some((known, _))) => name.cmp(known),
             };
-            if order != Greater
-                && let Err(error) = self.meet(store, &mut at, &mut names, known.peek().filter(|_| order == Equal))?
-            {
-                return Ok(Err(error));
-            }
-            if order == Greater
-                && let Some((name, file)) = known.peek()
-            {
-                self.miss(folder, name, file);
-            }
-            if order != Less {
+            if order == Greater {
+                if let Some((name, file)) = known.peek() {
+                    self.miss(folder, name, file);
+                }
                 known.advance()?;
+                continue;
+            }
+            if let Some((name, kind)) = names.peek() {
+                let file = known.peek().filter(|_| order == Equal).map(|(_, file)| *file);
+                let found = match kind {
+                    Kind::Folder => None,
+                    Kind::Other => match names.look_at(name) {
+                        // It went meanwhile.
+                        Ok(None) => {
+                            if let Some(file) = file {
+                                self.miss(folder, name, &file);
+                                known.advance()?;
+                            }
+                            if let Err(error) = names.advance() {
+                                return Ok(Err(error));
+                            }
+                            continue;
+                        }
+                        Ok(found) => found,
+                        Err(error) => return Ok(Err(error)),
+                    },
+                };
+                match found.filter(|found| !found.is_folder) {
+                    None => self.meet_folder(&mut at, name, file),
+                    Some(found) => self.meet_file(store, &mut at, name, &found, file)?,
+                }
+                for name in at.receipts.lacking() {
+                    self.look_at_again(folder, &name);
+                }
+            }
+            if order == Equal {
+                known.advance()?;
+            }
+            if let Err(error) = names.advance() {
+                return Ok(Err(error));
             }
         }
         let Comparison { receipts, folders, has_media, .. } = at;
@@ -150,32 +174,6 @@ impl Walk<'_> {
         }
         self.end_media(store, folder, has_media)?;
         Ok(Ok(folders))
-    }
-
-    /// Compares what has the next name with what is known of it, and goes on to the name behind it.
-    fn meet(
-        &mut self,
-        store: &Reader,
-        at: &mut Comparison<'_>,
-        names: &mut Names,
-        known: Option<(&[u8], &KnownFile)>,
-    ) -> Result<std::io::Result<()>, StoreError> {
-        let is_folder = names.peek().is_some_and(|(_, kind)| kind == Kind::Folder);
-        let found = if is_folder { None } else { names.look_at_next().transpose() };
-        let Some((name, _)) = names.peek() else { return Ok(Ok(())) };
-        let known = known.map(|(_, file)| *file);
-        match found {
-            None if is_folder => self.meet_folder(at, name, known),
-            Some(Ok(found)) if found.is_folder => self.meet_folder(at, name, known),
-            Some(Ok(found)) => self.meet_file(store, at, name, &found, known)?,
-            Some(Err(error)) => return Ok(Err(error)),
-            // It went meanwhile.
-            None => known.iter().for_each(|file| self.miss(at.folder, name, file)),
-        }
-        for name in at.receipts.lacking() {
-            self.look_at_again(at.folder, &name);
-        }
-        Ok(names.advance())
     }
 
     fn meet_folder(&mut self, at: &mut Comparison<'_>, name: &[u8], known: Option<KnownFile>) {
