@@ -121,20 +121,30 @@ class Imported:
 
 
 class Restarted:
-    """Starts with everything known and nothing changed. Seconds and bytes."""
+    """Starts with everything known and nothing changed; and one after the service was killed. Seconds and bytes."""
 
     def __init__(self, archive):
         self.served, self.reconciled, self.resident = [], [], []
         begun = time.monotonic()
         for _ in range(archive.run.rounds):
             with archive.serve() as service:
-                self.served.append(service.until_served(service.port, "/all.rss"))
-                self.reconciled.append(service.until_ready(1200))
+                self.start(service)
                 service.settle()
                 self.resident.append(service.memory("VmRSS"))
             # Where it takes long, fewer rounds say enough.
             if time.monotonic() - begun > 120:
                 break
+        with archive.serve() as service:
+            service.until_ready(1200)
+            service.kill()
+        with archive.serve() as service:
+            self.start(service)
+        self.after_kill = self.served.pop(), self.reconciled.pop()
+
+    def start(self, service):
+        """Measures one start."""
+        self.served.append(service.until_served(service.port, "/all.rss"))
+        self.reconciled.append(service.until_ready(1200))
 
 
 class AtRest:
