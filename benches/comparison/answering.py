@@ -79,7 +79,7 @@ def throughput(kind):
         with Pair(run) as pair:
             sides = [(server, *pair.headers(kind, server)) for server in (pair.ajil, pair.nginx)]
             rates, costs, busy = ([], []), ([], []), ([], [])
-            for _ in range(run.rounds):
+            for _ in run.turns():
                 for side, (server, headers, _) in enumerate(sides):
                     before = server.processor_time()
                     rate, requests = wrk(run.client_core, server.port, FEED, headers, run.seconds)
@@ -119,7 +119,7 @@ def latency(kind):
         told = ([], [])
         with Pair(run) as pair:
             sides = [(server, pair.headers(kind, server)[0]) for server in (pair.ajil, pair.nginx)]
-            for _ in range(run.rounds):
+            for _ in run.turns():
                 for side, (server, headers) in enumerate(sides):
                     words = [word for name, value in headers.items() for word in ("--header", f"{name}: {value}")]
                     words += ["--rate", RATE, "--connections", CONNECTIONS, "--seconds", run.seconds]
@@ -151,7 +151,7 @@ def latency(kind):
 def idle(run):
     """A measure: what a server keeps for a connection that waits. What the kernel keeps is left out for both."""
     sizes, held = ([], []), [0, 0]
-    for _ in range(run.rounds):
+    for _ in run.turns():
         # What was freed would be taken again: each round has a server of its own.
         with Pair(run) as pair:
             for side, server in enumerate((pair.ajil, pair.nginx)):
