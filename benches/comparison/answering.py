@@ -12,6 +12,8 @@ from .servers import Ajil, Nginx, get
 
 FEED = "/category-0.rss"
 ENTRIES = 50
+# What is offered a second, and over how many connections; and how many are kept idle.
+RATE, CONNECTIONS, IDLE = 10_000, 1_000, 10_000
 
 # What each of the three rows asks for, what is to be reached at first, and then.
 KINDS = {
@@ -76,16 +78,24 @@ def throughput(kind):
     def measure(run):
         with Pair(run) as pair:
             sides = [(server, *pair.headers(kind, server)) for server in (pair.ajil, pair.nginx)]
-            rates, costs = ([], []), ([], [])
-            for _ in range(run.rounds):
+            rates, costs, busy = ([], []), ([], []), ([], [])
+            for _ in run.turns():
                 for side, (server, headers, _) in enumerate(sides):
                     before = server.processor_time()
                     rate, requests = wrk(run.client_core, server.port, FEED, headers, run.seconds)
+                    took = server.processor_time() - before
                     rates[side].append(rate)
-                    costs[side].append((server.processor_time() - before) / requests)
+                    costs[side].append(took / requests)
+                    busy[side].append(took * rate / requests)
         every = ratios(*rates)
         reached = median(every)
         notes = [f"server's processor time for a request {duration(median(costs[0]))} against {duration(median(costs[1]))}"]
+        shares = [median(side) for side in busy]
+        if min(shares) < 0.85:
+            notes.append(
+                f"the server was at work {shares[0]:.0%} of the time against {shares[1]:.0%}: "
+                "the client, or others on the machine, were the bound"
+            )
         if sides[0][2]:
             notes.append(f"bodies of {size(sides[0][2])}")
         notes.append(f"{then} × is {'reached, too' if reached >= then else 'not reached'}")
@@ -109,17 +119,18 @@ def latency(kind):
         told = ([], [])
         with Pair(run) as pair:
             sides = [(server, pair.headers(kind, server)[0]) for server in (pair.ajil, pair.nginx)]
-            for _ in range(run.rounds):
+            for _ in run.turns():
                 for side, (server, headers) in enumerate(sides):
                     words = [word for name, value in headers.items() for word in ("--header", f"{name}: {value}")]
-                    words += ["--rate", 10_000, "--connections", 1_000, "--seconds", run.seconds]
+                    words += ["--rate", RATE, "--connections", CONNECTIONS, "--seconds", run.seconds]
                     told[side].append(run.load.run("offer", f"127.0.0.1:{server.port}", FEED, *words))
         what = "304" if kind == "conditional" else "200 gzip"
-        row = Row(f"p99 latency, {what}, 10,000 a second offered, 1,000 connections", "–", to_reach="≤ 1.0 ×", reached=False)
+        row = Row(f"p99 latency, {what}, {count(RATE)} a second offered, {count(CONNECTIONS)} connections", "–")
+        row.to_reach, row.reached = "≤ 1.0 ×", False
         for server, rounds in zip(("Ajil", "nginx"), told):
             least = min(round["connections"] for round in rounds)
-            if least < 1_000:
-                row.notes.append(f"{server} answers on {least} of 1,000 connections alone")
+            if least < CONNECTIONS:
+                row.notes.append(f"{server} answers on {least} of {count(CONNECTIONS)} connections alone")
                 continue
             if set(sum((list(round["statuses"]) for round in rounds), [])) != {str(KINDS[kind][1])}:
                 raise SettingOut(f"{server} answered {[round['statuses'] for round in rounds]}")
@@ -139,15 +150,15 @@ def latency(kind):
 
 def idle(run):
     """A measure: what a server keeps for a connection that waits. What the kernel keeps is left out for both."""
-    connections, sizes, held = 10_000, ([], []), [0, 0]
-    for _ in range(run.rounds):
+    sizes, held = ([], []), [0, 0]
+    for _ in run.turns():
         # What was freed would be taken again: each round has a server of its own.
         with Pair(run) as pair:
             for side, server in enumerate((pair.ajil, pair.nginx)):
                 headers, _ = pair.headers("gzip", server)
                 before = server.memory("Pss", "smaps_rollup")
                 words = [word for name, value in headers.items() for word in ("--header", f"{name}: {value}")]
-                words += ["--connections", connections]
+                words += ["--connections", IDLE]
                 client = run.load.begin("idle", f"127.0.0.1:{server.port}", FEED, *words)
                 client.stdout.readline()
                 time.sleep(1)
@@ -156,12 +167,12 @@ def idle(run):
                 sizes[side].append((after - before) / max(1, held[side]))
     every = ratios(*sizes)
     notes = [
-        f"{name} held {count(number)} of {count(connections)}, and the figure is of those"
+        f"{name} held {count(number)} of {count(IDLE)}, and the figure is of those"
         for name, number in zip(("Ajil", "nginx"), held)
-        if number < connections
+        if number < IDLE
     ]
     yield Row(
-        f"memory of an idle kept connection, of {count(connections)}",
+        f"memory of an idle kept connection, of {count(IDLE)}",
         size(median(sizes[0])),
         f"nginx {size(median(sizes[1]))}",
         spread(every),

@@ -121,20 +121,26 @@ class Imported:
 
 
 class Restarted:
-    """Starts with everything known and nothing changed. Seconds and bytes."""
+    """Starts with everything known and nothing changed; and one after the service was killed. Seconds and bytes."""
 
     def __init__(self, archive):
         self.served, self.reconciled, self.resident = [], [], []
-        begun = time.monotonic()
-        for _ in range(archive.run.rounds):
+        for _ in archive.run.turns(120):
             with archive.serve() as service:
-                self.served.append(service.until_served(service.port, "/all.rss"))
-                self.reconciled.append(service.until_ready(1200))
+                self.start(service)
                 service.settle()
                 self.resident.append(service.memory("VmRSS"))
-            # Where it takes long, fewer rounds say enough.
-            if time.monotonic() - begun > 120:
-                break
+        with archive.serve() as service:
+            service.until_ready(1200)
+            service.kill()
+        with archive.serve() as service:
+            self.start(service)
+        self.after_kill = self.served.pop(), self.reconciled.pop()
+
+    def start(self, service):
+        """Measures one start."""
+        self.served.append(service.until_served(service.port, "/all.rss"))
+        self.reconciled.append(service.until_ready(1200))
 
 
 class AtRest:
@@ -148,7 +154,7 @@ class AtRest:
             service.settle()
             address = f"127.0.0.1:{service.port}"
             with archive.new_files("category-0") as into, archive.new_files("breaking") as urgent:
-                for round in range(run.rounds):
+                for round in run.turns():
                     common = ["--from", archive.outside, "--count", run.drops]
                     named = ["--name", f"new-{round}"]
                     self.drops += seconds_of(run.load.run("drop", address, FEED, *common, "--into", into, *named))

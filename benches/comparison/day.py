@@ -1,21 +1,22 @@
 """A reader that polls a busy feed all day: the bytes of its requests and of their answers.
 
 The day is recorded in so far as it is the same in every run: 200 changes, more by day than by night, of which one in
-eight edits one of the newest stories and all others are new ones. It is played as fast as each change is served; a poll
-stands after every 288th part of it.
+eight edits one of the newest stories and all others are new ones. A poll stands after every 288th part of it.
 """
 
 import gzip
 import os
 import random
 import shutil
-import time
+from concurrent.futures import ThreadPoolExecutor
 
 from .polling import Reader
 from .report import Row, count, size
 from .servers import Ajil, Nginx, get
 
 POLLS, CHANGES, ENTRIES = 288, 200, 50
+# How many parts of the day are played side by side.
+PARTS = 12
 FEED = "/news.rss"
 # How much happens in each hour.
 HOURS = [2, 1, 1, 1, 1, 2, 4, 7, 10, 12, 12, 11, 10, 9, 9, 10, 11, 12, 11, 10, 8, 6, 4, 3]
@@ -77,56 +78,90 @@ def readers(ajil, nginx):
 
 
 def measure(run):
-    """A measure: the bytes of one day for each kind of reader."""
-    place = run.scratch / "day"
-    stories, news, static = place / "stories", place / "tree" / "news", place / "static"
-    news.mkdir(parents=True)
-    static.mkdir()
-    (place / "tree" / "site.toml").write_text('title = "أخبار"\nlanguage = "ar"\ndelta_readers = ["compare"]\n')
+    """A measure: the bytes of one day for each kind of reader; the quick form has three hours of it."""
+    slots = recording()
+    first, last = (POLLS * 9 // 24, POLLS * 12 // 24) if run.quick else (0, POLLS)
+    stories = run.scratch / "stories"
     run.load.run("stories", stories, ENTRIES + CHANGES)
-    for number in range(ENTRIES):
-        os.rename(stories / f"{number:04}.md", news / f"{number:04}.md")
-    site = WORDPRESS.format(feed=FEED, file=static / FEED[1:], site=SITE)
-    with Ajil(run.ajil, place / "tree", place, run.server_core) as ajil:
-        ajil.until_body(ajil.port, FEED, lambda body: body.count(b"<item>") == ENTRIES)
-        edition = publish(ajil, static, 0)
-        with Nginx(static, place, run.server_core, site) as nginx:
-            ours, theirs = readers(ajil.port, nginx.port)
-            for slot, changes in enumerate(recording()):
-                if changes:
-                    for kind, number in changes:
-                        change(news, stories, kind, number, slot)
-                    wait_for(ajil, changes, slot)
-                    edition = publish(ajil, static, slot)
-                    # A busy feed has others who ask; what is made better in the background is ready after minutes.
-                    for reader in ours:
-                        reader.poll(edition, counts=False)
-                    rest(ajil)
+    # Five minutes are enough for what is done in the background, and are not waited for 288 times: parts of the day are
+    # played side by side, each from what stood there before it.
+    bounds = [first + (last - first) * part // PARTS for part in range(PARTS + 1)]
+    parts = [Part(run, stories, slots, *bounds[part : part + 2]) for part in range(PARTS)]
+    with ThreadPoolExecutor(PARTS) as together:
+        played = list(together.map(Part.play, parts))
+    ours, theirs = ([sum_of(kind) for kind in zip(*side)] for side in zip(*played))
+    changes = sum(len(slot) for slot in slots[first:last])
+    what = f"{'three hours' if run.quick else 'a day'} of {changes} changes and {last - first} polls"
+    yield from rows(what, ours, theirs)
+
+
+class Part:
+    """The polls from one to another."""
+
+    def __init__(self, run, stories, slots, first, last):
+        self.run, self.stories, self.slots, self.polls = run, stories, slots, range(first, last)
+        self.place = run.scratch / f"day-{first}"
+        self.news, self.static = self.place / "tree" / "news", self.place / "static"
+
+    def play(self):
+        """The readers of ours and the others, with what they counted."""
+        self.news.mkdir(parents=True)
+        self.static.mkdir()
+        site = 'id = "tag:example.org,2026:day"\ntitle = "أخبار"\nlanguage = "ar"\ndelta_readers = ["compare"]\n'
+        (self.place / "tree" / "site.toml").write_text(site)
+        for number in range(ENTRIES):
+            shutil.copy(self.stories / f"{number:04}.md", self.news)
+        for slot in range(self.polls.start):
+            self.change(slot)
+        addresses = WORDPRESS.format(feed=FEED, file=self.static / FEED[1:], site=SITE)
+        with Ajil(self.run.ajil, self.place / "tree", self.place) as ajil:
+            ajil.until_body(ajil.port, FEED, lambda body: body.count(b"<item>") == ENTRIES)
+            # There are more than the feed shows.
+            ajil.settle(patience=30)
+            edition = publish(ajil, self.static, self.polls.start - 1)
+            with Nginx(self.static, self.place, server=addresses) as nginx:
+                ours, theirs = readers(ajil.port, nginx.port)
+                if self.polls.start > 0:
+                    # They have what stood there at their last poll.
+                    for reader in ours + theirs:
+                        reader.poll(edition)
+                        reader.forget_counts()
+                for slot in self.polls:
+                    if self.slots[slot]:
+                        self.change(slot)
+                        self.wait_for(ajil, slot)
+                        edition = publish(ajil, self.static, slot)
+                        # A busy feed has others who ask, too.
+                        for reader in ours:
+                            reader.poll(edition, counts=False)
+                        ajil.settle(patience=30, still=3)
+                    for reader in ours + theirs:
+                        reader.poll(edition)
                 for reader in ours + theirs:
-                    reader.poll(edition)
-            for reader in ours + theirs:
-                reader.close()
-    shutil.rmtree(place)
-    yield from rows(ours, theirs)
+                    reader.close()
+        shutil.rmtree(self.place)
+        return ours, theirs
 
+    def change(self, slot):
+        """Renames stories into place, an edited one over the one before."""
+        waiting = self.place / "waiting.md"
+        for kind, number in self.slots[slot]:
+            path = self.news / f"{number:04}.md"
+            if kind == "edit":
+                waiting.write_text(path.read_text() + f"\n{mark(number, slot)}\n")
+            else:
+                shutil.copy(self.stories / path.name, waiting)
+            os.rename(waiting, path)
 
-def change(news, stories, kind, number, slot):
-    """Renames a story into place, the edited one over the one before."""
-    path, waiting = news / f"{number:04}.md", stories / f"{number:04}.md"
-    if kind == "edit":
-        waiting.write_text(path.read_text() + f"\n{mark(number, slot)}\n")
-    os.rename(waiting, path)
+    def wait_for(self, ajil, slot):
+        """Until the feed shows all that changed."""
+        wanted = {mark(number, slot) if kind == "edit" else f" {number}</title>" for kind, number in self.slots[slot]}
+        ajil.until_body(ajil.port, FEED, lambda body: all(words.encode() in body for words in wanted), patience=3600)
 
 
 def mark(number, slot):
     """A sentence that an edit adds."""
     return f"تصحيح {number}-{slot}"
-
-
-def wait_for(ajil, changes, slot):
-    """Until the feed shows them all; some were edited again."""
-    wanted = {mark(number, slot) if kind == "edit" else f" {number}</title>" for kind, number in changes}
-    ajil.until_body(ajil.port, FEED, lambda body: all(words.encode() in body for words in wanted), patience=3600)
 
 
 def publish(ajil, static, slot):
@@ -141,18 +176,15 @@ def publish(ajil, static, slot):
     return body
 
 
-def rest(ajil):
-    """Waits until what is done in the background is done."""
-    end, last = time.monotonic() + 10, ajil.processor_time()
-    while time.monotonic() < end:
-        time.sleep(0.06)
-        now = ajil.processor_time()
-        if now == last:
-            return
-        last = now
+def sum_of(parts):
+    """One reader that counted what all of them did."""
+    whole = parts[0]
+    for part in parts[1:]:
+        whole.add(part)
+    return whole
 
 
-def rows(ours, theirs):
+def rows(what, ours, theirs):
     """Each reader of ours beside nginx's gzip, or nginx without a coding; and the two WordPresses."""
     total = {reader.name: reader.sent + reader.got for reader in ours + theirs}
     for reader in ours:
@@ -162,7 +194,7 @@ def rows(ours, theirs):
         seen = ", ".join(f"{count(times)} × {status}" for status, times in sorted(reader.statuses.items()))
         coded = ", ".join(f"{count(times)} {coding}" for coding, times in reader.codings.items() if coding != "–")
         yield Row(
-            f"bytes of a day of {CHANGES} changes and {POLLS} polls, {reader.name}",
+            f"bytes of {what}, {reader.name}",
             size(total[reader.name]) if asked else "not offered",
             f"{peer} {size(total[peer])}",
             f"{total[reader.name] / total[peer]:.3f}" if asked else "–",

@@ -115,7 +115,7 @@ def hugo_shows(run, archive):
     times = []
     with archive.new_files("category-0") as into, HugoServer(project, run.scratch, run.server_core) as server:
         server.until_served(server.port, "/category-0/index.xml", 600)
-        for number in range(run.rounds):
+        for number in run.turns():
             title = f"hugo-{number}-hugo"
             waiting = archive.outside / "next.md"
             # Newer than all others, so that it is within the window.

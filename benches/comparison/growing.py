@@ -23,8 +23,9 @@ def measured(run):
         try:
             archive = run.archive(files)
             # Short ones are measured as often as others; what takes long is as good a figure by itself.
-            while len(archive.imports) < (run.rounds if files <= 10_000 else 1):
-                archive.import_anew(settles=False)
+            if not archive.imports:
+                for round in run.turns() if files <= 10_000 else [0]:
+                    archive.import_anew(settles=round == 0)
             found.append((archive, archive.settled()))
         except SettingOut as fault:
             missing.append(f"{count(files)} not measured: {fault}")
@@ -34,7 +35,7 @@ def measured(run):
 def rates(run):
     """A measure: the same import at each size."""
     found, missing = measured(run)
-    start = median([empty_start(run) for _ in range(run.rounds)])
+    start = median([empty_start(run) for _ in run.turns()])
     names = " · ".join(count(archive.files) for archive, _ in found)
     seconds = [median([one.seconds for one in archive.imports]) for archive, _ in found]
     whole = [archive.files / took for (archive, _), took in zip(found, seconds)]
@@ -97,7 +98,10 @@ def restart(run):
     served, reconciled, resident = restarted.served, restarted.reconciled, restarted.resident
     name = f"restart with {count(archive.files)} articles"
     first, done = median(served), median(reconciled)
-    notes = [f"{len(served)} restarts, files and store in the page cache; {size(median(resident))} resident after"]
+    notes = [
+        f"{len(served)} restarts, files and store in the page cache; {size(median(resident))} resident after; "
+        f"after SIGKILL, once, {' and '.join(duration(seconds) for seconds in restarted.after_kill)}"
+    ]
     yield Row(f"{name}, exec → first feed's 200", duration(first), to_reach="≤ 0.5 s", reached=first <= 0.5, notes=notes)
     yield Row(f"{name}, exec → reconciled", duration(done), to_reach="≤ 10 s", reached=done <= 10)
 

@@ -34,9 +34,9 @@ def beside_hugo(run):
     tree, files = archive.tree, archive.files
     read(tree)
     ours, hugos, cats = [], [], []
-    for round in range(run.rounds):
+    for round in run.turns():
         # What is left to do is waited for once.
-        ours.append(archive.import_anew(settles=round == run.rounds - 1))
+        ours.append(archive.import_anew(settles=round == 0))
         hugos.append(built_by_hugo(run, tree, files))
         cats.append(read(tree))
     seconds, peaks = [one.seconds for one in ours], [one.peak for one in ours]
@@ -55,7 +55,7 @@ def beside_hugo(run):
         [
             f"{duration(median(seconds))} from exec until all is read and every feed was served once, "
             f"against {duration(median(their_seconds))}; processor time {duration(cpu)} for a file; what is done after that "
-            f"until it rests, the index of words, takes another {duration(ours[-1].after)} of processor"
+            f"until it rests, the index of words, takes another {duration(ours[0].after)} of processor"
         ],
     )
     yield Row(

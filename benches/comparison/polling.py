@@ -1,6 +1,7 @@
 """A feed reader of which every byte is counted, on its way there and back."""
 
 import base64
+import gzip
 import hashlib
 import socket
 
@@ -18,13 +19,24 @@ class Reader:
         self.validators, self.dictionary, self.headers = validators, dictionary, dict(headers)
         self.stream = None
         self.etag = self.date = self.has = None
+        self.forget_counts()
+
+    def forget_counts(self):
+        """Counts from nothing, with what it has."""
         self.sent = self.got = 0
         self.statuses, self.codings = {}, {}
+
+    def add(self, other):
+        """Counts what another counted, too."""
+        self.sent, self.got = self.sent + other.sent, self.got + other.got
+        for mine, others in ((self.statuses, other.statuses), (self.codings, other.codings)):
+            for key, times in others.items():
+                mine[key] = mine.get(key, 0) + times
 
     def poll(self, edition, counts=True):
         """Asks once. `edition` is what stands there, as it is without a coding; without `counts`, somebody else asked."""
         request = self.request()
-        status, headers, length = self.exchange(request)
+        status, headers, body, length = self.exchange(request)
         if not counts:
             return
         self.sent += len(request)
@@ -37,9 +49,16 @@ class Reader:
         if status not in (200, 226):
             raise SettingOut(f"{self.name}: {status} for {request!r}")
         self.etag, self.date = headers.get("etag"), headers.get("last-modified")
+        self.check(status, coding, body, edition)
         # What may be used again is the response itself, and 226 has a part of the feed alone.
         if self.dictionary and status == 200 and "use-as-dictionary" in headers:
             self.has = base64.b64encode(hashlib.sha256(edition).digest()).decode()
+
+    def check(self, status, coding, body, edition):
+        """What cannot be read counts for nothing: an answer is to be the edition, as far as we can undo its coding."""
+        if status == 200 and coding in ("identity", "gzip") and not self.dictionary and not body.endswith(b"0\r\n\r\n"):
+            if (gzip.decompress(body) if coding == "gzip" else body) != edition:
+                raise SettingOut(f"{self.name}: another edition than the one that stands there")
 
     def request(self):
         """Its bytes."""
@@ -56,7 +75,7 @@ class Reader:
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
     def exchange(self, request):
-        """Status, headers in small letters, and the bytes of the whole answer."""
+        """Status, headers in small letters, body, and how long the whole answer was."""
         if self.stream is None:
             self.stream = socket.create_connection(("127.0.0.1", self.port), timeout=60)
         self.stream.sendall(request)
@@ -78,7 +97,7 @@ class Reader:
                 body += self.more()
         if headers.get("connection", "").lower() == "close":
             self.close()
-        return status, headers, len(head) + 4 + len(body)
+        return status, headers, body, len(head) + 4 + len(body)
 
     def more(self):
         """What came meanwhile."""
