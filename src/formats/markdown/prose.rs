@@ -96,11 +96,10 @@ fn told(blocks: &[Block<'_>], length: usize) -> Result<Told, fmt::Error> {
 
 /// Whether nothing in the text reaches beyond the empty line that ends its block.
 fn may_be_cut(text: &str) -> bool {
-    !has_any(text.as_bytes(), |b| (b < b' ') & (b != b'\n') | (b == b'<'))
-        && !(has(text, b'`') && holds(text, "```"))
-        && !(has(text, b'~') && holds(text, "~~~"))
-        && !(has(text, b'[') && (holds(text, "]:") || holds(text, "[^")))
-        && !holds(text, "\u{FEFF}")
+    let holds_odd = has_any(text.as_bytes(), |b| (b < b' ') & (b != b'\n') | (b == b'<'));
+    let is_fenced = has(text, b'`') && holds(text, "```") || has(text, b'~') && holds(text, "~~~");
+    let defines = || has(text, b'[') && (holds(text, "]:") || holds(text, "[^"));
+    !holds_odd && !is_fenced && !defines() && !holds(text, "\u{FEFF}")
 }
 
 fn blocks(text: &str) -> Vec<Block<'_>> {
