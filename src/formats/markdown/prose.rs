@@ -7,6 +7,7 @@
 use std::fmt::{self, Write as _};
 
 use comrak::{Arena, format_html, parse_document};
+use memchr::{memchr, memchr2, memchr3};
 
 use super::{Opening, TitleFault, Told, options_for, tree};
 use crate::formats::bytes::{has, has_any, holds};
@@ -96,11 +97,10 @@ fn told(blocks: &[Block<'_>], length: usize) -> Result<Told, fmt::Error> {
 
 /// Whether nothing in the text reaches beyond the empty line that ends its block.
 fn may_be_cut(text: &str) -> bool {
-    !has_any(text.as_bytes(), |b| (b < b' ') & (b != b'\n') | (b == b'<'))
-        && !(has(text, b'`') && holds(text, "```"))
-        && !(has(text, b'~') && holds(text, "~~~"))
-        && !(has(text, b'[') && (holds(text, "]:") || holds(text, "[^")))
-        && !holds(text, "\u{FEFF}")
+    let holds_odd = has_any(text.as_bytes(), |b| (b < b' ') & (b != b'\n') | (b == b'<'));
+    let is_fenced = has(text, b'`') && holds(text, "```") || has(text, b'~') && holds(text, "~~~");
+    let defines = || has(text, b'[') && (holds(text, "]:") || holds(text, "[^"));
+    !holds_odd && !is_fenced && !defines() && !holds(text, "\u{FEFF}")
 }
 
 fn blocks(text: &str) -> Vec<Block<'_>> {
@@ -143,20 +143,8 @@ fn chunks(text: &str) -> impl Iterator<Item = (usize, usize)> {
 
 /// A heading of one line, or a paragraph whose every line opens with a letter and in which nothing is marked up.
 fn plain(chunk: &str) -> Option<Block<'_>> {
-    let is_mark = |b: u8| {
-        (b == b'*')
-            | (b == b'_')
-            | (b == b'`')
-            | (b == b'\\')
-            | (b == b'&')
-            | (b == b'[')
-            | (b == b']')
-            | (b == b'~')
-            | (b == b'|')
-            | (b == b'@')
-    };
     let is_address = |text: &str| has(text, b':') && holds(text, "://") || has(text, b'w') && holds(text, "www.");
-    if has_any(chunk.as_bytes(), is_mark) || is_address(chunk) {
+    if is_marked_up(chunk.as_bytes()) || is_address(chunk) {
         return None;
     }
     let level = chunk.bytes().take_while(|b| *b == b'#').count();
@@ -166,6 +154,15 @@ fn plain(chunk: &str) -> Option<Block<'_>> {
         return (is_line && !text.ends_with('#') && !has(text, b'{')).then_some(Block::Heading { level, text });
     }
     chunk.split('\n').all(|line| opens_with_letter(line) && !ends_in_space(line)).then_some(Block::Paragraph(chunk))
+}
+
+/// Whether a sign may be markup wherever it stands. Three are looked for at a time: ten, one byte after another, would cost
+/// more than the parser.
+fn is_marked_up(bytes: &[u8]) -> bool {
+    memchr3(b'*', b'_', b'`', bytes).is_some()
+        || memchr3(b'\\', b'&', b'[', bytes).is_some()
+        || memchr3(b']', b'~', b'|', bytes).is_some()
+        || memchr(b'@', bytes).is_some()
 }
 
 fn opens_with_letter(line: &str) -> bool {
@@ -180,7 +177,7 @@ fn ends_in_space(line: &str) -> bool {
 /// The signs that the renderer of Markdown escapes, and that may stand here.
 fn push_escaped(html: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(at) = memchr::memchr2(b'"', b'>', rest.as_bytes()) {
+    while let Some(at) = memchr2(b'"', b'>', rest.as_bytes()) {
         html.push_str(&rest[..at]);
         html.push_str(if rest.as_bytes()[at] == b'"' { "&quot;" } else { "&gt;" });
         rest = &rest[at + 1..];
