@@ -13,6 +13,7 @@ mod conditional;
 mod connection;
 mod content;
 mod delta;
+mod dictionary;
 mod error;
 mod fields;
 mod head;

@@ -17,7 +17,7 @@ use super::newsstand::{Address, Newsstand};
 use super::plain::Plain;
 use super::request::{self, Edge};
 use super::route::Route;
-use super::{access_log, delta, head};
+use super::{access_log, coding, delta, head};
 use crate::domain::Timestamp;
 use crate::render::edition::{Coding, Edition};
 
@@ -124,7 +124,7 @@ impl Target {
             let mut bytes = Vec::with_capacity(512);
             let mut answer = make();
             if self.varies_by_delta {
-                answer::varies_by_delta(&mut answer);
+                answer::vary(&mut answer, true, false);
             }
             head::write(answer.status(), answer.headers(), &mut bytes);
             // A coding that was made anew has another length, and the old one is not asked for again.
@@ -158,6 +158,10 @@ impl<N: Newsstand + ?Sized> Edge<N> {
             }
             // 4. What stands there.
             let edition = self.stand.at_hand(&target.address)?;
+            // What it has decides how it is told.
+            if edition.successors().is_some() && coding::names_relative(asked) {
+                return None;
+            }
             // Until the clock is there, every second tells another Last-Modified.
             if edition.last_modified().seconds() > now.seconds() {
                 return None;

@@ -17,16 +17,18 @@ use super::answer::{self, Answer};
 use super::coding;
 use super::conditional::{self, Verdict};
 use super::delta;
+use super::dictionary;
 use super::error::{EdgeError, ErrorStatus};
 use super::fields::Fields;
 use super::limits::Limits;
 use super::listener::{Desk, Ends};
-use super::newsstand::{Address, Delta, Found, Newsstand, OpenFile};
+use super::newsstand::{Address, Delta, Difference, Found, Newsstand, OpenFile};
 use super::plain::{self, Plain};
 use super::printable::Printable;
 use super::range::{self, Part};
 use super::route::{self, PathFault, Route};
 use crate::domain::Timestamp;
+use crate::render::compress::Digest;
 use crate::render::edition::{Coding, Edition};
 
 /// The public edge: requests in, editions out.
@@ -71,6 +73,8 @@ impl<N: Newsstand + ?Sized> Edge<N> {
         let route = decide_route(head.uri.path(), head.uri.query(), length, self.target_bytes)?;
         let readers = self.stand.delta_readers();
         let whole = if readers.is_empty() { None } else { delta::document(&route) };
+        let is_relative = coding::names_relative(&head.headers);
+        let known = if is_relative { dictionary::held(&head.headers).zip(of_feed(&route)) } else { None };
         // 4. What stands there.
         let edition = match self.decide_finding(route).await? {
             Found::Edition(edition) => edition,
@@ -89,14 +93,42 @@ impl<N: Newsstand + ?Sized> Edge<N> {
             let coded = self.decide_coding(&head.headers, &delta.changed).await;
             answer::delta(&edition, &delta, coded, now)
         } else {
-            // 6. In which coding it goes out.
-            let coded = self.decide_coding(&head.headers, &edition).await;
-            answer::edition(&edition, coded, now, is_head)
+            // 6. In which coding it goes out: told by what the client has, or whole.
+            let mut answer = match self.decide_difference(&head.headers, known, &edition).await {
+                Some(difference) => answer::difference(&edition, difference, now, is_head),
+                None => {
+                    let coded = self.decide_coding(&head.headers, &edition).await;
+                    answer::edition(&edition, coded, now, is_head)
+                }
+            };
+            if is_relative {
+                answer::offer_dictionary(answer.headers_mut(), &edition);
+            }
+            answer
         };
-        if whole.is_some() {
-            answer::varies_by_delta(&mut answer);
-        }
+        answer::vary(&mut answer, whole.is_some(), is_relative && edition.successors().is_some());
         Ok(answer)
+    }
+
+    /// The edition told by the one that the client has, where that is kept and the whole is no smaller.
+    async fn decide_difference(
+        &self,
+        headers: &HeaderMap,
+        known: Option<(Digest, Address)>,
+        present: &Arc<Edition>,
+    ) -> Option<Difference> {
+        let (held, address) = known.filter(|_| present.successors().is_some())?;
+        let codings = coding::choose_relative(headers);
+        let found = timeout(self.find, self.stand.difference(address, held, codings, Arc::clone(present))).await;
+        let difference = found.ok().flatten()?;
+        let length = difference.1.len();
+        let whole = match coding::choose(headers).and_then(|coding| present.coded_if_ready(coding)) {
+            Some(ready) => ready.len(),
+            // Nothing that is made of the whole alone is so small.
+            None if length < present.body().len() / 20 => return Some(difference),
+            None => self.decide_coding(headers, present).await.map_or(present.body().len(), |(_, coded)| coded.len()),
+        };
+        (length < whole).then_some(difference)
     }
 
     /// What changed since the edition that the client has; nothing when that takes too long or is no less than the whole.
@@ -250,6 +282,14 @@ pub(super) fn decide_route(
             "A feed takes tag=, author=, lang=, q=, newer_than= and limit=, each once.",
         )
     })
+}
+
+/// The address of a feed in a format.
+fn of_feed(route: &Route) -> Option<Address> {
+    match route {
+        Route::To(address @ (Address::Feed(..) | Address::Asked(_))) => Some(address.clone()),
+        _ => None,
+    }
 }
 
 /// Stages 5 and 6 of a file: whether the client has it, and which part is asked for. It has no codings.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
@@ -100,11 +100,13 @@ pub struct Running {
 
 /// In the order in which they end.
 struct Threads {
+    checking: Option<JoinHandle<()>>,
     watching: Vec<JoinHandle<()>>,
     examining: Vec<JoinHandle<()>>,
     committing: JoinHandle<()>,
     rendering: JoinHandle<()>,
     waiting: JoinHandle<()>,
+    compressing: JoinHandle<()>,
 }
 
 impl Running {
@@ -116,8 +118,14 @@ impl Running {
         let mut writer = store.writer()?;
         failpoint::pass("store");
         let reader = store.reader()?;
-        let configuration = configuration::load(&place.root, Fallback::Stored(&reader.good_settings()?), clock::now())
-            .map_err(StartFault::Settings)?;
+        let good = reader.good_settings()?;
+        let (fallback, known) = (Fallback::Stored(&good), reader.categories()?);
+        let configuration = match known.is_empty() {
+            // There is nothing to be served yet.
+            true => configuration::load(&place.root, fallback, clock::now()),
+            false => configuration::load_known(&place.root, known, fallback, clock::now()),
+        };
+        let configuration = configuration.map_err(StartFault::Settings)?;
         let public = listen(options.listen, "--listen")?;
         let operator = options.operator.map(|address| listen(address, "--operator")).transpose()?;
         let PublicAddress { url: base, assumed } =
@@ -168,12 +176,14 @@ impl Running {
             previews: Previews::in_state(&place.state),
             roll: Roll::default(),
         });
-        let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);
+        let (leisure, told_leisure) = mpsc::sync_channel(1);
+        let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news, leisure)?);
         let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok());
         let observer = Arc::new(Mutex::new(observer));
 
         // From the end of the way of a file to its beginning: whoever hands on finds somebody to take it.
         let rendering = thread("newsroom", &newsroom, move |newsroom| newsroom.run(&told_news))?;
+        let compressing = thread("leisure", &newsroom, move |newsroom| newsroom.run_at_leisure(&told_leisure))?;
         let publisher = Arc::clone(&newsroom);
         let committing = committer::start(&shared, writer, move |touched| {
             publisher.tell(News::Touched(touched));
@@ -185,17 +195,26 @@ impl Running {
         let waiting = thread("almanac", &shared, move |shared| {
             almanac::run(shared, &told_moments, &|| told_time.tell(News::ClockSet));
         })?;
+        // Two of them ask for that, and the later is to be the last.
+        let reloading = Arc::new(Mutex::new(()));
+        let reload_of = |newsroom: Arc<Newsroom>| {
+            let (shared, reloading) = (Arc::clone(&shared), Arc::clone(&reloading));
+            move || {
+                let _alone = reloading.lock().unwrap_or_else(PoisonError::into_inner);
+                reload::reload(&shared, &newsroom);
+            }
+        };
+        let (of_survey, of_desk) = (reload_of(Arc::clone(&watched)), reload_of(watched));
         let watching = vec![
-            thread("survey", &shared, move |shared| survey::run(shared, &rounds, &surveyed))?,
-            thread("desk", &shared, move |shared| {
-                desk::run(shared, &notes, &observer, &|| reload::reload(shared, &watched))
-            })?,
+            thread("survey", &shared, move |shared| survey::run(shared, &rounds, &surveyed, &of_survey))?,
+            thread("desk", &shared, move |shared| desk::run(shared, &notes, &observer, &of_desk))?,
         ];
         let control = Control::open(&shared.state);
         let control = control.inspect_err(|error| {
             tracing::warn!(%error, "no control socket: ajil status and other commands cannot reach this service");
         });
-        let threads = Threads { watching, examining, committing, rendering, waiting };
+        let checking = shared.store.is_unchecked().then(|| thread("checker", &shared, check)).transpose()?;
+        let threads = Threads { checking, watching, examining, committing, rendering, waiting, compressing };
         Ok(Self {
             shared,
             newsroom,
@@ -287,6 +306,7 @@ impl Threads {
     /// Ends every thread with its work whole: what was taken is committed, what was not is found at the next start.
     fn end(self, shared: &Shared, newsroom: &Newsroom) {
         shared.ending.store(true, Ordering::Release);
+        newsroom.nudge();
         // A thread that has ended already needs no word.
         drop(shared.desk.send(Note::Stop));
         drop(shared.survey.send(Round::Stop));
@@ -294,10 +314,28 @@ impl Threads {
         join(self.watching);
         join(self.examining);
         shared.to_commit.close();
+        // A step of a check can take seconds. Nobody waits for it: it only reads, and ends with the process.
+        join(self.checking.filter(JoinHandle::is_finished));
         join([self.committing]);
         newsroom.tell(News::Stop);
         shared.moments.send(None).ok();
-        join([self.rendering, self.waiting]);
+        join([self.rendering, self.waiting, self.compressing]);
+    }
+}
+
+/// Checks a store that was not closed, beside the work. Damage is for the committer to mend.
+fn check(shared: &Arc<Shared>) {
+    // It is in no hurry: this thread alone is made to give way (nice(2), *C library/kernel differences*).
+    #[cfg(target_os = "linux")]
+    rustix::process::nice(19).ok();
+    let of_the_end = Arc::clone(shared);
+    match shared.store.check(move || of_the_end.ending.load(Ordering::Acquire)) {
+        Ok(()) => tracing::info!("the store was not closed, and is sound"),
+        Err(_) if shared.ending.load(Ordering::Acquire) => {}
+        Err(error) => {
+            tracing::error!(%error, "the store was not closed, and its check failed");
+            shared.suspect(&error);
+        }
     }
 }
 
@@ -352,3 +390,6 @@ fn keep(
     tx.commit()?;
     Ok(next)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! The one connection that writes, and its transactions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -51,6 +51,8 @@ pub struct Transaction<'w> {
     pub(super) touched: Touched,
     /// The feeds whose dates this moves, and to when.
     pub(super) changed: BTreeMap<FeedName, Timestamp>,
+    /// The entries that it says are to be indexed.
+    pub(super) noted: BTreeSet<i64>,
     path: &'w Path,
 }
 
@@ -58,14 +60,18 @@ impl Writer {
     pub(super) fn open(store: &Store) -> Result<Self, StoreError> {
         let (connection, mark) = opening::open_writer(store)?;
         let path = store.path.clone();
-        Ok(Self {
+        #[cfg_attr(not(test), expect(unused_mut, reason = "tests count what it does"))]
+        let mut writer = Self {
             connection,
             path,
             store: Some((store.clone(), mark)),
             in_doubt: false,
             rebuilt: 0,
             log_is_named: false,
-        })
+        };
+        #[cfg(test)]
+        store.count_steps(&mut writer.connection);
+        Ok(writer)
     }
 
     /// One that writes to a database in the making.
@@ -76,7 +82,13 @@ impl Writer {
     /// Begins a transaction.
     pub fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
         let sql = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Transaction { sql, touched: Touched::default(), changed: BTreeMap::new(), path: &self.path })
+        Ok(Transaction {
+            sql,
+            touched: Touched::default(),
+            changed: BTreeMap::new(),
+            noted: BTreeSet::new(),
+            path: &self.path,
+        })
     }
 
     /// Keeps the log short, and after an error of the disk makes sure of what is on it: to be called after commits. An
@@ -135,7 +147,9 @@ impl Writer {
         let Some((store, _)) = &self.store else { return Ok(Mended::Waits) };
         let store = store.clone();
         if error.is_damage() || store.is_suspect() {
-            let found = self.check();
+            // What a check of the whole has found is not looked for again.
+            let verdict = store.verdict().take();
+            let found = verdict.map_or_else(|| self.check(), |what| Err(StoreError::Damaged(what)));
             store.clear_suspicion();
             match found {
                 Err(found) if found.is_damage() && self.rebuilt < REBUILDS => {
@@ -159,6 +173,10 @@ impl Writer {
         // The old connection is to the file that was set aside: SQLite sees that it was moved, and leaves it as it is.
         self.connection = schema::connect_writer(&self.path)?;
         store.next_generation();
+        store.set_unchecked(false);
+        if let Some((_, mark)) = &self.store {
+            mark.fill();
+        }
         (self.in_doubt, self.log_is_named) = (false, false);
         Ok(entries)
     }
@@ -166,8 +184,13 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        let Some((_, mark)) = self.store.take() else { return };
+        let Some((store, mark)) = self.store.take() else { return };
         if self.in_doubt || std::thread::panicking() {
+            return;
+        }
+        if store.is_unchecked() {
+            // Whoever checks it still reads it, and is not waited for; nor is it closed before it is known to be sound.
+            sync_log(&self.path).ok();
             return;
         }
         if self.checkpoint("TRUNCATE").is_ok() && sync_log(&self.path).is_ok() {

@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use names::{RECEIPT, REFUSED, receipt_of};
-pub use put_right::{Beside, lacks_refusal};
+pub use put_right::{Beside, Standing, lacks_refusal};
 
 use crate::domain::{Outcome, Receipt};
 use crate::failpoint;
