@@ -88,7 +88,7 @@ impl Edition {
         freshness: Freshness,
         links: Vec<String>,
     ) -> Self {
-        let body = body.into();
+        let body = fitted(body.into());
         // Weak everywhere (RFC 9110 §8.8.3): one validator for all codings, so that a reader that changes its
         // Accept-Encoding still gets its 304. A function of the bytes alone; it holds whoever renders them, whenever.
         let etag = format!("W/\"{:032x}\"", xxh3_128(&body));
@@ -102,7 +102,7 @@ impl Edition {
 
     /// The bytes in a coding, made at its first use and kept.
     pub fn coded(&self, coding: Coding) -> &Bytes {
-        self.codings[coding as usize].get_or_init(|| compress(&self.body, coding))
+        self.codings[coding as usize].get_or_init(|| fitted(compress(&self.body, coding)))
     }
 
     /// The bytes in a coding, when it was made already.
@@ -174,6 +174,11 @@ fn compress(body: &[u8], coding: Coding) -> Bytes {
             out.into()
         }
     }
+}
+
+/// The same bytes without the room behind them that they were made in: an edition lies ready for long.
+fn fitted(bytes: Bytes) -> Bytes {
+    if bytes.is_unique() { Vec::from(bytes).into_boxed_slice().into() } else { bytes }
 }
 
 #[cfg(test)]
