@@ -93,7 +93,7 @@ impl Edition {
         freshness: Freshness,
         links: Vec<String>,
     ) -> Self {
-        let body = body.into();
+        let body = fitted(body.into());
         // Weak everywhere (RFC 9110 §8.8.3): one validator for all codings, so that a reader that changes its
         // Accept-Encoding still gets its 304. A function of the bytes alone; it holds whoever renders them, whenever.
         let etag = format!("W/\"{:032x}\"", xxh3_128(&body));
@@ -124,7 +124,7 @@ impl Edition {
 
     /// The bytes in a coding, made at its first use and kept.
     pub fn coded(&self, coding: Coding) -> &Bytes {
-        let fast = || self.codings[coding as usize].get_or_init(|| compress::fast(&self.body, coding));
+        let fast = || self.codings[coding as usize].get_or_init(|| fitted(compress::fast(&self.body, coding)));
         self.best[coding as usize].get().unwrap_or_else(fast)
     }
 
@@ -142,7 +142,7 @@ impl Edition {
     /// its validator, is the same.
     pub fn make_best(&self, coding: Coding) {
         let best = || {
-            let best = compress::best(&self.body, coding);
+            let best = fitted(compress::best(&self.body, coding));
             // On some texts the levels change places.
             match self.codings[coding as usize].get() {
                 Some(fast) if fast.len() <= best.len() => fast.clone(),
@@ -209,6 +209,11 @@ impl Edition {
     pub fn links(&self) -> &[String] {
         &self.links
     }
+}
+
+/// The same bytes without the room behind them that they were made in: an edition lies ready for long.
+fn fitted(bytes: Bytes) -> Bytes {
+    if bytes.is_unique() { Vec::from(bytes).into_boxed_slice().into() } else { bytes }
 }
 
 #[cfg(test)]
