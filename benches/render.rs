@@ -7,6 +7,7 @@ mod samples;
 use std::hint::black_box;
 
 use ajil::domain::{Entry, Format, Line, SafeHtml, Timestamp};
+use ajil::render::compress::{Relative, best, difference, digest};
 use ajil::render::edition::{Coding, Edition, Freshness};
 use ajil::render::{FeedDocument, Place, document};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -67,6 +68,17 @@ fn render(criterion: &mut Criterion) {
                 let edition = Edition::new(body.clone(), "application/atom+xml", now, Freshness::Feed, Vec::new());
                 edition.coded(coding).len()
             });
+        });
+        group.bench_function(format!("{} at leisure", coding.token()), |bencher| {
+            bencher.iter(|| best(&body, coding).len())
+        });
+    }
+    // One story fewer before.
+    let before = document(&FeedDocument { entries: &entries[1..], ..whole }, Format::Atom);
+    let held = digest(&before);
+    for coding in Relative::ALL {
+        group.bench_function(coding.token(), |bencher| {
+            bencher.iter(|| difference(&body, &before, &held, coding).map(|difference| difference.len()));
         });
     }
     group.finish();
