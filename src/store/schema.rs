@@ -64,7 +64,8 @@ pub(super) fn fresh(path: &Path) -> Result<Connection, StoreError> {
 
 fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(Duration::from_secs(10))?;
-    connection.set_prepared_statement_cache_capacity(64);
+    // More than there are statements: each is parsed and planned once.
+    connection.set_prepared_statement_cache_capacity(256);
     connection.pragma_update(None, "foreign_keys", "on")?;
     Ok(())
 }

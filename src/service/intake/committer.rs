@@ -6,23 +6,24 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::accounts::{self, Site, Windows};
+use super::accounts::{self, Site};
 use super::examine::{Examined, Finding, UNREAD};
 use super::examiners::hold;
 use super::filing::{Desk, Filed, Filing, Moved};
 use super::keeper::Keeper;
 use super::lanes::Lane;
 use super::removals::Settled;
+use super::telling::{Teller, Told, What};
 use super::upkeep::{INDEXED_AT_ONCE, index_more, prune_more};
-use super::{named, receipts, verdict};
-use crate::domain::{CategoryPath, EntryId, Outcome, Reason, Receipt, Refusal, Timestamp};
+use super::{named, verdict};
+use crate::domain::{EntryId, Outcome, Reason, Receipt, Refusal, Timestamp};
 use crate::failpoint;
 use crate::service::clock;
 use crate::service::orders::{Asked as AskedOrder, Bench, Carried, Declined};
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, Note, Shared, ToCommit, ToExamine};
 use crate::site::{Receipts, Settings};
-use crate::store::{Asked, FileRecord, Mended, StoreError, Touched, Transaction, Writer};
+use crate::store::{FileRecord, Mended, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
 use crate::watch::settle::Arrival;
@@ -36,41 +37,23 @@ const PRUNED_EVERY: Duration = Duration::from_secs(3600);
 /// When to look at what is missing again, after that could not be told from what is on its way.
 const LOOK_AGAIN_MILLIS: i64 = 1_000;
 
-/// What to do about a file once the commit that decided on it stands.
-struct Told {
-    path: DropPath,
-    what: What,
-    /// Files to be read again: they hold what this one let go.
-    again: Vec<DropPath>,
-}
-
-enum What {
-    /// It was judged; with the bytes where something was refused.
-    Judged(Box<Receipt>, Option<Vec<u8>>),
-    /// It is gone, and so many entries with it.
-    Gone { withdrawn: usize },
-    /// It is not there any more, or under another path.
-    Left,
-    /// It is to be read again, and that is all.
-    Nothing,
-    /// So much is missing that somebody is to say whether that is meant.
-    Asks(Asked),
-    /// That is settled.
-    AsksNoMore(Asked),
-}
-
 /// Commits until the lanes are closed. `publish` is called after each commit that changed what readers see.
 pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touched)) {
     let _at_work = shared.roll.at_work();
     let mut pruned: Option<Duration> = None;
     let keeper = Keeper::new(shared, publish);
+    let mut teller = Teller::new(shared);
     let publish = &|touched| keeper.publish(touched);
     while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH) {
         keeper.look_into_suspicion(&mut writer);
-        let ended = commit_all(shared, &keeper, &mut writer, &batch) || keeper.tend(&mut writer);
+        teller.is_import = lane == Lane::Bulk && batch.len() > FEW;
+        let ended = commit_all(shared, &keeper, &mut teller, &mut writer, &batch) || keeper.tend(&mut writer);
         shared.to_commit.done(lane, batch.len());
         if ended {
             return;
+        }
+        if !shared.is_importing() {
+            teller.import_is_through();
         }
         while shared.to_commit.is_empty() && index_more(&mut writer, publish) {}
         let since = pruned.map(|at| shared.ticks.elapsed().saturating_sub(at));
@@ -91,7 +74,13 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
 }
 
 /// Commits all of these, waiting for a store that is not well; tells whether the service ended meanwhile.
-fn commit_all(shared: &Shared, keeper: &Keeper<'_>, writer: &mut Writer, batch: &[ToCommit]) -> bool {
+fn commit_all(
+    shared: &Shared,
+    keeper: &Keeper<'_>,
+    teller: &mut Teller<'_>,
+    writer: &mut Writer,
+    batch: &[ToCommit],
+) -> bool {
     loop {
         let committed = commit(shared, writer, batch);
         if committed.is_err() {
@@ -104,8 +93,7 @@ fn commit_all(shared: &Shared, keeper: &Keeper<'_>, writer: &mut Writer, batch: 
                 shared.moments.send(next).ok();
                 keeper.publish(touched);
                 failpoint::pass("told");
-                let mut windows = Windows::new(shared, clock::now());
-                told.into_iter().for_each(|told| tell(shared, told, &mut windows));
+                teller.tell(told);
                 answers.into_iter().for_each(|(asked, carried)| answer(shared, asked, carried));
                 return false;
             }
@@ -114,13 +102,14 @@ fn commit_all(shared: &Shared, keeper: &Keeper<'_>, writer: &mut Writer, batch: 
             Err(error) if error.is_of_the_change() => {
                 let [one] = batch else {
                     let (some, others) = batch.split_at(batch.len() / 2);
-                    return commit_all(shared, keeper, writer, some) || commit_all(shared, keeper, writer, others);
+                    return commit_all(shared, keeper, teller, writer, some)
+                        || commit_all(shared, keeper, teller, writer, others);
                 };
                 tracing::error!(%error, change = %one, "a change was left out: this is a fault of ajil");
                 let fault = || Declined::new("internal", "this is a fault of ajil; nothing was done", "see its log");
                 orders_of(batch).for_each(|asked| asked.answer(Err(fault())));
                 return match refused_by_us(one) {
-                    Some(refusal) => commit_all(shared, keeper, writer, &[refusal]),
+                    Some(refusal) => commit_all(shared, keeper, teller, writer, &[refusal]),
                     None => false,
                 };
             }
@@ -426,55 +415,6 @@ fn commit_file(
         told.push(Told { path: path.clone(), what: What::Judged(Box::new(receipt), source), again });
     }
     Ok(())
-}
-
-fn tell(shared: &Shared, Told { path, what, again }: Told, windows: &mut Windows<'_>) {
-    for path in again {
-        shared.to_examine.put_now(Lane::Fresh, ToExamine { path, arrival: Arrival::Again });
-    }
-    match what {
-        What::Gone { withdrawn } => {
-            tracing::info!(file = %path, withdrawn, "gone");
-        }
-        What::Left => receipts::forget(shared, &path),
-        What::Nothing => {}
-        What::Asks(asked) => tell_asked(&asked),
-        What::AsksNoMore(asked) => {
-            tracing::info!(category = %named_scope(&asked), "what was missing is settled; nothing asks any more");
-        }
-        What::Judged(mut receipt, source) => {
-            if !receipt.accounts.is_empty()
-                && let Err(error) = windows.complete(&receipt.entries, &mut receipt.accounts)
-            {
-                tracing::warn!(file = %path, %error, "the receipt does not tell which feeds show it");
-                receipt.accounts.clear();
-            }
-            shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
-            verdict::log(&receipt);
-            let source = source.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
-            receipts::tell(shared, &path, &receipt, source);
-        }
-    }
-}
-
-fn named_scope(asked: &Asked) -> String {
-    asked.category.as_ref().map_or_else(|| "the whole site".to_owned(), ToString::to_string)
-}
-
-/// The one line that asks.
-fn tell_asked(asked: &Asked) {
-    let Asked { files, entries, published, is_folder, category, .. } = asked;
-    let command = match category.as_ref().map(CategoryPath::as_str) {
-        None => "ajil confirm".to_owned(),
-        // A shell parts words at spaces.
-        Some(name) if name.contains(char::is_whitespace) => format!("ajil confirm '{name}'"),
-        Some(name) => format!("ajil confirm {name}"),
-    };
-    let what = if *is_folder { "its folder is gone" } else { "more than a fifth of it is missing at once" };
-    tracing::warn!(
-        category = %named_scope(asked), files, entries, published,
-        "{what}: it is served on, and nothing is withdrawn. If that is meant, answer: {command}; if not, put the files back",
-    );
 }
 
 /// Starts the one thread that commits.

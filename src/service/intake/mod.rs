@@ -12,6 +12,7 @@ pub mod lanes;
 pub mod preview;
 pub mod receipts;
 pub mod removals;
+mod telling;
 mod upkeep;
 pub mod verdict;
 
