@@ -31,8 +31,10 @@ use crate::watch::observer::Observer;
 
 /// Hints that may wait for the desk; more are made up for by a survey.
 const HINTS: usize = 65_536;
-/// Files that may wait in a bulk lane.
+/// Files that may wait to be read in the bulk lane.
 const BULK: usize = 1024;
+/// Files that may wait to be committed there: what is committed at once, and as many again.
+const BULK_TO_COMMIT: usize = 4096;
 
 /// What a service is started with, flags and environment resolved.
 #[derive(Clone, Debug)]
@@ -147,7 +149,7 @@ impl Running {
             store,
             configuration: ArcSwap::from_pointee(configuration),
             to_examine: Lanes::new(BULK),
-            to_commit: Lanes::new(BULK),
+            to_commit: Lanes::new(BULK_TO_COMMIT),
             desk: desk.clone(),
             survey,
             moments,

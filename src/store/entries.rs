@@ -2,7 +2,9 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::newcomers::key_of_words;
 use super::rows::{self, Details, ENTRY_COLUMNS, StoredEntry, to_json};
+use super::seen::{self, KeyOf};
 use super::{StoreError, Transaction};
 use crate::domain::{CategoryPath, Entry, EntryId, EntryKind, Ruled, Ruling, Timestamp, folded_words};
 
@@ -112,6 +114,7 @@ impl Transaction<'_> {
     pub fn put_aliases(&mut self, id: &EntryId, names: &[String]) -> Result<(), StoreError> {
         let key = self.key_of(id)?;
         for name in names {
+            self.note_name(name);
             self.sql
                 .prepare_cached("INSERT INTO aliases VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING")?
                 .execute(params![name, key])?;
@@ -264,6 +267,11 @@ impl Transaction<'_> {
                 }
             };
         }
+        self.note_seen(seen::key(KeyOf::Permalink, entry.permalink().as_bytes()));
+        let words = folded_words(entry.title.as_str());
+        if let Some(key) = key_of_words(&words, entry.language.as_str()) {
+            self.note_seen(key);
+        }
         self.sql
             .prepare_cached(
                 "INSERT INTO entries (id, permalink, kind, title, words, summary, language, published, published_offset, \
@@ -283,7 +291,7 @@ impl Transaction<'_> {
                 entry.permalink().as_bytes(),
                 i64::from(entry.kind == EntryKind::Headline),
                 entry.title.as_str(),
-                folded_words(entry.title.as_str()),
+                words,
                 entry.summary.as_ref().map(|line| line.as_str()),
                 entry.language.as_str(),
                 entry.published.millis(),
@@ -381,6 +389,11 @@ impl Transaction<'_> {
     pub fn spoil(&mut self, id: &EntryId) -> Result<(), StoreError> {
         self.sql.execute("UPDATE entries SET details = 'spoilt' WHERE id = ?1", [id.as_str()])?;
         Ok(())
+    }
+
+    /// Notes that something has a name: an alias, or what is recalled by it.
+    pub(super) fn note_name(&mut self, name: &str) {
+        self.note_seen(seen::key(KeyOf::Name, name.as_bytes()));
     }
 
     pub(super) fn log_change(&mut self, entry: i64, kind: &str, now: Timestamp) -> Result<(), StoreError> {

@@ -55,6 +55,7 @@ impl Transaction<'_> {
         ] {
             self.sql.prepare_cached(gone)?.execute([from])?;
         }
+        self.note_name(unseen.as_str());
         self.sql
             .prepare_cached("INSERT INTO aliases VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET entry = ?2")?
             .execute(params![unseen.as_str(), to])?;
@@ -98,6 +99,7 @@ impl Transaction<'_> {
     /// Remembers that the file at `path` recalls a story.
     pub fn put_recall(&mut self, path: &[u8], id: &EntryId) -> Result<(), StoreError> {
         let Some((file, _)) = self.keyed_file(path)? else { return Ok(()) };
+        self.note_name(id.as_str());
         self.sql
             .prepare_cached("INSERT OR IGNORE INTO recalls VALUES (?1, ?2)")?
             .execute(params![id.as_str(), file])?;

@@ -14,6 +14,7 @@ mod index;
 mod joining;
 mod listing;
 mod missing;
+mod newcomers;
 mod opening;
 mod peek;
 mod reader;
@@ -24,6 +25,7 @@ mod rulings;
 mod salvage;
 mod schema;
 mod seek;
+mod seen;
 mod snapshot;
 mod standing;
 mod writer;
@@ -40,6 +42,7 @@ pub use fault::StoreError;
 pub use files::{ContentHash, FileRecord, Judged};
 pub use listing::MonthsArticles;
 pub use missing::{Asked, Missing, MissingEntry};
+pub use newcomers::{Newcomer, Run};
 pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
 pub use rebuild::REBUILT;
 pub use revisions::Revision;
@@ -118,6 +121,12 @@ impl Store {
     /// Whether it was made anew since it was opened, of what could be read of a damaged one.
     pub fn was_made_anew(&self) -> bool {
         self.generation() > 0
+    }
+
+    /// Every row of every table, for tests that compare stores: the moments aside at which they were written.
+    #[cfg(test)]
+    pub fn rows(&self) -> Result<std::collections::BTreeMap<String, Vec<String>>, StoreError> {
+        tests::rows(&schema::open_reader(&self.path)?)
     }
 
     fn clear_suspicion(&self) {

@@ -7,12 +7,19 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::health::{self, OpenMark};
+use super::seen::Seen;
 use super::snapshot::sync_folder_of;
 use super::{Store, StoreError, Touched, beside, opening, rebuild, schema};
 use crate::domain::{FeedName, Timestamp};
 
 /// So many pages are in the log before they go into the database: SQLite's own measure, 4 MB.
 const LOGGED: i64 = 1000;
+/// The same while an import goes on, 64 MB: pages of indexes, which each commit of it writes again, are written once.
+const LOGGED_OF_MUCH: i64 = 16_000;
+/// So many KiB of the database are kept in memory: SQLite's own measure.
+const REMEMBERED: i64 = 2_000;
+/// The same while an import goes on: the indexes of some hundred thousand articles.
+const REMEMBERED_OF_MUCH: i64 = 48 << 10;
 /// So often a store is made anew while the service runs: a disk that spoils everything is not written to for ever.
 const REBUILDS: u32 = 3;
 
@@ -29,6 +36,10 @@ pub struct Writer {
     rebuilt: u32,
     /// Whether the log's name is on the disk.
     log_is_named: bool,
+    /// Everything in the store, while an import into an empty one goes on.
+    seen: Option<Seen>,
+    /// Whether much is being written.
+    expects_much: bool,
 }
 
 /// What was done about an error of the store.
@@ -51,6 +62,8 @@ pub struct Transaction<'w> {
     pub(super) touched: Touched,
     /// The feeds whose dates this moves, and to when.
     pub(super) changed: BTreeMap<FeedName, Timestamp>,
+    /// All that a newcomer may be told from, where that is remembered.
+    pub(super) seen: &'w mut Option<Seen>,
     path: &'w Path,
 }
 
@@ -58,6 +71,7 @@ impl Writer {
     pub(super) fn open(store: &Store) -> Result<Self, StoreError> {
         let (connection, mark) = opening::open_writer(store)?;
         let path = store.path.clone();
+        let seen = if is_empty(&connection)? { Some(Seen::default()) } else { None };
         Ok(Self {
             connection,
             path,
@@ -65,18 +79,36 @@ impl Writer {
             in_doubt: false,
             rebuilt: 0,
             log_is_named: false,
+            seen,
+            expects_much: false,
         })
     }
 
     /// One that writes to a database in the making.
     pub(super) fn of(connection: Connection, path: &Path) -> Self {
-        Self { connection, path: path.to_owned(), store: None, in_doubt: false, rebuilt: 0, log_is_named: false }
+        let path = path.to_owned();
+        let (seen, expects_much) = (None, false);
+        Self { connection, path, store: None, in_doubt: false, rebuilt: 0, log_is_named: false, seen, expects_much }
     }
 
     /// Begins a transaction.
     pub fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
         let sql = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Transaction { sql, touched: Touched::default(), changed: BTreeMap::new(), path: &self.path })
+        let (touched, changed) = (Touched::default(), BTreeMap::new());
+        Ok(Transaction { sql, touched, changed, seen: &mut self.seen, path: &self.path })
+    }
+
+    /// Says that an import begins, or that there is none: to be called before [`Writer::begin`]. While there is one, what
+    /// is written again and again is kept in memory, and in the log.
+    pub fn expect_much(&mut self, is_much: bool) {
+        if is_much && !self.expects_much {
+            self.expects_much = self.remember(REMEMBERED_OF_MUCH);
+        }
+    }
+
+    /// Sets how many KiB of the database are kept in memory; tells whether that could be done: it is of no consequence.
+    fn remember(&self, kibibytes: i64) -> bool {
+        self.connection.pragma_update(None, "cache_size", -kibibytes).is_ok()
     }
 
     /// Keeps the log short, and after an error of the disk makes sure of what is on it: to be called after commits. An
@@ -84,7 +116,8 @@ impl Writer {
     pub fn tend(&mut self) -> Result<(), StoreError> {
         if !self.in_doubt {
             let logged: i64 = self.connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get(1))?;
-            return if logged > LOGGED { self.checkpoint("PASSIVE").map(drop) } else { Ok(()) };
+            let most = if self.expects_much { LOGGED_OF_MUCH } else { LOGGED };
+            return if logged > most { self.checkpoint("PASSIVE").map(drop) } else { Ok(()) };
         }
         // Pages whose sync failed are not synced by another sync (FAULTS 33): all that is in the log is written anew, to
         // the database, and synced there.
@@ -99,6 +132,11 @@ impl Writer {
 
     /// Has all that was committed on the disk: to be called when there is nothing to commit.
     pub fn rest(&mut self) -> Result<(), StoreError> {
+        self.seen = None;
+        if std::mem::take(&mut self.expects_much) {
+            self.remember(REMEMBERED);
+            self.connection.execute_batch("PRAGMA shrink_memory")?;
+        }
         self.tend()?;
         sync_log(&self.path)?;
         if !self.log_is_named {
@@ -160,6 +198,7 @@ impl Writer {
         self.connection = schema::connect_writer(&self.path)?;
         store.next_generation();
         (self.in_doubt, self.log_is_named) = (false, false);
+        self.seen = None;
         Ok(entries)
     }
 }
@@ -174,6 +213,13 @@ impl Drop for Writer {
             mark.remove();
         }
     }
+}
+
+/// Whether a store knows no file and no entry, and nothing of what may come.
+fn is_empty(connection: &Connection) -> Result<bool, StoreError> {
+    let knows =
+        "SELECT EXISTS (SELECT 1 FROM files) OR EXISTS (SELECT 1 FROM entries) OR EXISTS (SELECT 1 FROM aliases)";
+    Ok(!connection.query_row(knows, [], |row| row.get::<_, bool>(0))?)
 }
 
 /// Syncs the log; one that is not there has nothing to sync.

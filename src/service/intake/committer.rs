@@ -23,13 +23,19 @@ use crate::service::orders::{Asked as AskedOrder, Bench, Carried, Declined};
 use crate::service::partners;
 use crate::service::shared::{DIRECTORY_CHANGED, Note, Shared, ToCommit, ToExamine};
 use crate::site::{Receipts, Settings};
-use crate::store::{FileRecord, Mended, StoreError, Touched, Transaction, Writer};
+use crate::store::{FileRecord, Mended, Run, StoreError, Touched, Transaction, Writer};
 use crate::watch::DropPath;
 use crate::watch::scan::stamp_of;
 use crate::watch::settle::Arrival;
 
-/// So many files of one lane are committed together at most: the time that a fresh file may wait for a bulk commit.
+/// So many fresh changes are committed together at most.
 const BATCH: usize = 256;
+/// So many of an import are, unless something fresh comes.
+const IMPORTED: usize = 2048;
+/// After so many of an import it is looked whether something fresh has come: it waits for these, and for the commit.
+const BETWEEN: usize = 256;
+/// How long an import waits for files to be committed together.
+const PATIENCE: Duration = Duration::from_millis(20);
 /// A batch of more files than these is an import: its words are indexed when it is through.
 const FEW: usize = 16;
 /// How often tombstones are looked through for those that are too old.
@@ -44,10 +50,25 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
     let keeper = Keeper::new(shared, publish);
     let mut teller = Teller::new(shared);
     let publish = &|touched| keeper.publish(touched);
-    while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH) {
-        keeper.look_into_suspicion(&mut writer);
-        teller.is_import = lane == Lane::Bulk && batch.len() > FEW;
-        let ended = commit_all(shared, &keeper, &mut teller, &mut writer, &batch) || keeper.tend(&mut writer);
+    while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH, IMPORTED, PATIENCE) {
+        let is_import = lane == Lane::Bulk && batch.len() > FEW;
+        writer.expect_much(is_import);
+        let mut left = &batch[..];
+        let mut ended = false;
+        while !left.is_empty() && !ended {
+            keeper.look_into_suspicion(&mut writer);
+            teller.is_import = is_import;
+            let stop = || is_import && shared.to_commit.fresh() > 0;
+            let progress = commit_all(shared, &keeper, &mut teller, &mut writer, left, &stop);
+            left = left.get(progress.done..).unwrap_or_default();
+            ended = progress.ended || keeper.tend(&mut writer);
+            let fresh = if left.is_empty() { Vec::new() } else { shared.to_commit.take_fresh(BATCH) };
+            if !fresh.is_empty() && !ended {
+                teller.is_import = false;
+                ended = commit_all(shared, &keeper, &mut teller, &mut writer, &fresh, &|| false).ended;
+            }
+            shared.to_commit.done(Lane::Fresh, fresh.len());
+        }
         shared.to_commit.done(lane, batch.len());
         if ended {
             return;
@@ -55,10 +76,11 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
         if !shared.is_importing() {
             teller.import_is_through();
         }
-        while shared.to_commit.is_empty() && index_more(&mut writer, publish) {}
+        // What is left of it when the service ends is indexed after the next start.
+        while shared.is_idle() && index_more(&mut writer, publish) {}
         let since = pruned.map(|at| shared.ticks.elapsed().saturating_sub(at));
         if since.is_none_or(|since| since >= PRUNED_EVERY) {
-            while shared.to_commit.is_empty() {
+            while shared.is_idle() {
                 if !prune_more(shared, &mut writer) {
                     pruned = Some(shared.ticks.elapsed());
                     break;
@@ -73,21 +95,31 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
     failpoint::pass("checkpoint");
 }
 
-/// Commits all of these, waiting for a store that is not well; tells whether the service ended meanwhile.
+/// How far the committing of several changes came.
+struct Progress {
+    /// So many were committed, or left out.
+    done: usize,
+    /// Whether the service ended meanwhile.
+    ended: bool,
+}
+
+/// Commits these, waiting for a store that is not well: all of them, or as many as could be before `stop` said so.
 fn commit_all(
     shared: &Shared,
     keeper: &Keeper<'_>,
     teller: &mut Teller<'_>,
     writer: &mut Writer,
     batch: &[ToCommit],
-) -> bool {
+    stop: &dyn Fn() -> bool,
+) -> Progress {
+    let through = |ended| Progress { done: batch.len(), ended };
     loop {
-        let committed = commit(shared, writer, batch);
+        let committed = commit(shared, writer, batch, stop);
         if committed.is_err() {
             orders_of(batch).for_each(AskedOrder::lay_down);
         }
         match committed {
-            Ok(Committed { touched, told, next, answers }) => {
+            Ok(Committed { touched, told, next, answers, done }) => {
                 keeper.committed(writer);
                 // The almanac ends after this thread.
                 shared.moments.send(next).ok();
@@ -95,28 +127,25 @@ fn commit_all(
                 failpoint::pass("told");
                 teller.tell(told);
                 answers.into_iter().for_each(|(asked, carried)| answer(shared, asked, carried));
-                return false;
+                return Progress { done, ended: false };
             }
             Err(error) if error.is_damage() && matches!(keeper.mend(writer, &error), Mended::Rebuilt { .. }) => {}
             // One of them is to blame: the others are not to wait for it.
             Err(error) if error.is_of_the_change() => {
+                let mut commit = |some: &[ToCommit]| commit_all(shared, keeper, teller, writer, some, &|| false).ended;
                 let [one] = batch else {
                     let (some, others) = batch.split_at(batch.len() / 2);
-                    return commit_all(shared, keeper, teller, writer, some)
-                        || commit_all(shared, keeper, teller, writer, others);
+                    return through(commit(some) || commit(others));
                 };
                 tracing::error!(%error, change = %one, "a change was left out: this is a fault of ajil");
                 let fault = || Declined::new("internal", "this is a fault of ajil; nothing was done", "see its log");
                 orders_of(batch).for_each(|asked| asked.answer(Err(fault())));
-                return match refused_by_us(one) {
-                    Some(refusal) => commit_all(shared, keeper, teller, writer, &[refusal]),
-                    None => false,
-                };
+                return through(refused_by_us(one).is_some_and(|refusal| commit(&[refusal])));
             }
             Err(error) => {
                 tracing::error!(%error, changes = batch.len(), "the store takes no changes; trying again");
                 if keeper.wait(writer, &error) {
-                    return true;
+                    return through(true);
                 }
             }
         }
@@ -155,6 +184,7 @@ fn refused_by_us(change: &ToCommit) -> Option<ToCommit> {
         linked: examined.linked,
         media: Vec::new(),
         source: None,
+        prepared: None,
     };
     Some(ToCommit::File(Box::new(refused), *arrival))
 }
@@ -167,28 +197,64 @@ struct Committed<'b> {
     next: Option<Timestamp>,
     /// The orders in it, and what each came to.
     answers: Vec<(&'b AskedOrder, Result<Carried, Declined>)>,
+    /// So many of the changes are in it, the first ones.
+    done: usize,
 }
 
-fn commit<'b>(shared: &Shared, writer: &mut Writer, batch: &'b [ToCommit]) -> Result<Committed<'b>, StoreError> {
-    let configuration = shared.configuration.load();
+/// Commits these changes, or as many of them as there were before `stop` said so.
+fn commit<'b>(
+    shared: &Shared,
+    writer: &mut Writer,
+    batch: &'b [ToCommit],
+    stop: &dyn Fn() -> bool,
+) -> Result<Committed<'b>, StoreError> {
+    let configuration = shared.configuration.load_full();
     let now = clock::now();
     let mut tx = writer.begin()?;
+    let mut run = Run::default();
     let mut told = Vec::new();
     let mut answers = Vec::new();
     let mut all_missing = false;
+    let mut done = 0;
     for one in batch {
+        if done > 0 && done % BETWEEN == 0 {
+            tx.put_run(std::mem::take(&mut run), now)?;
+            if stop() {
+                break;
+            }
+        }
+        done += 1;
         let mut desk =
             Desk { root: &shared.root, site: &shared.site, settings: &configuration.settings, now, catching_up: false };
+        if let ToCommit::File(examined, arrival) = one {
+            if is_outdated(shared, examined) {
+                hold(shared, examined.path.clone(), *arrival, 1);
+                continue;
+            }
+            let was_known = matches!(arrival, Arrival::Again | Arrival::Beside | Arrival::Found);
+            desk.catching_up = was_known && !shared.caught_up.load(Ordering::Acquire);
+            if let Some((prepared, stamp)) = examined.prepared_for(&configuration)
+                && !shared.previews.knew(&stamp)
+            {
+                if run.concerns(&prepared.newcomer) {
+                    tx.put_run(std::mem::take(&mut run), now)?;
+                }
+                if tx.knows_nothing_of(&prepared.newcomer)? {
+                    run.push(&prepared.newcomer, desk.seen(stamp));
+                    let receipt = Box::new(Receipt { at: now, ..prepared.receipt.clone() });
+                    let what = What::Judged(receipt, examined.source.clone());
+                    told.push(Told { path: examined.path.clone(), what, again: Vec::new() });
+                    failpoint::pass("file");
+                    continue;
+                }
+            }
+        }
+        // Whatever is looked up from here on is to find them.
+        tx.put_run(std::mem::take(&mut run), now)?;
         match one {
             ToCommit::File(examined, arrival) => {
-                let was_known = matches!(arrival, Arrival::Again | Arrival::Beside | Arrival::Found);
-                desk.catching_up = was_known && !shared.caught_up.load(Ordering::Acquire);
-                if is_outdated(shared, examined) {
-                    hold(shared, examined.path.clone(), *arrival, 1);
-                } else {
-                    commit_file(shared, &desk, &mut tx, examined, *arrival, &mut told)?;
-                    failpoint::pass("file");
-                }
+                commit_file(shared, &desk, &mut tx, examined, *arrival, &mut told)?;
+                failpoint::pass("file");
             }
             ToCommit::Gone(path) => {
                 let there = std::fs::symlink_metadata(path.under(&shared.root));
@@ -231,6 +297,7 @@ fn commit<'b>(shared: &Shared, writer: &mut Writer, batch: &'b [ToCommit]) -> Re
             }
         }
     }
+    tx.put_run(run, now)?;
     let looked_at = settle_missing(shared, &mut tx, &configuration.settings, now, all_missing, &mut told)?;
     // What came while the others were filed need not wait for the next commit.
     let desk =
@@ -243,7 +310,7 @@ fn commit<'b>(shared: &Shared, writer: &mut Writer, batch: &'b [ToCommit]) -> Re
             tx.pass_moments(clock::now())?;
         }
     }
-    if batch.len() <= FEW {
+    if done <= FEW {
         tx.index(INDEXED_AT_ONCE)?;
     }
     let next = tx.next_moment()?.into_iter().chain(looked_at).min();
@@ -253,7 +320,7 @@ fn commit<'b>(shared: &Shared, writer: &mut Writer, batch: &'b [ToCommit]) -> Re
     failpoint::pass("commit");
     let touched = tx.commit()?;
     failpoint::pass("committed");
-    Ok(Committed { touched, told, next, answers })
+    Ok(Committed { touched, told, next, answers, done })
 }
 
 /// Looks at what is missing, when all that is missing was told or its time has come; tells when to look next.
@@ -426,3 +493,6 @@ pub fn start(
     let shared = Arc::clone(shared);
     named("committer".to_owned()).spawn(move || run_committer(&shared, writer, &publish))
 }
+
+#[cfg(test)]
+mod tests;

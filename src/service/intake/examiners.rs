@@ -9,6 +9,7 @@ use super::beside::{self, Neighbours};
 use super::examine::{Examined, Finding, examine};
 use super::lanes::Lane;
 use super::named;
+use super::prepare::prepare;
 use crate::failpoint;
 use crate::service::clock;
 use crate::service::shared::{Note, Shared, ToCommit, ToExamine};
@@ -32,7 +33,7 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
             shared.to_examine.done(lane, 1);
             continue;
         }
-        let configuration = shared.configuration.load();
+        let configuration = shared.configuration.load_full();
         if let Some(mut examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
             look_beside(shared, &mut examined, arrival, &mut neighbours);
             failpoint::pass("parse");
@@ -46,7 +47,10 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
                 _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
                     hold(shared, path, arrival, HALF_DONE);
                 }
-                _ => shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival)),
+                _ => {
+                    examined.prepared = prepare(shared, &configuration, &examined, clock::now());
+                    shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival));
+                }
             }
         }
         shared.to_examine.done(lane, 1);

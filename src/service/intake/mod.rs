@@ -9,6 +9,7 @@ pub mod examiners;
 pub mod filing;
 mod keeper;
 pub mod lanes;
+pub mod prepare;
 pub mod preview;
 pub mod receipts;
 pub mod removals;

@@ -43,6 +43,23 @@ pub(super) enum What {
     AsksNoMore(Asked),
 }
 
+#[cfg(test)]
+impl What {
+    /// All of it, but for the moment.
+    pub(super) fn in_words(self) -> String {
+        match self {
+            Self::Judged(receipt, source) => {
+                let at = crate::domain::Timestamp::from_millis_utc(0);
+                format!("{:?} {source:?}", Receipt { at, ..*receipt })
+            }
+            Self::Gone { withdrawn } => format!("gone, {withdrawn}"),
+            Self::Left => "left".to_owned(),
+            Self::Nothing => String::new(),
+            Self::Asks(asked) | Self::AsksNoMore(asked) => format!("{asked:?}"),
+        }
+    }
+}
+
 /// Tells what became of files.
 pub(super) struct Teller<'s> {
     shared: &'s Shared,
