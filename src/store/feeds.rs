@@ -158,8 +158,8 @@ impl Transaction<'_> {
         if passed != entry.passed {
             entry.passed = passed;
             self.sql
-                .prepare_cached("UPDATE entries SET passed = ?2 WHERE id = ?1")?
-                .execute(params![entry.id.as_str(), passed.bits()])?;
+                .prepare_cached("UPDATE entries SET passed = ?2 WHERE permalink = ?1")?
+                .execute(params![entry.permalink().into_bytes(), passed.bits()])?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::params;
 use uuid::Uuid;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::feeds::{feeds_to_be_in, is_own, moments_of};
 use super::files::{FileRecord, split};
@@ -19,7 +20,7 @@ pub struct Newcomer {
     file: FileRecord,
     entry: Entry,
     permalink: Uuid,
-    words: String,
+    worded: i64,
     details: String,
     body: Option<Vec<u8>>,
     own_categories: String,
@@ -40,13 +41,16 @@ impl Newcomer {
         ];
         keys.extend(file.content.map(|hash| key(KeyOf::Content, &hash.0.to_be_bytes())));
         keys.extend(key_of_words(&words, entry.language.as_str()));
+        let (details, body) = (to_json(&Details::of(&entry)), entry.body.as_ref().map(rows::pack));
+        // It is packed: an import has thousands of them wait.
+        let entry = Entry { body: None, ..entry };
         Self {
             permalink,
-            details: to_json(&Details::of(&entry)),
-            body: entry.body.as_ref().map(rows::pack),
+            details,
+            body,
             own_categories: rows::categories_to_json(own),
             receipt: to_json(&file.judged),
-            words,
+            worded: worded(&words),
             keys,
             file,
             entry,
@@ -57,6 +61,11 @@ impl Newcomer {
 /// The key of a title's words in a language; words that fold to nothing are nobody's.
 pub(super) fn key_of_words(words: &str, language: &str) -> Option<u64> {
     (!words.is_empty()).then(|| key(KeyOf::Words, [words, "\0", language].concat().as_bytes()))
+}
+
+/// The hash by which the entries of a title's words are found; 0 of none.
+pub(super) fn worded(words: &str) -> i64 {
+    if words.is_empty() { 0 } else { xxh3_64(words.as_bytes()).cast_signed() }
 }
 
 pub(super) fn inode_bytes(inode: u64, device: u64) -> [u8; 16] {
@@ -107,13 +116,13 @@ impl Transaction<'_> {
         {
             return Ok(true);
         }
-        let Newcomer { file, entry, permalink, words, .. } = newcomer;
+        let Newcomer { file, entry, permalink, worded, .. } = newcomer;
         let (folder, name) = split(&file.path);
         let mut statement = self.sql.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM folders d JOIN files f ON f.folder = d.key WHERE d.path = ?1 AND f.name = ?2) \
              OR EXISTS (SELECT 1 FROM files WHERE content = ?3) \
              OR EXISTS (SELECT 1 FROM files WHERE inode = ?4 AND device = ?5) \
-             OR (?6 <> '' AND EXISTS (SELECT 1 FROM entries WHERE words = ?6 AND language = ?7)) \
+             OR (?6 <> 0 AND EXISTS (SELECT 1 FROM entries WHERE worded = ?6 AND language = ?7)) \
              OR EXISTS (SELECT 1 FROM entries WHERE permalink = ?8) \
              OR EXISTS (SELECT 1 FROM aliases WHERE name = ?9) \
              OR EXISTS (SELECT 1 FROM recalls WHERE id = ?9)",
@@ -125,7 +134,7 @@ impl Transaction<'_> {
                 file.content.map(|hash| hash.0.to_be_bytes()),
                 file.stamp.inode.cast_signed(),
                 file.stamp.device.cast_signed(),
-                words,
+                worded,
                 entry.language.as_str(),
                 permalink.as_bytes(),
                 entry.id.as_str(),
@@ -206,21 +215,21 @@ impl Transaction<'_> {
     fn put_new_entries(&mut self, newcomers: &[(&Newcomer, Timestamp)], now: Timestamp) -> Result<i64, StoreError> {
         let first = self.next_key("SELECT max(key) FROM entries")?;
         let mut insert = self.sql.prepare_cached(
-            "INSERT INTO entries (key, id, permalink, kind, title, words, summary, language, published, published_offset, \
+            "INSERT INTO entries (key, id, permalink, kind, title, worded, summary, language, published, published_offset, \
              updated, updated_offset, place, link, breaking, breaking_until, visible_from, expires, correction, \
              retraction, details, first_seen, changed, passed, breaking_since) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, \
              ?23, ?24, ?25)",
         )?;
         for (key, (newcomer, seen)) in (first..).zip(newcomers) {
-            let Newcomer { entry, permalink, words, details, .. } = newcomer;
+            let Newcomer { entry, permalink, worded, details, .. } = newcomer;
             insert.execute(params![
                 key,
                 entry.id.as_str(),
                 permalink.as_bytes(),
                 i64::from(entry.kind == EntryKind::Headline),
                 entry.title.as_str(),
-                words,
+                worded,
                 entry.summary.as_ref().map(|line| line.as_str()),
                 entry.language.as_str(),
                 entry.published.millis(),

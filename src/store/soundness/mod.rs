@@ -202,7 +202,7 @@ fn what_only_the_store_knows_survives_its_damage() {
     // The page of an index: quick_check finds it, and no row is lost.
     let root: u32 = rusqlite::Connection::open(&path)
         .unwrap()
-        .query_row("SELECT rootpage FROM sqlite_master WHERE name = 'memberships_by_rank'", [], |row| row.get(0))
+        .query_row("SELECT rootpage FROM sqlite_master WHERE name = 'memberships_by_date'", [], |row| row.get(0))
         .unwrap();
     let size = usize::from(u16::from_be_bytes([bytes[16], bytes[17]]));
     let root = usize::try_from(root).unwrap();
