@@ -24,28 +24,35 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Brings the index up to date for `most` of the entries that changed, the newest first, and tells how many those
-    /// were.
-    pub fn index(&mut self, most: usize) -> Result<usize, StoreError> {
-        let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM to_index i JOIN entries e ON e.key = i.entry \
-             LEFT JOIN bodies b ON b.entry = e.key ORDER BY i.entry DESC LIMIT ?1"
-        );
-        let mut due = Vec::new();
-        {
-            let mut statement = self.sql.prepare_cached(&sql)?;
-            let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
-            while let Some(row) = rows.next()? {
-                due.push(rows::entry(row)?);
+    /// Brings the index up to date for `most` of the entries that changed, the newest first, as long as it is to `go_on`,
+    /// and tells how many those were.
+    pub fn index(&mut self, most: usize, go_on: &dyn Fn() -> bool) -> Result<usize, StoreError> {
+        let due = {
+            let mut statement = self.sql.prepare_cached("SELECT entry FROM to_index ORDER BY entry DESC LIMIT ?1")?;
+            let keys = statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], |row| row.get(0))?;
+            keys.collect::<Result<Vec<i64>, _>>()?
+        };
+        let sql =
+            format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.key = ?1");
+        let mut indexed = 0;
+        for key in due {
+            if indexed > 0 && !go_on() {
+                break;
             }
-        }
-        for StoredEntry { key, entry, .. } in &due {
-            self.index_labels(*key, entry)?;
-            self.index_words(*key, entry)?;
+            indexed += 1;
+            let stored = {
+                let mut statement = self.sql.prepare_cached(&sql)?;
+                let mut rows = statement.query([key])?;
+                rows.next()?.map(rows::entry).transpose()?
+            };
+            if let Some(StoredEntry { entry, .. }) = stored {
+                self.index_labels(key, &entry)?;
+                self.index_words(key, &entry)?;
+            }
             self.sql.prepare_cached("DELETE FROM to_index WHERE entry = ?1")?.execute([key])?;
             self.touched.indexed = true;
         }
-        Ok(due.len())
+        Ok(indexed)
     }
 
     fn index_words(&mut self, key: i64, entry: &Entry) -> Result<(), StoreError> {

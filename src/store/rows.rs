@@ -355,10 +355,13 @@ pub(super) fn from_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Stor
 /// The most that a body may unpack to: no file larger than 16 MiB is read, and markup grows it no hundredfold.
 const LARGEST_BODY: usize = 256 << 20;
 
+/// The level of zstd: an import packs every body, and at its first level packing takes longer than all that is written.
+const PACKED: i32 = -1;
+
 thread_local! {
     /// Contexts cost more to make than most bodies to pack or unpack.
     static PACKER: RefCell<Compressor<'static>> = RefCell::new({
-        let mut packer = Compressor::new(1).expect("level 1 is one of zstd's");
+        let mut packer = Compressor::new(PACKED).expect("it is one of zstd's levels");
         packer.include_checksum(true).expect("zstd knows checksums");
         packer
     });

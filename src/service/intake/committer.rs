@@ -36,6 +36,8 @@ const IMPORTED: usize = 2048;
 const BETWEEN: usize = 256;
 /// How long an import waits for files to be committed together.
 const PATIENCE: Duration = Duration::from_millis(20);
+/// How often it is looked whether an import is through of which nothing comes any more.
+const NAP: Duration = Duration::from_millis(100);
 /// A batch of more files than these is an import: its words are indexed when it is through.
 const FEW: usize = 16;
 /// How often tombstones are looked through for those that are too old.
@@ -50,7 +52,8 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
     let keeper = Keeper::new(shared, publish);
     let mut teller = Teller::new(shared);
     let publish = &|touched| keeper.publish(touched);
-    while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH, IMPORTED, PATIENCE) {
+    let mut nap = None;
+    while let Some((lane, batch)) = shared.to_commit.take_batch(BATCH, IMPORTED, PATIENCE, nap) {
         let is_import = lane == Lane::Bulk && batch.len() > FEW;
         writer.expect_much(is_import);
         let mut left = &batch[..];
@@ -59,13 +62,15 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
             keeper.look_into_suspicion(&mut writer);
             teller.is_import = is_import;
             let stop = || is_import && shared.to_commit.fresh() > 0;
-            let progress = commit_all(shared, &keeper, &mut teller, &mut writer, left, &stop);
+            let manner = Manner { is_fresh: lane == Lane::Fresh, stop: &stop };
+            let progress = commit_all(shared, &keeper, &mut teller, &mut writer, left, manner);
             left = left.get(progress.done..).unwrap_or_default();
             ended = progress.ended || keeper.tend(&mut writer);
             let fresh = if left.is_empty() { Vec::new() } else { shared.to_commit.take_fresh(BATCH) };
             if !fresh.is_empty() && !ended {
                 teller.is_import = false;
-                ended = commit_all(shared, &keeper, &mut teller, &mut writer, &fresh, &|| false).ended;
+                let manner = Manner { is_fresh: true, stop: &|| false };
+                ended = commit_all(shared, &keeper, &mut teller, &mut writer, &fresh, manner).ended;
             }
             shared.to_commit.done(Lane::Fresh, fresh.len());
         }
@@ -73,11 +78,14 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
         if ended {
             return;
         }
-        if !shared.is_importing() {
-            teller.import_is_through();
+        if shared.is_importing() {
+            nap = Some(NAP);
+            continue;
         }
+        nap = None;
+        teller.import_is_through();
         // What is left of it when the service ends is indexed after the next start.
-        while shared.is_idle() && index_more(&mut writer, publish) {}
+        while shared.is_idle() && index_more(shared, &mut writer, publish) {}
         let since = pruned.map(|at| shared.ticks.elapsed().saturating_sub(at));
         if since.is_none_or(|since| since >= PRUNED_EVERY) {
             while shared.is_idle() {
@@ -95,6 +103,15 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
     failpoint::pass("checkpoint");
 }
 
+/// How changes are committed.
+#[derive(Clone, Copy)]
+struct Manner<'a> {
+    /// Whether they are to be found by their words at once.
+    is_fresh: bool,
+    /// Whether no more of them are to be committed together.
+    stop: &'a dyn Fn() -> bool,
+}
+
 /// How far the committing of several changes came.
 struct Progress {
     /// So many were committed, or left out.
@@ -110,11 +127,11 @@ fn commit_all(
     teller: &mut Teller<'_>,
     writer: &mut Writer,
     batch: &[ToCommit],
-    stop: &dyn Fn() -> bool,
+    manner: Manner<'_>,
 ) -> Progress {
     let through = |ended| Progress { done: batch.len(), ended };
     loop {
-        let committed = commit(shared, writer, batch, stop);
+        let committed = commit(shared, writer, batch, manner);
         if committed.is_err() {
             orders_of(batch).for_each(AskedOrder::lay_down);
         }
@@ -132,7 +149,8 @@ fn commit_all(
             Err(error) if error.is_damage() && matches!(keeper.mend(writer, &error), Mended::Rebuilt { .. }) => {}
             // One of them is to blame: the others are not to wait for it.
             Err(error) if error.is_of_the_change() => {
-                let mut commit = |some: &[ToCommit]| commit_all(shared, keeper, teller, writer, some, &|| false).ended;
+                let manner = Manner { stop: &|| false, ..manner };
+                let mut commit = |some: &[ToCommit]| commit_all(shared, keeper, teller, writer, some, manner).ended;
                 let [one] = batch else {
                     let (some, others) = batch.split_at(batch.len() / 2);
                     return through(commit(some) || commit(others));
@@ -206,7 +224,7 @@ fn commit<'b>(
     shared: &Shared,
     writer: &mut Writer,
     batch: &'b [ToCommit],
-    stop: &dyn Fn() -> bool,
+    manner: Manner<'_>,
 ) -> Result<Committed<'b>, StoreError> {
     let configuration = shared.configuration.load_full();
     let now = clock::now();
@@ -219,7 +237,7 @@ fn commit<'b>(
     for one in batch {
         if done > 0 && done % BETWEEN == 0 {
             tx.put_run(std::mem::take(&mut run), now)?;
-            if stop() {
+            if (manner.stop)() {
                 break;
             }
         }
@@ -310,8 +328,8 @@ fn commit<'b>(
             tx.pass_moments(clock::now())?;
         }
     }
-    if done <= FEW {
-        tx.index(INDEXED_AT_ONCE)?;
+    if done <= FEW && manner.is_fresh {
+        tx.index(INDEXED_AT_ONCE, &|| true)?;
     }
     let next = tx.next_moment()?.into_iter().chain(looked_at).min();
     if tx.changed_directory() {

@@ -23,9 +23,16 @@ const DELIVERY: Duration = Duration::from_secs(10);
 /// Files of more bytes are never fresh.
 const LARGE: u64 = 256 * 1024;
 
+/// How nice the threads of an import are: what is fresh, and readers, go first where there are not cores enough.
+const BEHIND: i32 = 5;
+
 /// Reads and parses the files of one lane until the lanes are closed.
 pub fn run_examiner(shared: &Shared, lane: Lane) {
     let _at_work = shared.roll.at_work();
+    if lane == Lane::Bulk {
+        // Where there is no such thing, an import takes what the system gives it.
+        rustix::process::setpriority_process(None, BEHIND).ok();
+    }
     let mut neighbours = Neighbours::default();
     while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
         if lane == Lane::Fresh && is_large(shared, &path) {

@@ -126,10 +126,18 @@ impl<T> Lanes<T> {
     }
 
     /// Waits, and takes up to so many of one lane, fresh first. Of the bulk lane it waits `patience` for as many, unless
-    /// something fresh comes: a hundred commits of one are dearer than one of a hundred.
-    pub fn take_batch(&self, fresh: usize, bulk: usize, patience: Duration) -> Option<(Lane, Vec<T>)> {
+    /// something fresh comes: a hundred commits of one are dearer than one of a hundred. Where nothing comes within `nap`,
+    /// it takes nothing.
+    pub fn take_batch(
+        &self,
+        fresh: usize,
+        bulk: usize,
+        patience: Duration,
+        nap: Option<Duration>,
+    ) -> Option<(Lane, Vec<T>)> {
         let mut state = self.lock();
         let mut since: Option<Instant> = None;
+        let end = nap.map(|nap| Instant::now() + nap);
         loop {
             if let Some(taken) = state.take(Lane::Fresh, fresh) {
                 return Some((Lane::Fresh, taken));
@@ -145,7 +153,15 @@ impl<T> Lanes<T> {
             }
             if state.bulk.is_empty() {
                 state.wanted = 1;
-                state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+                let Some(end) = end else {
+                    state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+                    continue;
+                };
+                let left = end.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    return Some((Lane::Bulk, Vec::new()));
+                }
+                state = self.filled.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
             } else {
                 since.get_or_insert_with(Instant::now);
                 state.wanted = bulk;
@@ -246,7 +262,7 @@ mod tests {
         }
         let mut order = Vec::new();
         while !lanes.is_empty() {
-            let (lane, one) = lanes.take_batch(1, 1, Duration::ZERO).unwrap();
+            let (lane, one) = lanes.take_batch(1, 1, Duration::ZERO, None).unwrap();
             order.extend(one);
             lanes.done(lane, 1);
         }
@@ -269,14 +285,15 @@ mod tests {
         lanes.put(Lane::Bulk, 1);
         let taker = {
             let lanes = std::sync::Arc::clone(&lanes);
-            std::thread::spawn(move || lanes.take_batch(10, 2, Duration::from_secs(600)))
+            std::thread::spawn(move || lanes.take_batch(10, 2, Duration::from_secs(600), None))
         };
         lanes.put(Lane::Fresh, 2);
         assert_eq!(taker.join().unwrap(), Some((Lane::Fresh, vec![2])));
         lanes.put(Lane::Bulk, 3);
-        assert_eq!(lanes.take_batch(10, 2, Duration::from_secs(600)), Some((Lane::Bulk, vec![1, 3])));
+        assert_eq!(lanes.take_batch(10, 2, Duration::from_secs(600), None), Some((Lane::Bulk, vec![1, 3])));
         lanes.put(Lane::Bulk, 4);
-        assert_eq!(lanes.take_batch(10, 2, Duration::from_millis(1)), Some((Lane::Bulk, vec![4])));
+        assert_eq!(lanes.take_batch(10, 2, Duration::from_millis(1), None), Some((Lane::Bulk, vec![4])));
+        assert_eq!(lanes.take_batch(10, 2, Duration::ZERO, Some(Duration::ZERO)), Some((Lane::Bulk, Vec::new())));
     }
 
     #[test]

@@ -128,7 +128,7 @@ fn closed() -> tempfile::TempDir {
     let mut tx = writer.begin().unwrap();
     tx.withdraw(&id(7), at(6000)).unwrap();
     tx.put_fact("site", "tag:example.org,2026").unwrap();
-    tx.index(1000).unwrap();
+    tx.index(1000, &|| true).unwrap();
     tx.commit().unwrap();
     folder
 }
@@ -221,7 +221,7 @@ fn what_only_the_store_knows_survives_its_damage() {
     assert_eq!(tx.held_by(b"news/3.txt").unwrap()[0].id, id(3));
     // Whatever its stamp says, each file is read again.
     assert!(tx.file(b"news/3.txt").unwrap().unwrap().content.is_none());
-    assert!(tx.index(1000).unwrap() > 50, "words are to be found again");
+    assert!(tx.index(1000, &|| true).unwrap() > 50, "words are to be found again");
     drop(tx);
     let aside = names(folder.path(), ".damaged-");
     assert_eq!(std::fs::read(folder.path().join(&aside[0])).unwrap(), bytes, "it is kept as it was");
