@@ -42,10 +42,15 @@ fn sample(title: &str, body: &str) -> String {
     let mut out = String::with_capacity(SAMPLE * 2);
     let mut room = SAMPLE;
     for word in title.split_whitespace().chain(body.split_whitespace()) {
-        if word.contains("://") || word.contains('@') {
+        // One look at each byte: words are too short for any search to begin.
+        let (mut length, mut may_be_address) = (0, false);
+        for byte in word.bytes() {
+            length += usize::from(!(0x80..0xC0).contains(&byte));
+            may_be_address |= (byte == b':') | (byte == b'@');
+        }
+        if may_be_address && (word.contains("://") || word.contains('@')) {
             continue;
         }
-        let length = word.chars().count();
         if length > room {
             break;
         }
