@@ -5,6 +5,9 @@
 //!
 //! **Invariant:** no other module knows SQL.
 
+mod checkpoint;
+#[cfg(test)]
+pub mod effort;
 mod entries;
 mod fault;
 mod feeds;

@@ -164,13 +164,15 @@ impl Transaction<'_> {
             }
         }
         self.place_new(newcomers, first_entry, now)?;
-        let mut log = self.sql.prepare_cached("INSERT INTO changes (at, entry, kind) VALUES (?1, ?2, 'published')")?;
-        let mut note = self.sql.prepare_cached("INSERT INTO to_index VALUES (?1)")?;
-        for (entry, _) in (first_entry..).zip(newcomers) {
-            log.execute([now.millis(), entry])?;
-            note.execute([entry])?;
-        }
-        drop((log, note));
+        // They are the last ones.
+        self.sql
+            .prepare_cached(
+                "INSERT INTO changes (at, entry, kind) SELECT ?1, key, 'published' FROM entries WHERE key >= ?2 ORDER BY key",
+            )?
+            .execute([now.millis(), first_entry])?;
+        self.sql
+            .prepare_cached("INSERT INTO to_index SELECT key FROM entries WHERE key >= ?1 ORDER BY key")?
+            .execute([first_entry])?;
         self.touched.articles.extend(newcomers.iter().map(|(newcomer, _)| newcomer.permalink));
         Ok(())
     }

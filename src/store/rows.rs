@@ -250,6 +250,8 @@ pub(super) fn as_ruled(entry: Entry, ruled: Option<&Ruled>) -> Entry {
 
 /// Reads [`ENTRY_COLUMNS`]: the entry as its files have it.
 pub(super) fn as_filed(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
+    #[cfg(test)]
+    super::effort::note_entry();
     let lines = |texts: Vec<String>| texts.iter().map(|text| Line::folded(text)).collect();
     let moment = |at: usize| Ok::<_, StoreError>(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_millis_utc));
     let told = |millis: i64, offset: i32| {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
+use super::checkpoint::{self, Beside};
 use super::health::{self, OpenMark};
 use super::seen::Seen;
 use super::snapshot::sync_folder_of;
@@ -16,6 +17,8 @@ use crate::domain::{FeedName, Timestamp};
 const LOGGED: i64 = 1000;
 /// The same while an import goes on, 64 MB: pages of indexes, which each commit of it writes again, are written once.
 const LOGGED_OF_MUCH: i64 = 16_000;
+/// More pages are not written by the writer itself: what is fresh would wait for them.
+const WRITTEN_AT_ONCE: i64 = 4_000;
 /// So many KiB of the database are kept in memory: SQLite's own measure.
 const REMEMBERED: i64 = 2_000;
 /// The same while an import goes on: the indexes of some hundred thousand articles.
@@ -40,6 +43,8 @@ pub struct Writer {
     seen: Option<Seen>,
     /// Whether much is being written.
     expects_much: bool,
+    /// The checkpoint that is under way beside it.
+    beside: Option<Beside>,
 }
 
 /// What was done about an error of the store.
@@ -81,14 +86,23 @@ impl Writer {
             log_is_named: false,
             seen,
             expects_much: false,
+            beside: None,
         })
     }
 
     /// One that writes to a database in the making.
     pub(super) fn of(connection: Connection, path: &Path) -> Self {
-        let path = path.to_owned();
-        let (seen, expects_much) = (None, false);
-        Self { connection, path, store: None, in_doubt: false, rebuilt: 0, log_is_named: false, seen, expects_much }
+        Self {
+            connection,
+            path: path.to_owned(),
+            store: None,
+            in_doubt: false,
+            rebuilt: 0,
+            log_is_named: false,
+            seen: None,
+            expects_much: false,
+            beside: None,
+        }
     }
 
     /// Begins a transaction.
@@ -115,13 +129,12 @@ impl Writer {
     /// error takes back no commit.
     pub fn tend(&mut self) -> Result<(), StoreError> {
         if !self.in_doubt {
-            let logged: i64 = self.connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get(1))?;
-            let most = if self.expects_much { LOGGED_OF_MUCH } else { LOGGED };
-            return if logged > most { self.checkpoint("PASSIVE").map(drop) } else { Ok(()) };
+            return self.keep_the_log_short();
         }
+        self.end_beside().ok();
         // Pages whose sync failed are not synced by another sync (FAULTS 33): all that is in the log is written anew, to
         // the database, and synced there.
-        if !self.checkpoint("TRUNCATE")? {
+        if !checkpoint::run(&self.connection, "TRUNCATE")?.is_written() {
             // A reader was in the way; the next time does it.
             return Ok(());
         }
@@ -146,13 +159,26 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes the log into the database; tells whether all of it.
-    fn checkpoint(&self, how: &str) -> Result<bool, StoreError> {
-        let sql = format!("PRAGMA wal_checkpoint({how})");
-        Ok(self.connection.query_row(&sql, [], |row| {
-            let (busy, logged, written): (bool, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(!busy && logged == written)
-        })?)
+    fn keep_the_log_short(&mut self) -> Result<(), StoreError> {
+        match &self.beside {
+            Some(beside) if !beside.is_over() => return Ok(()),
+            _ => self.end_beside()?,
+        }
+        let logged = checkpoint::run(&self.connection, "NOOP")?;
+        // The log begins anew once all of it is written: what came while another wrote it is not much.
+        if logged.all > (if self.expects_much { LOGGED_OF_MUCH } else { LOGGED }) {
+            if logged.left > WRITTEN_AT_ONCE {
+                self.beside = Beside::begin(&self.path, &self.connection)?;
+            } else {
+                checkpoint::run(&self.connection, "PASSIVE")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for what is written beside the writer.
+    fn end_beside(&mut self) -> Result<(), StoreError> {
+        self.beside.take().map_or(Ok(()), Beside::end)
     }
 
     /// Whether an error of the disk leaves open what is on it.
@@ -172,6 +198,8 @@ impl Writer {
     pub fn mend(&mut self, error: &StoreError) -> Result<Mended, StoreError> {
         let Some((store, _)) = &self.store else { return Ok(Mended::Waits) };
         let store = store.clone();
+        // Whatever it met, the error is looked into.
+        self.beside.take().map(Beside::end);
         if error.is_damage() || store.is_suspect() {
             let found = self.check();
             store.clear_suspicion();
@@ -206,10 +234,11 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         let Some((_, mark)) = self.store.take() else { return };
-        if self.in_doubt || std::thread::panicking() {
+        let beside = self.end_beside();
+        if self.in_doubt || std::thread::panicking() || beside.is_err() {
             return;
         }
-        if self.checkpoint("TRUNCATE").is_ok() && sync_log(&self.path).is_ok() {
+        if checkpoint::run(&self.connection, "TRUNCATE").is_ok() && sync_log(&self.path).is_ok() {
             mark.remove();
         }
     }
