@@ -129,7 +129,7 @@ impl Store {
     /// Every row of every table, for tests that compare stores: the moments aside at which they were written.
     #[cfg(test)]
     pub fn rows(&self) -> Result<std::collections::BTreeMap<String, Vec<String>>, StoreError> {
-        tests::rows(&schema::open_reader(&self.path)?)
+        tests::rows::all(&schema::open_reader(&self.path)?)
     }
 
     fn clear_suspicion(&self) {
