@@ -1,6 +1,7 @@
 //! Files of which nothing is known: most of an import. A run of them is written table by table, with nothing looked up
 //! that is known to be new, and all that needs no store was done before.
 
+use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::params;
@@ -282,12 +283,11 @@ impl Transaction<'_> {
             let entry = passing.as_ref().unwrap_or(&newcomer.entry);
             let is_article = entry.kind == EntryKind::Article;
             let alike = (&newcomer.entry.categories[..], is_article, entry.is_visible(now), entry.is_breaking(now));
-            if !places.contains_key(&alike) {
-                let place = self.place_of(entry, *seen, now)?;
-                places.insert(alike, place);
-            }
+            let place = match places.entry(alike) {
+                Slot::Occupied(known) => known.into_mut(),
+                Slot::Vacant(free) => free.insert(self.place_of(entry, *seen, now)?),
+            };
             moments.extend(moments_of(entry, now).map(|at| (at.millis(), key)));
-            let Some(place) = places.get_mut(&alike) else { continue };
             place.changed = place.changed.max(*seen);
             let told = entry.published.millis() + i64::from(entry.published.offset_seconds()) * 1000;
             let rank = entry.rank().millis();

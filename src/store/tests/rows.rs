@@ -17,7 +17,7 @@ pub(in crate::store) fn all(connection: &rusqlite::Connection) -> Result<BTreeMa
     let mut all = BTreeMap::new();
     for table in tables {
         let mut statement = connection.prepare(&format!("SELECT * FROM {table}"))?;
-        let names: Vec<_> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<_> = statement.column_names().map(str::to_owned).collect();
         let told: Vec<_> = (0..names.len()).filter(|at| !OF_THE_MOMENT.contains(&&*names[*at])).collect();
         let row = |row: &rusqlite::Row<'_>| {
             let values = told.iter().map(|at| Ok(format!("{}={}", names[*at], in_words(row.get_ref(*at)?, now))));
