@@ -18,6 +18,13 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// Whether it tells of the same bytes as another of the same path. The number of the file system says nothing there: it
+    /// is another after many a mount.
+    pub fn is_of_the_same(&self, other: &Self) -> bool {
+        let state = |stamp: &Self| (stamp.size, stamp.mtime, stamp.ctime, stamp.inode);
+        state(self) == state(other)
+    }
+
     /// When the bytes last changed.
     pub fn modified(&self) -> Timestamp {
         Timestamp::from_millis_utc(self.mtime.div_euclid(1_000_000))

@@ -4,7 +4,7 @@ use memchr::{memchr, memmem};
 
 /// Whether any byte is such a one. Told fastest where `is_one` has no branch in it: `&` and `|`, not `&&` and `||`.
 pub(super) fn has_any(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> bool {
-    bytes.chunks(256).any(|some| some.iter().fold(false, |found, b| found | is_one(*b)))
+    bytes.chunks(256).any(|some| some.iter().fold(0_u8, |found, b| found | u8::from(is_one(*b))) > 0)
 }
 
 /// How many bytes are such ones; `is_one` as for [`has_any`].

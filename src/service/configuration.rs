@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::domain::{BaseUrl, CategoryPath, FeedName, Stamp, Timestamp};
@@ -32,6 +33,8 @@ pub struct Configuration {
     pub faults: Vec<FaultyFile>,
     /// Feeds whose feed.toml is faulty and was never good: they answer 503.
     pub unusable: BTreeSet<FeedName>,
+    /// The folders that were looked into, where that is not all of them.
+    looked_into: Option<BTreeSet<String>>,
 }
 
 /// A settings file that is refused as a whole.
@@ -64,15 +67,56 @@ impl Fallback<'_> {
     fn was_served(&self, folder: &str) -> bool {
         match self {
             Self::Stored(_) => false,
-            Self::Running(now) => FeedName::parse(folder).is_ok_and(|feed| !now.unusable.contains(&feed)),
+            Self::Running(now) => {
+                now.looked_into.as_ref().is_none_or(|folders| folders.contains(folder))
+                    && FeedName::parse(folder).is_ok_and(|feed| !now.unusable.contains(&feed))
+            }
         }
     }
 }
 
-/// Reads every settings file below `root`; they hold since `now`.
+/// Reads every settings file below `root`; they hold since `now`. Every name there is in the tree goes by for that.
 ///
 /// An error is a site.toml that is faulty and was never good: there is nothing to start by.
 pub fn load(root: &Path, fallback: Fallback<'_>, now: Timestamp) -> Result<Configuration, FaultyFile> {
+    let mut folders = Vec::new();
+    folders_with_settings(root, "", &mut folders);
+    load_of(root, folders, fallback, now)
+}
+
+/// Reads site.toml and the settings of those of these categories that have any, and are folders. It takes as long as there
+/// are categories, however many files there are; those that have come since are for the survey to find.
+pub fn load_known(
+    root: &Path,
+    categories: impl IntoIterator<Item = CategoryPath>,
+    fallback: Fallback<'_>,
+    now: Timestamp,
+) -> Result<Configuration, FaultyFile> {
+    let kept = fallback.texts().keys().filter_map(|path| path.strip_suffix(FEED_FILE)?.strip_suffix('/'));
+    let mut folders: BTreeSet<String> = kept.map(str::to_owned).collect();
+    // A category's name is composed; that of its folder need not be, and where it was read once, it is known.
+    let spelt: BTreeSet<String> = folders.iter().map(|folder| folder.nfc().collect()).collect();
+    let names = categories.into_iter().map(|category| category.as_str().to_owned());
+    folders.extend(names.chain([FeedName::Breaking.to_string()]).filter(|name| !spelt.contains(name)));
+    let mut real = BTreeMap::new();
+    let looked_into = folders.clone();
+    folders.retain(|folder| {
+        let has_settings = || {
+            let path = root.join(folder).join(FEED_FILE);
+            std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
+        };
+        CategoryPath::new(folder).is_ok() && has_settings() && is_real_folder(root, folder, &mut real)
+    });
+    let loaded = load_of(root, folders.into_iter().collect(), fallback, now)?;
+    Ok(Configuration { looked_into: Some(looked_into), ..loaded })
+}
+
+fn load_of(
+    root: &Path,
+    folders: Vec<String>,
+    fallback: Fallback<'_>,
+    now: Timestamp,
+) -> Result<Configuration, FaultyFile> {
     let good = fallback.texts();
     let mut texts = BTreeMap::new();
     let mut stamps = BTreeMap::new();
@@ -112,8 +156,6 @@ pub fn load(root: &Path, fallback: Fallback<'_>, now: Timestamp) -> Result<Confi
         faults
             .push(FaultyFile { path: FEED_FILE.to_owned(), faults: vec![Fault { line: 1, column: 1, message, mend }] });
     }
-    let mut folders = Vec::new();
-    folders_with_settings(root, "", &mut folders);
     for folder in folders {
         let path = format!("{folder}/{FEED_FILE}");
         stamp(&path);
@@ -137,7 +179,7 @@ pub fn load(root: &Path, fallback: Fallback<'_>, now: Timestamp) -> Result<Confi
             }
         }
     }
-    Ok(Configuration { settings, since: now, stamps, texts, faults, unusable })
+    Ok(Configuration { settings, since: now, stamps, texts, faults, unusable, looked_into: None })
 }
 
 impl Configuration {
@@ -195,6 +237,17 @@ fn read_text(path: &Path) -> Option<Result<String, Vec<Fault>>> {
             Some(Err(vec![Fault { line: 1, column: 1, message: format!("the file cannot be read: {error}"), mend }]))
         }
     }
+}
+
+/// Whether a folder is one, with all that it lies in, and no link. What was told is remembered.
+fn is_real_folder(root: &Path, folder: &str, told: &mut BTreeMap<String, bool>) -> bool {
+    if let Some(told) = told.get(folder) {
+        return *told;
+    }
+    let is_real = folder.rsplit_once('/').is_none_or(|(above, _)| is_real_folder(root, above, told))
+        && std::fs::symlink_metadata(root.join(folder)).is_ok_and(|metadata| metadata.is_dir());
+    told.insert(folder.to_owned(), is_real);
+    is_real
 }
 
 /// Every folder below `root` that can be a category and has a feed.toml, by its path.
@@ -265,6 +318,22 @@ mod tests {
         let dir = folder(&[("a/feed.toml", "window = 1"), ("b/feed.toml", "title = \"B\"")]);
         let loaded = load(dir.path(), Fallback::Stored(&BTreeMap::new()), NOW()).unwrap();
         assert_eq!(loaded.unusable, BTreeSet::from([FeedName::parse("a").unwrap()]));
+    }
+
+    #[test]
+    fn at_the_start_known_folders_are_looked_into_and_those_that_came_since_count_as_new_when_they_are_found() {
+        let dir =
+            folder(&[("a/feed.toml", "title = \"A\""), ("b/feed.toml", "nonsense"), ("c/feed.toml", "title = \"C\"")]);
+        std::os::unix::fs::symlink("a", dir.path().join("link")).unwrap();
+        let (nothing, kept) = (BTreeMap::new(), [("c/feed.toml".to_owned(), "title = \"C\"".to_owned())].into());
+        let known = ["a", "gone", "link"].map(|name| CategoryPath::new(name).unwrap());
+        let known = load_known(dir.path(), known, Fallback::Stored(&kept), NOW()).unwrap();
+        assert_eq!(known.settings.folders().collect::<Vec<_>>(), ["a", "c"]);
+        assert!(known.faults.is_empty() && known.unusable.is_empty());
+        let all = load(dir.path(), Fallback::Running(&known), NOW()).unwrap();
+        let at_once = load(dir.path(), Fallback::Stored(&nothing), NOW()).unwrap();
+        assert_eq!((&all.texts, &all.unusable, &all.stamps), (&at_once.texts, &at_once.unusable, &at_once.stamps));
+        assert_eq!(all.unusable, BTreeSet::from([FeedName::parse("b").unwrap()]));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use super::place::{Place, PlaceFault};
 use super::previews::Previews;
 use super::shared::{BASE, DIRECTORY_CHANGED, Note, Round, Shared, root_identity};
 use super::vitals::{Pulse, Roll};
-use super::{almanac, clock, desk, reload, survey};
+use super::{almanac, clock, descriptors, desk, reload, survey};
 use crate::domain::{BaseUrl, SiteId, Timestamp};
 use crate::failpoint;
 use crate::http::{self, Limits};
@@ -35,6 +35,9 @@ const HINTS: usize = 65_536;
 const BULK: usize = 1024;
 /// Files that may wait to be committed there: what is committed at once, and as many again.
 const BULK_TO_COMMIT: usize = 4096;
+
+/// Callers that may wait to be accepted.
+const QUEUE: i32 = 4096;
 
 /// What a service is started with, flags and environment resolved.
 #[derive(Clone, Debug)]
@@ -99,11 +102,13 @@ pub struct Running {
 
 /// In the order in which they end.
 struct Threads {
+    checking: Option<JoinHandle<()>>,
     watching: Vec<JoinHandle<()>>,
     examining: Vec<JoinHandle<()>>,
     committing: JoinHandle<()>,
     rendering: JoinHandle<()>,
     waiting: JoinHandle<()>,
+    compressing: JoinHandle<()>,
 }
 
 impl Running {
@@ -115,8 +120,14 @@ impl Running {
         let mut writer = store.writer()?;
         failpoint::pass("store");
         let reader = store.reader()?;
-        let configuration = configuration::load(&place.root, Fallback::Stored(&reader.good_settings()?), clock::now())
-            .map_err(StartFault::Settings)?;
+        let good = reader.good_settings()?;
+        let (fallback, known) = (Fallback::Stored(&good), reader.categories()?);
+        let configuration = match known.is_empty() {
+            // There is nothing to be served yet.
+            true => configuration::load(&place.root, fallback, clock::now()),
+            false => configuration::load_known(&place.root, known, fallback, clock::now()),
+        };
+        let configuration = configuration.map_err(StartFault::Settings)?;
         let public = listen(options.listen, "--listen")?;
         let operator = options.operator.map(|address| listen(address, "--operator")).transpose()?;
         let PublicAddress { url: base, assumed } =
@@ -167,12 +178,14 @@ impl Running {
             previews: Previews::in_state(&place.state),
             roll: Roll::default(),
         });
-        let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);
+        let (leisure, told_leisure) = mpsc::sync_channel(1);
+        let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news, leisure)?);
         let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok());
         let observer = Arc::new(Mutex::new(observer));
 
         // From the end of the way of a file to its beginning: whoever hands on finds somebody to take it.
         let rendering = thread("newsroom", &newsroom, move |newsroom| newsroom.run(&told_news))?;
+        let compressing = thread("leisure", &newsroom, move |newsroom| newsroom.run_at_leisure(&told_leisure))?;
         let publisher = Arc::clone(&newsroom);
         let committing = committer::start(&shared, writer, move |touched| {
             publisher.tell(News::Touched(touched));
@@ -184,17 +197,26 @@ impl Running {
         let waiting = thread("almanac", &shared, move |shared| {
             almanac::run(shared, &told_moments, &|| told_time.tell(News::ClockSet));
         })?;
+        // Two of them ask for that, and the later is to be the last.
+        let reloading = Arc::new(Mutex::new(()));
+        let reload_of = |newsroom: Arc<Newsroom>| {
+            let (shared, reloading) = (Arc::clone(&shared), Arc::clone(&reloading));
+            move || {
+                let _alone = reloading.lock().unwrap_or_else(PoisonError::into_inner);
+                reload::reload(&shared, &newsroom);
+            }
+        };
+        let (of_survey, of_desk) = (reload_of(Arc::clone(&watched)), reload_of(watched));
         let watching = vec![
-            thread("survey", &shared, move |shared| survey::run(shared, &rounds, &surveyed))?,
-            thread("desk", &shared, move |shared| {
-                desk::run(shared, &notes, &observer, &|| reload::reload(shared, &watched))
-            })?,
+            thread("survey", &shared, move |shared| survey::run(shared, &rounds, &surveyed, &of_survey))?,
+            thread("desk", &shared, move |shared| desk::run(shared, &notes, &observer, &of_desk))?,
         ];
         let control = Control::open(&shared.state);
         let control = control.inspect_err(|error| {
             tracing::warn!(%error, "no control socket: ajil status and other commands cannot reach this service");
         });
-        let threads = Threads { watching, examining, committing, rendering, waiting };
+        let checking = shared.store.is_unchecked().then(|| thread("checker", &shared, check)).transpose()?;
+        let threads = Threads { checking, watching, examining, committing, rendering, waiting, compressing };
         Ok(Self {
             shared,
             newsroom,
@@ -251,7 +273,7 @@ impl Running {
         });
         let public = tokio::net::TcpListener::from_std(self.public)?;
         let stand = Arc::new(Stand(Arc::clone(&self.newsroom)));
-        let answering = http::serve(public, stand, Limits::default(), stopped.clone());
+        let answering = http::serve(public, stand, Limits::with_descriptors(descriptors::take()), stopped.clone());
         let telling = async {
             if let Some(operator) = self.operator {
                 let operator = tokio::net::TcpListener::from_std(operator)?;
@@ -286,6 +308,7 @@ impl Threads {
     /// Ends every thread with its work whole: what was taken is committed, what was not is found at the next start.
     fn end(self, shared: &Shared, newsroom: &Newsroom) {
         shared.ending.store(true, Ordering::Release);
+        newsroom.nudge();
         // A thread that has ended already needs no word.
         drop(shared.desk.send(Note::Stop));
         drop(shared.survey.send(Round::Stop));
@@ -293,10 +316,28 @@ impl Threads {
         join(self.watching);
         join(self.examining);
         shared.to_commit.close();
+        // A step of a check can take seconds. Nobody waits for it: it only reads, and ends with the process.
+        join(self.checking.filter(JoinHandle::is_finished));
         join([self.committing]);
         newsroom.tell(News::Stop);
         shared.moments.send(None).ok();
-        join([self.rendering, self.waiting]);
+        join([self.rendering, self.waiting, self.compressing]);
+    }
+}
+
+/// Checks a store that was not closed, beside the work. Damage is for the committer to mend.
+fn check(shared: &Arc<Shared>) {
+    // It is in no hurry: this thread alone is made to give way (nice(2), *C library/kernel differences*).
+    #[cfg(target_os = "linux")]
+    rustix::process::nice(19).ok();
+    let of_the_end = Arc::clone(shared);
+    match shared.store.check(move || of_the_end.ending.load(Ordering::Acquire)) {
+        Ok(()) => tracing::info!("the store was not closed, and is sound"),
+        Err(_) if shared.ending.load(Ordering::Acquire) => {}
+        Err(error) => {
+            tracing::error!(%error, "the store was not closed, and its check failed");
+            shared.suspect(&error);
+        }
     }
 }
 
@@ -321,6 +362,8 @@ fn thread<T: Send + Sync + 'static>(
 fn listen(address: SocketAddr, flag: &'static str) -> Result<std::net::TcpListener, StartFault> {
     let fault = |source| StartFault::Listen { address, flag, source };
     let listener = std::net::TcpListener::bind(address).map_err(fault)?;
+    // The standard library's queue has 128 places, fewer than readers that poll at the full hour. The system has a bound.
+    rustix::net::listen(&listener, QUEUE).map_err(|error| fault(error.into()))?;
     listener.set_nonblocking(true).map_err(fault)?;
     Ok(listener)
 }
@@ -349,3 +392,6 @@ fn keep(
     tx.commit()?;
     Ok(next)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! The survey: compares folder and store and is the truth behind the hints (DESIGN §2.1). At the start, after
-//! hints were lost, when a folder is new, and once a minute.
+//! hints were lost, when a folder is new, and once a minute, or later where that takes long.
 
 mod beside;
+mod folder;
 mod trouble;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,18 +13,15 @@ use std::time::{Duration, Instant};
 
 use crate::domain::{CategoryFault, CategoryPath, Reason, Refusal, Stamp};
 use crate::failpoint;
-use crate::formats::{self, FileKind};
 use crate::service::clock;
-use crate::service::configuration::is_settings;
 use crate::service::intake::examine::{Examined, Finding};
 use crate::service::intake::lanes::Lane;
-use crate::service::intake::receipts::{self, Beside};
-use crate::service::previews;
+use crate::service::intake::receipts;
 use crate::service::shared::{Note, Round, Shared, ToCommit, ToExamine};
-use crate::store::{KnownFile, Reader, StoreError};
+use crate::store::{Reader, StoreError};
 use crate::watch::DropPath;
 use crate::watch::observer::{Observer, WatchFault};
-use crate::watch::scan::{self, Listing, stamp_of};
+use crate::watch::scan::{self, stamp_of};
 use crate::watch::settle::Arrival;
 use trouble::Trouble;
 
@@ -31,6 +29,11 @@ use trouble::Trouble;
 const PERIOD: Duration = Duration::from_secs(60);
 /// The same, for folders that cannot be watched.
 const PERIOD_UNWATCHED: Duration = Duration::from_secs(2);
+/// A round that looks at everything by itself comes so many times as much later as it took: what nobody asked for takes
+/// no more than a fiftieth of the time.
+const SHARE: u32 = 50;
+/// The same of folders that cannot be watched: there nobody asks.
+const SHARE_UNWATCHED: u32 = 5;
 /// Folders within folders beyond this depth are left alone; no category may be as deep.
 const DEEPEST: usize = 64;
 /// Stands where a file's row has the fingerprint of its parsing.
@@ -38,8 +41,8 @@ const OF_A_FOLDER: u64 = 0;
 /// So many files of a new folder are fresh; the rest of them are an import.
 const FRESH: usize = 256;
 
-/// Runs rounds until told to stop.
-pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Observer>>) {
+/// Runs rounds until told to stop. `reload` is called when settings are met that are not in force.
+pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Observer>>, reload: &dyn Fn()) {
     let _at_work = shared.roll.at_work();
     let mut next = Instant::now();
     let mut trouble = Trouble::default();
@@ -49,12 +52,13 @@ pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Obser
         let first = match rounds.recv_timeout(soonest.saturating_duration_since(Instant::now())) {
             Ok(round) => round,
             Err(RecvTimeoutError::Timeout) if Instant::now() < next => {
+                let mut work = Duration::ZERO;
                 for round in trouble.rounds() {
                     shared.rounds.fetch_add(1, Ordering::AcqRel);
-                    walk(shared, observer, round);
+                    work += walk(shared, observer, reload, round).work;
                     shared.rounds.fetch_sub(1, Ordering::AcqRel);
                 }
-                next_of_unwatched = Instant::now() + PERIOD_UNWATCHED;
+                next_of_unwatched = Instant::now() + PERIOD_UNWATCHED.max(work * SHARE_UNWATCHED);
                 continue;
             }
             Err(RecvTimeoutError::Timeout) => {
@@ -66,56 +70,71 @@ pub fn run(shared: &Shared, rounds: &Receiver<Round>, observer: &Arc<Mutex<Obser
         // However often everything was asked for meanwhile, once is enough, after what is new.
         let mut everything = 0;
         // However many pictures came into a folder, its articles are looked at once.
-        let mut media = BTreeMap::new();
+        let mut media: BTreeMap<Vec<u8>, BTreeSet<DropPath>> = BTreeMap::new();
+        let mut rounds_of_media = 0;
         for round in std::iter::once(first).chain(rounds.try_iter()) {
             match round {
                 Round::Stop => return,
                 Round::Everything => everything += 1,
                 Round::Medium(path) => {
-                    if media.insert(path.split().0.to_owned(), path).is_some() {
-                        shared.rounds.fetch_sub(1, Ordering::AcqRel);
-                    }
+                    rounds_of_media += 1;
+                    media.entry(path.split().0.to_owned()).or_default().insert(path);
                 }
                 one => {
-                    walk(shared, observer, one);
+                    walk(shared, observer, reload, one);
                     shared.rounds.fetch_sub(1, Ordering::AcqRel);
                 }
             }
         }
-        for path in media.into_values() {
-            walk(shared, observer, Round::Medium(path));
-            shared.rounds.fetch_sub(1, Ordering::AcqRel);
+        if rounds_of_media > 0 {
+            walk_around(shared, observer, reload, &media);
+            shared.rounds.fetch_sub(rounds_of_media, Ordering::AcqRel);
         }
         if everything > 0 {
-            let found = walk(shared, observer, Round::Everything);
+            let Walked { trouble: found, work } = walk(shared, observer, reload, Round::Everything);
             shared.rounds.fetch_sub(everything, Ordering::AcqRel);
             found.tell(&trouble);
             shared.unwatched.store(found.why().map(Arc::new));
             trouble = found;
-            next = Instant::now() + PERIOD;
-            next_of_unwatched = Instant::now() + PERIOD_UNWATCHED;
+            next = Instant::now() + PERIOD.max(work * SHARE);
+            next_of_unwatched = Instant::now() + PERIOD_UNWATCHED.max(work * SHARE_UNWATCHED);
         }
     }
 }
 
-/// Makes one round; tells which folders could not be watched or read.
-fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, round: Round) -> Trouble {
-    let mut walk = Walk {
-        shared,
-        observer,
-        seen: BTreeSet::new(),
-        categories: BTreeSet::new(),
-        later: Vec::new(),
-        settings_seen: BTreeMap::new(),
-        trouble: Trouble::default(),
-        sent: 0,
-        first: false,
-    };
+/// What a round came to.
+struct Walked {
+    /// The folders that could not be watched or read.
+    trouble: Trouble,
+    /// How long it took, waiting for others aside.
+    work: Duration,
+}
+
+/// Makes one round.
+fn walk(shared: &Shared, observer: &Arc<Mutex<Observer>>, reload: &dyn Fn(), round: Round) -> Walked {
+    let mut walk = Walk::new(shared, observer, reload);
+    let began = Instant::now();
     if let Err(fault) = walk.round(round) {
-        tracing::error!(error = %fault, "the folder could not be compared with the store");
-        shared.suspect(&fault);
+        walk.failed(&fault);
     }
-    walk.trouble
+    Walked { work: began.elapsed().saturating_sub(walk.waited), trouble: walk.trouble }
+}
+
+/// Looks around media that came, changed or went, by their folders.
+fn walk_around(
+    shared: &Shared,
+    observer: &Arc<Mutex<Observer>>,
+    reload: &dyn Fn(),
+    media: &BTreeMap<Vec<u8>, BTreeSet<DropPath>>,
+) {
+    let mut walk = Walk::new(shared, observer, reload);
+    let mut look = || {
+        let store = shared.store.reader()?;
+        media.iter().try_for_each(|(folder, media)| walk.around_media(&store, folder, media))
+    };
+    if let Err(fault) = look() {
+        walk.failed(&fault);
+    }
 }
 
 struct Walk<'a> {
@@ -132,25 +151,61 @@ struct Walk<'a> {
     trouble: Trouble,
     /// How many files were handed on.
     sent: usize,
-    /// Whether it is the first walk through everything.
+    /// Whether it is a walk through everything.
+    is_everything: bool,
+    /// Whether it is the first of these.
     first: bool,
+    /// Has the settings read again.
+    reload: &'a dyn Fn(),
+    /// How long it waited for those who take what is found.
+    waited: Duration,
+}
+
+impl<'a> Walk<'a> {
+    fn new(shared: &'a Shared, observer: &'a Arc<Mutex<Observer>>, reload: &'a dyn Fn()) -> Self {
+        Self {
+            shared,
+            observer,
+            seen: BTreeSet::new(),
+            categories: BTreeSet::new(),
+            later: Vec::new(),
+            settings_seen: BTreeMap::new(),
+            trouble: Trouble::default(),
+            sent: 0,
+            is_everything: false,
+            first: false,
+            reload,
+            waited: Duration::ZERO,
+        }
+    }
 }
 
 impl Walk<'_> {
+    fn failed(&self, fault: &StoreError) {
+        tracing::error!(error = %fault, "the folder could not be compared with the store");
+        self.shared.suspect(fault);
+    }
+
+    /// Hands a file on to be examined, waiting until there is room.
+    fn hand_on(&mut self, lane: Lane, path: DropPath, arrival: Arrival) {
+        let began = Instant::now();
+        self.shared.to_examine.put(lane, ToExamine { path, arrival });
+        self.waited += began.elapsed();
+    }
+
     fn round(&mut self, round: Round) -> Result<(), StoreError> {
         let everything = matches!(round, Round::Everything);
+        self.is_everything = everything;
         self.compare_all(round)?;
         self.compare_settings(everything && self.shared.folder_is_well.load(Ordering::Acquire));
         if !self.later.is_empty() {
-            self.shared.to_examine.wait_idle();
-            self.shared.to_commit.wait_idle();
+            self.wait_idle();
             for (path, stamp) in std::mem::take(&mut self.later) {
                 self.found(path, &stamp);
             }
         }
         if self.first {
-            self.shared.to_examine.wait_idle();
-            self.shared.to_commit.wait_idle();
+            self.wait_idle();
             failpoint::pass("caught-up");
             self.shared.caught_up.store(true, Ordering::Release);
             self.shared.caught_up_told.notify_one();
@@ -159,6 +214,14 @@ impl Walk<'_> {
             tracing::info!(files = self.sent, "the folder is read");
         }
         Ok(())
+    }
+
+    /// Waits until all that was handed on is committed.
+    fn wait_idle(&mut self) {
+        let began = Instant::now();
+        self.shared.to_examine.wait_idle();
+        self.shared.to_commit.wait_idle();
+        self.waited += began.elapsed();
     }
 
     /// Has the settings read again when those that were seen are others than those in force; a round through
@@ -194,8 +257,8 @@ impl Walk<'_> {
                 self.shared.ask(Round::Everything);
                 Ok(())
             }
-            Round::Medium(path) => self.around_medium(&store, &path),
-            Round::Stop => Ok(()),
+            // Those are looked around by folder.
+            Round::Medium(_) | Round::Stop => Ok(()),
         }
     }
 
@@ -216,112 +279,14 @@ impl Walk<'_> {
         }
         self.shared.previews.forget_gone(&self.shared.root);
         self.miss_unseen(store, None)?;
+        self.compare_all_media(store)?;
         self.shared.to_commit.put_now(Lane::Fresh, ToCommit::Folders(std::mem::take(&mut self.categories)));
         Ok(())
     }
 
     /// Whether nothing is left in the served folder although the store knows files: a file system that is not mounted.
     fn is_emptied(&self, store: &Reader) -> Result<bool, StoreError> {
-        let listing = scan::list(&self.shared.root).unwrap_or_default();
-        Ok(listing.files.is_empty() && listing.folders.is_empty() && !store.folders()?.is_empty())
-    }
-
-    /// Looks at a folder and all below it, the served folder for `None`. `false` when it cannot be read.
-    fn folder(&mut self, store: &Reader, folder: Option<&DropPath>, depth: usize) -> Result<bool, StoreError> {
-        if let Some(path) = folder {
-            if path.is_preview() {
-                self.previews(path);
-                return Ok(true);
-            }
-            // Folders in one are nobody's business.
-            if path.is_in_preview() {
-                return Ok(true);
-            }
-            match path.as_category() {
-                Ok(category) => {
-                    self.categories.insert(category);
-                }
-                Err(fault) => {
-                    self.refuse_folder(store, path, fault)?;
-                    return Ok(true);
-                }
-            }
-        }
-        self.watch(folder);
-        let bytes = folder.map_or(&b""[..], DropPath::as_bytes);
-        // It is there, whether it can be listed or not: nothing in it is missing.
-        self.seen.insert(bytes.to_owned());
-        let path = folder.map_or_else(|| self.shared.root.clone(), |folder| folder.under(&self.shared.root));
-        let listing = match scan::list(&path) {
-            Ok(listing) => listing,
-            Err(error) => {
-                if error.kind() != std::io::ErrorKind::NotFound {
-                    self.trouble.unreadable(bytes, &error);
-                }
-                return Ok(false);
-            }
-        };
-        failpoint::pass("survey");
-        self.compare(store, bytes, &listing)?;
-        for name in listing.folders.iter().filter(|_| depth < DEEPEST) {
-            self.folder(store, Some(&DropPath::in_folder(bytes, name)), depth + 1)?;
-        }
-        Ok(true)
-    }
-
-    /// Has a folder of previews watched, for what moves out of it, and its address told. Nothing in it is handed on.
-    fn previews(&mut self, folder: &DropPath) {
-        self.watch(Some(folder));
-        match scan::list(&folder.under(&self.shared.root)) {
-            Ok(listing) => previews::found(self.shared, folder, &listing),
-            Err(error) => tracing::warn!(%folder, %error, "a folder of previews cannot be read"),
-        }
-    }
-
-    fn compare(&mut self, store: &Reader, folder: &[u8], listing: &Listing) -> Result<(), StoreError> {
-        let known = store.folder(folder)?;
-        let parsing = {
-            let text = String::from_utf8_lossy(folder);
-            self.shared.configuration.load().settings.parsing_fingerprint(&text)
-        };
-        let beside = Beside::put_right(self.shared, folder, listing, &known, clock::now());
-        for (name, stamp) in &listing.files {
-            let path = DropPath::in_folder(folder, name);
-            match formats::recognise(&path.file_name()) {
-                FileKind::Passed if is_settings(&path) => {
-                    // A link is not followed: what it leads to is nobody's to read out in a log.
-                    let real = path.under(&self.shared.root);
-                    if std::fs::symlink_metadata(real).is_ok_and(|metadata| metadata.is_file()) {
-                        self.settings_seen.insert(path.to_string(), *stamp);
-                    }
-                    continue;
-                }
-                FileKind::Media | FileKind::Passed => continue,
-                FileKind::Article(_) | FileKind::Unknown => {}
-            }
-            match known.get(name) {
-                // It is back, as it was or otherwise.
-                Some(known) if known.missing => self.found(path, stamp),
-                Some(known) if known.stamp == *stamp && known.parsing == parsing => {
-                    if beside.lacks(name, known) {
-                        self.shared.to_examine.put(Lane::Bulk, ToExamine { path, arrival: Arrival::Again });
-                    }
-                }
-                // What took the place of a renamed file is told from it once that is known under its new name.
-                Some(known) if known.stamp.inode != stamp.inode => self.later.push((path, *stamp)),
-                _ => self.found(path, stamp),
-            }
-        }
-        let not_there = |(name, file): &(&Vec<u8>, &KnownFile)| !file.missing && !listing.files.contains_key(*name);
-        for (name, file) in known.iter().filter(not_there) {
-            // A folder that was refused has a row, too.
-            let path = DropPath::in_folder(folder, name);
-            if file.parsing == OF_A_FOLDER && listing.folders.contains(name) && !path.is_preview() {
-                continue;
-            }
-            self.note(Note::Missed(path));
-        }
-        self.compare_media(store, folder, listing)
+        Ok(scan::is_empty(&self.shared.root).unwrap_or(true) && !store.folders()?.is_empty())
     }
 
     fn found(&mut self, path: DropPath, stamp: &Stamp) {
@@ -332,7 +297,7 @@ impl Walk<'_> {
         }
         let lane = if self.sent < FRESH && !self.first { Lane::Fresh } else { Lane::Bulk };
         self.sent += 1;
-        self.shared.to_examine.put(lane, ToExamine { path, arrival: Arrival::Found });
+        self.hand_on(lane, path, Arrival::Found);
     }
 
     fn refuse_folder(&mut self, store: &Reader, path: &DropPath, fault: CategoryFault) -> Result<(), StoreError> {
@@ -343,7 +308,7 @@ impl Walk<'_> {
         let stamp = stamp_of(&metadata);
         let (folder, name) = path.split();
         // Files may come and go in it: its stamp says nothing.
-        if store.folder(folder)?.contains_key(name) && !receipts::lacks_refusal(self.shared, path) {
+        if store.known_file(folder, name)?.is_some() && !receipts::lacks_refusal(self.shared, path) {
             return Ok(());
         }
         let examined = Examined {
@@ -371,8 +336,10 @@ impl Walk<'_> {
         let is_missing = |folder: &[u8]| is_below(folder) && !self.seen.contains(folder) && !self.trouble.hides(folder);
         let missing: Vec<_> = store.folders()?.into_iter().filter(|folder| is_missing(folder)).collect();
         for folder in missing {
-            for (name, _) in store.folder(&folder)?.into_iter().filter(|(_, file)| !file.missing) {
-                self.note(Note::Missed(DropPath::in_folder(&folder, &name)));
+            let mut files = store.files_of(&folder)?;
+            while let Some((name, file)) = files.peek() {
+                self.miss(&folder, name, file);
+                files.advance()?;
             }
         }
         Ok(())
@@ -391,3 +358,6 @@ impl Walk<'_> {
         drop(self.shared.desk.send(note));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ mod files;
 mod health;
 mod index;
 mod joining;
+mod known;
 mod listing;
 mod missing;
 mod newcomers;
@@ -35,18 +36,19 @@ mod writer;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
 
 pub use entries::{Holder, Holding, Known, Presence, Worded};
 pub use fault::StoreError;
 pub use files::{ContentHash, FileRecord, Judged};
+pub use known::{KnownFile, KnownFiles};
 pub use listing::MonthsArticles;
 pub use missing::{Asked, Missing, MissingEntry};
 pub use newcomers::{Newcomer, Run};
-pub use reader::{Article, Changed, Counts, KnownFile, Pages, Reader};
+pub use reader::{Article, Changed, Counts, HeldMedia, Pages, Reader};
 pub use rebuild::REBUILT;
 pub use revisions::Revision;
 pub use rulings::RuledEntry;
@@ -67,6 +69,15 @@ pub struct Store {
     generation: Arc<AtomicU64>,
     /// Whether somebody read what cannot have been written.
     suspect: Arc<AtomicBool>,
+    /// Whether it was not closed, and nobody has checked it since.
+    unchecked: Arc<AtomicBool>,
+    /// What a check found, until the writer looks into it.
+    verdict: Arc<Mutex<Option<String>>>,
+    /// One of no more bytes is checked before it is used.
+    small: u64,
+    /// How many steps SQLite's machine has taken for readers and the writer.
+    #[cfg(test)]
+    pub steps: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -83,12 +94,21 @@ impl Store {
     }
 
     fn at(path: PathBuf) -> Self {
-        Self { path, generation: Arc::default(), suspect: Arc::default() }
+        Self {
+            path,
+            generation: Arc::default(),
+            suspect: Arc::default(),
+            unchecked: Arc::default(),
+            verdict: Arc::default(),
+            small: health::SMALL,
+            #[cfg(test)]
+            steps: Arc::default(),
+        }
     }
 
     /// The connection that writes. There is to be one. Before it is given, an older version's store is copied to a snapshot
-    /// and brought up to date, one that was not closed is checked, and a damaged one is set aside and made anew of what
-    /// can be read of it: then [`REBUILT`] tells.
+    /// and brought up to date, one that was not closed is checked, or is to be ([`Store::is_unchecked`]), and a damaged one
+    /// is set aside and made anew of what can be read of it: then [`REBUILT`] tells.
     pub fn writer(&self) -> Result<Writer, StoreError> {
         Writer::open(self)
     }
@@ -102,7 +122,27 @@ impl Store {
     /// A connection that reads.
     pub fn reader(&self) -> Result<Reader, StoreError> {
         let generation = self.generation();
-        Ok(Reader::new(schema::open_reader(&self.path)?, generation))
+        let reader = Reader::new(schema::open_reader(&self.path)?, generation);
+        #[cfg(test)]
+        let reader = self.counted(reader);
+        Ok(reader)
+    }
+
+    #[cfg(test)]
+    fn counted(&self, mut reader: Reader) -> Reader {
+        self.count_steps(&mut reader.connection);
+        reader
+    }
+
+    /// Has [`Store::steps`] count what a connection does.
+    #[cfg(test)]
+    fn count_steps(&self, connection: &mut rusqlite::Connection) {
+        let steps = Arc::clone(&self.steps);
+        let count = move || {
+            steps.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        connection.progress_handler(1, Some(count)).unwrap();
     }
 
     /// Whether the reader reads the database that is there now.
@@ -121,6 +161,32 @@ impl Store {
         self.suspect.load(Ordering::Acquire)
     }
 
+    /// Whether it was not closed, as its process was killed, and is too large to be checked before it is used:
+    /// [`Store::check`] is to be called beside the work. Closed before that is done, it is as one that was not closed.
+    pub fn is_unchecked(&self) -> bool {
+        self.unchecked.load(Ordering::Acquire)
+    }
+
+    /// Checks the structure of what was not closed, unless `is_ending` becomes true meanwhile. After an error it counts as
+    /// unchecked; one of damage is for the writer to act on, who is to be told ([`Store::suspects`]).
+    pub fn check(&self, is_ending: impl FnMut() -> bool + Send + 'static) -> Result<(), StoreError> {
+        let generation = self.generation();
+        let mut reader = schema::open_reader(&self.path)?;
+        reader.progress_handler(health::STEPS, Some(is_ending))?;
+        let found = health::check_structure(&reader);
+        if self.generation() != generation {
+            // What was checked is not what is there now.
+            return Ok(());
+        }
+        match &found {
+            Ok(()) => self.set_unchecked(false),
+            Err(StoreError::Damaged(what)) => *self.verdict() = Some(what.clone()),
+            Err(error) if error.is_damage() => *self.verdict() = Some(error.to_string()),
+            Err(_) => {}
+        }
+        found
+    }
+
     /// Whether it was made anew since it was opened, of what could be read of a damaged one.
     pub fn was_made_anew(&self) -> bool {
         self.generation() > 0
@@ -134,6 +200,14 @@ impl Store {
 
     fn clear_suspicion(&self) {
         self.suspect.store(false, Ordering::Release);
+    }
+
+    fn set_unchecked(&self, is_unchecked: bool) {
+        self.unchecked.store(is_unchecked, Ordering::Release);
+    }
+
+    fn verdict(&self) -> MutexGuard<'_, Option<String>> {
+        self.verdict.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn generation(&self) -> u64 {

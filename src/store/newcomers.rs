@@ -174,6 +174,7 @@ impl Transaction<'_> {
         self.sql
             .prepare_cached("INSERT INTO to_index SELECT key FROM entries WHERE key >= ?1 ORDER BY key")?
             .execute([first_entry])?;
+        self.noted.extend((first_entry..).zip(newcomers).map(|(key, _)| key));
         self.touched.articles.extend(newcomers.iter().map(|(newcomer, _)| newcomer.permalink));
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::{Connection, OpenFlags};
 
-use super::health::{self, OpenMark};
+use super::health::{self, LastEnd, OpenMark};
 use super::peek::{self, Imprint};
 use super::schema::{self, APPLICATION_ID, SCHEMA_VERSION};
 use super::{Store, StoreError, beside, rebuild, snapshot};
@@ -18,18 +18,27 @@ pub(super) fn open_writer(store: &Store) -> Result<(Connection, OpenMark), Store
     let path = &*store.path;
     look(path)?;
     rebuild::finish(path)?;
-    let (mark, was_open) = OpenMark::put(path);
-    if was_open {
-        tracing::warn!("the store was not closed: it is checked");
+    let (mark, end) = OpenMark::put(path);
+    // What a killed process left is whole unless the disk spoilt it. That takes as long to tell as the store is large, and
+    // readers are not to wait for it.
+    let is_small = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() <= store.small);
+    let is_first = is_small || end == LastEnd::Unknown;
+    if end != LastEnd::Closed {
+        tracing::warn!("the store was not closed: it is checked{}", if is_first { "" } else { " while it is served" });
     }
-    let connection = match open(path, was_open || health::is_small(path)) {
+    store.set_unchecked(end == LastEnd::OfTheProcess && !is_first);
+    let connection = match open(store, is_first) {
         Err(error) if error.is_damage() => {
             rebuild::rebuild(path, &error.to_string())?;
             store.next_generation();
-            open(path, false)
+            store.set_unchecked(false);
+            open(store, false)
         }
         opened => opened,
     }?;
+    if !store.is_unchecked() {
+        mark.fill();
+    }
     Ok((connection, mark))
 }
 
@@ -74,7 +83,8 @@ fn has_our_tables(path: &Path) -> bool {
     told.and_then(|reader| reader.query_row(ours, [], |row| row.get(0))).unwrap_or(false)
 }
 
-fn open(path: &Path, is_doubtful: bool) -> Result<Connection, StoreError> {
+fn open(store: &Store, is_checked: bool) -> Result<Connection, StoreError> {
+    let path = &*store.path;
     if std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0) && !beside(path, "-wal").exists() {
         // A start that ended before its first commit leaves an empty file, too; there is nothing to tell those apart by.
         tracing::warn!(store = %path.display(), "the store is empty: everything is read from the folder");
@@ -85,8 +95,10 @@ fn open(path: &Path, is_doubtful: bool) -> Result<Connection, StoreError> {
     if (owner != APPLICATION_ID && (owner != 0 || found != 0)) || !(0..=SCHEMA_VERSION).contains(&found) {
         return Err(StoreError::Damaged(format!("application_id {owner:#x}, user_version {found}")));
     }
-    if is_doubtful {
+    // Nothing is made of what may be damaged.
+    if is_checked || (found < SCHEMA_VERSION && store.is_unchecked()) {
         health::check_structure(&connection)?;
+        store.set_unchecked(false);
     }
     if found < SCHEMA_VERSION {
         if found > 0 {

@@ -10,8 +10,8 @@ use super::files::{FILE_COLUMNS, FileRecord, record};
 use super::rows::{self, ENTRY_COLUMNS};
 use super::seek::Seek;
 use crate::domain::{
-    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Line, Medium, Month, Passed, Stamp, Timestamp, Tombstone,
-    Window, in_feed_order, in_rank_order, may_be_seen,
+    CategoryPath, Cursor, Entry, EntryId, Feed, FeedName, Line, Medium, Month, Passed, Timestamp, Tombstone, Window,
+    in_feed_order, in_rank_order, may_be_seen,
 };
 
 /// A connection that reads what was last committed.
@@ -53,24 +53,15 @@ pub struct Changed {
     pub modified: Timestamp,
 }
 
-/// What is known of a file.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct KnownFile {
-    /// As it was when read.
-    pub stamp: Stamp,
-    /// The fingerprint of the parser and the settings that it was read under.
-    pub parsing: u64,
-    /// `published`, `waiting` or `refused`.
-    pub outcome: String,
-    /// Whether it is known to be missing.
-    pub missing: bool,
-}
-
-impl KnownFile {
-    /// Whether it was refused.
-    pub fn is_refused(&self) -> bool {
-        self.outcome == "refused"
-    }
+/// The media of an entry, and a file that holds it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HeldMedia {
+    /// The folder that the file lies in.
+    pub folder: Vec<u8>,
+    /// The file's name there.
+    pub name: Vec<u8>,
+    /// What its article names, and what lies beside it.
+    pub media: Vec<Medium>,
 }
 
 /// How many there are.
@@ -328,16 +319,6 @@ impl Reader {
         Ok(held.collect::<Result<_, _>>()?)
     }
 
-    /// Whether the file of this name in a folder holds an article that may be seen at `now` or later.
-    pub fn holds_article(&self, folder: &[u8], name: &[u8], now: Timestamp) -> Result<bool, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM files f JOIN holdings h ON h.file = f.key JOIN entries e ON e.key = h.entry \
-             WHERE f.folder = (SELECT key FROM folders WHERE path = ?1) AND f.name = ?2 AND e.kind = 0 \
-             AND e.withdrawn IS NULL AND e.passed & 2 = 0 AND (e.expires IS NULL OR e.expires > ?3))",
-        )?;
-        Ok(statement.query_row(params![folder, name, now.millis()], |row| row.get(0))?)
-    }
-
     /// The media of the entries that the files of one folder hold, by the names of the files; of those that have any and
     /// may be seen at `now` or later.
     pub fn media_in(&self, folder: &[u8], now: Timestamp) -> Result<BTreeMap<Vec<u8>, Vec<Medium>>, StoreError> {
@@ -382,24 +363,67 @@ impl Reader {
         Ok(refused)
     }
 
-    /// What is known of the files of one folder, by name.
-    pub fn folder(&self, folder: &[u8]) -> Result<BTreeMap<Vec<u8>, KnownFile>, StoreError> {
+    /// The files whose names are this stem and an ending without a dot, and that hold an article that may be seen at `now`
+    /// or later, with the media of what they hold.
+    pub fn articles_of_stem(
+        &self,
+        folder: &[u8],
+        stem: &str,
+        now: Timestamp,
+    ) -> Result<BTreeMap<Vec<u8>, Vec<Medium>>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT name, size, mtime, ctime, device, inode, parsing, outcome, missing IS NOT NULL FROM files \
-             WHERE folder = (SELECT key FROM folders WHERE path = ?1)",
+            "SELECT f.name, e.details, e.kind = 0 FROM files f JOIN holdings h ON h.file = f.key JOIN entries e ON e.key = h.entry \
+             WHERE f.folder = (SELECT key FROM folders WHERE path = ?1) AND f.name > ?2 AND f.name < ?3 \
+             AND f.missing IS NULL AND e.withdrawn IS NULL AND e.passed & 2 = 0 AND (e.expires IS NULL OR e.expires > ?4)",
         )?;
-        let rows = statement.query_map([folder], |row| {
-            let stamp = Stamp {
-                size: row.get::<_, i64>(1)?.cast_unsigned(),
-                mtime: row.get(2)?,
-                ctime: row.get(3)?,
-                device: row.get::<_, i64>(4)?.cast_unsigned(),
-                inode: row.get::<_, i64>(5)?.cast_unsigned(),
-            };
-            let parsing = row.get::<_, i64>(6)?.cast_unsigned();
-            Ok((row.get(0)?, KnownFile { stamp, parsing, outcome: row.get(7)?, missing: row.get(8)? }))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        // `/` is the byte behind `.`, and in no name.
+        let (from, to) = (format!("{stem}."), format!("{stem}/"));
+        let mut rows = statement.query(params![folder, from.as_bytes(), to.as_bytes(), now.millis()])?;
+        let mut files: BTreeMap<Vec<u8>, (Vec<Medium>, bool)> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let name: Vec<u8> = row.get(0)?;
+            if name[from.len()..].contains(&b'.') {
+                continue;
+            }
+            let (media, has_article) = files.entry(name).or_default();
+            media.extend(rows::media_from_json(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?);
+            *has_article |= row.get::<_, bool>(2)?;
+        }
+        Ok(files
+            .into_iter()
+            .filter(|(_, (_, has_article))| *has_article)
+            .map(|(name, (media, _))| (name, media))
+            .collect())
+    }
+
+    /// The media of entries that may be seen at `now` or later, with each file that holds them: of as many entries that have
+    /// any as `most`, behind the key `after`. Gives the key of the last of these, too; `None` at the end.
+    pub fn media_after(
+        &self,
+        after: i64,
+        most: u32,
+        now: Timestamp,
+    ) -> Result<(Vec<HeldMedia>, Option<i64>), StoreError> {
+        let mut entries = self.connection.prepare_cached(
+            "SELECT key, details FROM entries WHERE key > ?1 AND instr(details, '\"media\":') > 0 \
+             AND withdrawn IS NULL AND passed & 2 = 0 AND (expires IS NULL OR expires > ?3) ORDER BY key LIMIT ?2",
+        )?;
+        let mut holders = self.connection.prepare_cached(
+            "SELECT d.path, f.name FROM holdings h JOIN files f ON f.key = h.file JOIN folders d ON d.key = f.folder \
+             WHERE h.entry = ?1 AND f.missing IS NULL",
+        )?;
+        let (mut held, mut last) = (Vec::new(), None);
+        let mut rows = entries.query(params![after, most, now.millis()])?;
+        while let Some(row) = rows.next()? {
+            let key: i64 = row.get(0)?;
+            last = Some(key);
+            let media = rows::media_from_json(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?;
+            let mut files = holders.query([key])?;
+            while let Some(file) = files.next()? {
+                held.push(HeldMedia { folder: file.get(0)?, name: file.get(1)?, media: media.clone() });
+            }
+        }
+        Ok((held, last))
     }
 
     /// The folders that hold a file that is known.

@@ -1,6 +1,6 @@
 //! The one connection that writes, and its transactions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -69,6 +69,8 @@ pub struct Transaction<'w> {
     pub(super) changed: BTreeMap<FeedName, Timestamp>,
     /// All that a newcomer may be told from, where that is remembered.
     pub(super) seen: &'w mut Option<Seen>,
+    /// The entries that it says are to be indexed.
+    pub(super) noted: BTreeSet<i64>,
     path: &'w Path,
 }
 
@@ -77,7 +79,8 @@ impl Writer {
         let (connection, mark) = opening::open_writer(store)?;
         let path = store.path.clone();
         let seen = if is_empty(&connection)? { Some(Seen::default()) } else { None };
-        Ok(Self {
+        #[cfg_attr(not(test), expect(unused_mut, reason = "tests count what it does"))]
+        let mut writer = Self {
             connection,
             path,
             store: Some((store.clone(), mark)),
@@ -87,7 +90,10 @@ impl Writer {
             seen,
             expects_much: false,
             beside: None,
-        })
+        };
+        #[cfg(test)]
+        store.count_steps(&mut writer.connection);
+        Ok(writer)
     }
 
     /// One that writes to a database in the making.
@@ -108,8 +114,8 @@ impl Writer {
     /// Begins a transaction.
     pub fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
         let sql = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let (touched, changed) = (Touched::default(), BTreeMap::new());
-        Ok(Transaction { sql, touched, changed, seen: &mut self.seen, path: &self.path })
+        let (touched, changed, noted) = (Touched::default(), BTreeMap::new(), BTreeSet::new());
+        Ok(Transaction { sql, touched, changed, seen: &mut self.seen, noted, path: &self.path })
     }
 
     /// Says that an import begins, or that there is none: to be called before [`Writer::begin`]. While there is one, what
@@ -201,7 +207,9 @@ impl Writer {
         // Whatever it met, the error is looked into.
         self.beside.take().map(Beside::end);
         if error.is_damage() || store.is_suspect() {
-            let found = self.check();
+            // What a check of the whole has found is not looked for again.
+            let verdict = store.verdict().take();
+            let found = verdict.map_or_else(|| self.check(), |what| Err(StoreError::Damaged(what)));
             store.clear_suspicion();
             match found {
                 Err(found) if found.is_damage() && self.rebuilt < REBUILDS => {
@@ -225,6 +233,10 @@ impl Writer {
         // The old connection is to the file that was set aside: SQLite sees that it was moved, and leaves it as it is.
         self.connection = schema::connect_writer(&self.path)?;
         store.next_generation();
+        store.set_unchecked(false);
+        if let Some((_, mark)) = &self.store {
+            mark.fill();
+        }
         (self.in_doubt, self.log_is_named) = (false, false);
         self.seen = None;
         Ok(entries)
@@ -233,9 +245,14 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        let Some((_, mark)) = self.store.take() else { return };
+        let Some((store, mark)) = self.store.take() else { return };
         let beside = self.end_beside();
         if self.in_doubt || std::thread::panicking() || beside.is_err() {
+            return;
+        }
+        if store.is_unchecked() {
+            // Whoever checks it still reads it, and is not waited for; nor is it closed before it is known to be sound.
+            sync_log(&self.path).ok();
             return;
         }
         if checkpoint::run(&self.connection, "TRUNCATE").is_ok() && sync_log(&self.path).is_ok() {

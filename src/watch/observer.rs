@@ -57,6 +57,8 @@ pub struct Observer {
     /// The folders that are watched, with device and inode: a folder that was removed and made again under its name
     /// has a dead watch.
     watched: BTreeMap<PathBuf, (u64, u64)>,
+    /// The same by device and inode: the system has one watch for one folder, whatever its names.
+    names: BTreeMap<(u64, u64), PathBuf>,
     /// Of each device that was met, whether its files may be changed elsewhere.
     remote: BTreeMap<u64, bool>,
     lost: Arc<AtomicBool>,
@@ -78,7 +80,14 @@ impl Observer {
             }
             _ => error.to_string(),
         });
-        Self { watcher, root: root.to_owned(), watched: BTreeMap::new(), remote: BTreeMap::new(), lost }
+        Self {
+            watcher,
+            root: root.to_owned(),
+            watched: BTreeMap::new(),
+            names: BTreeMap::new(),
+            remote: BTreeMap::new(),
+            lost,
+        }
     }
 
     /// Watches a folder, the root for `None`. Watching it again is cheap. [`WatchFault::Remote`] says that it is watched,
@@ -94,10 +103,8 @@ impl Observer {
             Some(_) => self.forget(&path),
             None => {}
         }
-        // The system has one watch for one folder, whatever its names: the watch of an old name would go with the new.
-        let old_names: Vec<_> =
-            self.watched.iter().filter(|(_, same)| **same == identity).map(|(old, _)| old.clone()).collect();
-        for old in old_names {
+        // The watch of an old name would go with the new.
+        if let Some(old) = self.names.get(&identity).cloned() {
             self.forget(&old);
         }
         let watcher = self.watcher.as_mut().map_err(|why| WatchFault::NoWatcher(why.clone()))?;
@@ -108,6 +115,7 @@ impl Observer {
             notify::ErrorKind::Io(io) if io.raw_os_error() == Some(28) => WatchFault::Limit,
             other => WatchFault::Other(format!("{other:?}")),
         })?;
+        self.names.insert(identity, path.clone());
         self.watched.insert(path, identity);
         done
     }
@@ -115,7 +123,9 @@ impl Observer {
     /// Watches a folder and all below it no more: it went, or will be watched under another name.
     pub fn unwatch(&mut self, folder: &DropPath) {
         let path = folder.under(&self.root);
-        let below: Vec<_> = self.watched.keys().filter(|watched| watched.starts_with(&path)).cloned().collect();
+        // By whole names, as paths are ordered: what is below a folder comes right behind it.
+        let below = self.watched.range(path.clone()..).map(|(watched, _)| watched);
+        let below: Vec<_> = below.take_while(|watched| watched.starts_with(&path)).cloned().collect();
         for path in below {
             self.forget(&path);
         }
@@ -132,7 +142,9 @@ impl Observer {
     }
 
     fn forget(&mut self, path: &Path) {
-        self.watched.remove(path);
+        if let Some(identity) = self.watched.remove(path) {
+            self.names.remove(&identity);
+        }
         // The system drops the watch of a folder that is gone by itself, and says so with an error here.
         if let Ok(watcher) = &mut self.watcher {
             drop(watcher.unwatch(path));

@@ -61,6 +61,16 @@ pub fn list(path: &Path) -> io::Result<Listing> {
     Ok(listing)
 }
 
+/// Whether nothing that is not hidden lies in the folder `path`.
+pub fn is_empty(path: &Path) -> io::Result<bool> {
+    for entry in std::fs::read_dir(path)? {
+        if entry?.file_name().as_bytes().first() != Some(&b'.') {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

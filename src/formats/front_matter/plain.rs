@@ -101,7 +101,7 @@ fn is_plain(text: &str, in_flow: bool) -> bool {
     text.starts_with(opens)
         && text.ends_with(closes)
         && !bytes.windows(2).any(|pair| pair == b": " || pair == b" #")
-        && !(in_flow && bytes.iter().any(|b| is_flow_mark(*b)))
+        && (!in_flow || !bytes.iter().any(|b| is_flow_mark(*b)))
         && !is_word(text)
         && !may_be_odd_number(text)
         && has_no_other_breaks(text)
@@ -171,7 +171,7 @@ fn list_below(lines: &mut Lines<'_>) -> Option<Node> {
         // The library places a list at its first dash, and one that is not indented at its first item.
         at.get_or_insert(Position::at(number, if indent == 0 { column } else { narrow(indent + 1) }));
         let item = item.trim_end_matches(' ');
-        let is_one = !item.is_empty() && !(item.ends_with(':') || item.contains(": "));
+        let is_one = !item.is_empty() && !item.ends_with(':') && !item.contains(": ");
         items.push(scalar(Some(item).filter(|_| is_one)?, false, Position::at(number, column))?);
     }
     at.map(|at| Node { value: Value::List(items), at: Some(at) })

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use crate::formats::bytes::count;
 
@@ -129,8 +129,20 @@ fn end_of_comment(text: &str) -> usize {
     if inner.starts_with("->") {
         return 6;
     }
-    let ends = [inner.find("-->").map(|at| at + 7), inner.find("--!>").map(|at| at + 8)];
-    ends.into_iter().flatten().min().unwrap_or(text.len())
+    // One look for both ends: the one that is missing would be looked for up to the end of the page.
+    let mut from = 0;
+    while let Some(at) = memmem::find(&inner.as_bytes()[from..], b"--") {
+        from += at;
+        let after = &inner[from + 2..];
+        if after.starts_with('>') {
+            return from + 7;
+        }
+        if after.starts_with("!>") {
+            return from + 8;
+        }
+        from += 1;
+    }
+    text.len()
 }
 
 fn name_of(text: &str) -> &str {
@@ -160,7 +172,7 @@ fn holds_raw_text(name: &str) -> bool {
 
 fn end_of_raw(text: &str, name: &str) -> usize {
     let mut from = 0;
-    while let Some(at) = text[from..].find("</") {
+    while let Some(at) = memmem::find(&text.as_bytes()[from..], b"</") {
         let at = from + at;
         let after = &text[at + 2..];
         let same = after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
@@ -250,6 +262,8 @@ mod tests {
     fn scripts_and_comments_hide_tags() {
         assert_eq!(cut("<script>if (a</b>) '</div>'</SCRIPT >x"), ["+script", "if (a</b>) '</div>'", "-SCRIPT", "x"]);
         assert_eq!(cut("<!-- </div> --><!--><b>"), ["<!-- </div> -->", "<!-->", "+b"]);
+        assert_eq!(cut("<!-- - -- ---><!--a--!>b<!--c-->d"), ["<!-- - -- --->", "<!--a--!>", "b", "<!--c-->", "d"]);
+        assert_eq!(cut("<!--é--"), ["<!--é--"]);
     }
 
     #[test]

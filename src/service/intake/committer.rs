@@ -65,15 +65,13 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
             keeper.look_into_suspicion(&mut writer);
             teller.is_import = is_import;
             let stop = || is_import && shared.to_commit.fresh() > 0;
-            let manner = Manner { is_fresh: lane == Lane::Fresh, stop: &stop };
-            let progress = commit_all(shared, &keeper, &mut teller, &mut writer, left, manner);
+            let progress = commit_all(shared, &keeper, &mut teller, &mut writer, left, &stop);
             left = left.get(progress.done..).unwrap_or_default();
             ended = progress.ended || keeper.tend(&mut writer);
             let fresh = if left.is_empty() { Vec::new() } else { shared.to_commit.take_fresh(BATCH) };
             if !fresh.is_empty() && !ended {
                 teller.is_import = false;
-                let manner = Manner { is_fresh: true, stop: &|| false };
-                ended = commit_all(shared, &keeper, &mut teller, &mut writer, &fresh, manner).ended;
+                ended = commit_all(shared, &keeper, &mut teller, &mut writer, &fresh, &|| false).ended;
             }
             shared.to_commit.done(Lane::Fresh, fresh.len());
         }
@@ -106,15 +104,6 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
     failpoint::pass("checkpoint");
 }
 
-/// How changes are committed.
-#[derive(Clone, Copy)]
-struct Manner<'a> {
-    /// Whether they are to be found by their words at once.
-    is_fresh: bool,
-    /// Whether no more of them are to be committed together.
-    stop: &'a dyn Fn() -> bool,
-}
-
 /// How far the committing of several changes came.
 struct Progress {
     /// So many were committed, or left out.
@@ -130,11 +119,11 @@ fn commit_all(
     teller: &mut Teller<'_>,
     writer: &mut Writer,
     batch: &[ToCommit],
-    manner: Manner<'_>,
+    stop: &dyn Fn() -> bool,
 ) -> Progress {
     let through = |ended| Progress { done: batch.len(), ended };
     loop {
-        let committed = commit(shared, writer, batch, manner);
+        let committed = commit(shared, writer, batch, stop);
         if committed.is_err() {
             orders_of(batch).for_each(AskedOrder::lay_down);
         }
@@ -152,8 +141,7 @@ fn commit_all(
             Err(error) if error.is_damage() && matches!(keeper.mend(writer, &error), Mended::Rebuilt { .. }) => {}
             // One of them is to blame: the others are not to wait for it.
             Err(error) if error.is_of_the_change() => {
-                let manner = Manner { stop: &|| false, ..manner };
-                let mut commit = |some: &[ToCommit]| commit_all(shared, keeper, teller, writer, some, manner).ended;
+                let mut commit = |some: &[ToCommit]| commit_all(shared, keeper, teller, writer, some, &|| false).ended;
                 let [one] = batch else {
                     let (some, others) = batch.split_at(batch.len() / 2);
                     return through(commit(some) || commit(others));
@@ -227,7 +215,7 @@ fn commit<'b>(
     shared: &Shared,
     writer: &mut Writer,
     batch: &'b [ToCommit],
-    manner: Manner<'_>,
+    stop: &dyn Fn() -> bool,
 ) -> Result<Committed<'b>, StoreError> {
     let configuration = shared.configuration.load_full();
     let now = clock::now();
@@ -240,7 +228,7 @@ fn commit<'b>(
     for one in batch {
         if done > 0 && done % BETWEEN == 0 {
             tx.put_run(std::mem::take(&mut run), now)?;
-            if (manner.stop)() {
+            if stop() {
                 break;
             }
         }
@@ -331,8 +319,8 @@ fn commit<'b>(
             tx.pass_moments(clock::now())?;
         }
     }
-    if done <= FEW && manner.is_fresh {
-        tx.index(INDEXED_AT_ONCE, &|| true)?;
+    if done <= FEW {
+        tx.index_noted(INDEXED_AT_ONCE)?;
     }
     let next = tx.next_moment()?.into_iter().chain(looked_at).min();
     if tx.changed_directory() {

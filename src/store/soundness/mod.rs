@@ -1,6 +1,7 @@
 //! Stores that are damaged, cut short, newer or older: what is served of them is what was written, or they are made anew.
 
 mod images;
+mod kills;
 mod versions;
 
 use std::collections::BTreeMap;

@@ -74,8 +74,7 @@ fn an_import_that_was_prepared_comes_to_the_same_as_one_that_was_not() {
             let mut said = Vec::new();
             let mut touched = Touched::default();
             for some in batch(&still, &files, is_prepared).chunks(at_once) {
-                let committed =
-                    commit(&still.shared, &mut writer, some, Manner { is_fresh: true, stop: &|| false }).unwrap();
+                let committed = commit(&still.shared, &mut writer, some, &|| false).unwrap();
                 said.extend(committed.told.into_iter().map(|told| (told.path, told.what.in_words(), told.again)));
                 touched.extend(committed.touched);
                 if rests {

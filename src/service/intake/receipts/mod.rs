@@ -9,7 +9,7 @@ use std::path::Path;
 
 pub use lying::Lying;
 use names::{RECEIPT, REFUSED, receipt_of};
-pub use put_right::{Beside, lacks_refusal};
+pub use put_right::{Beside, Standing, lacks_refusal};
 
 use crate::domain::{Outcome, Receipt};
 use crate::failpoint;

@@ -1,10 +1,6 @@
 //! The names of receipts: the file's own, and an ending that says what became of it.
 
-use std::collections::BTreeMap;
-
 use xxhash_rust::xxh3::xxh3_64;
-
-use crate::watch::scan::Listing;
 
 /// The name of the receipt of a file that was refused, after the file's own.
 pub(super) const REFUSED: &str = ".refused.txt";
@@ -27,30 +23,16 @@ pub(super) fn receipt_of(name: &[u8], ending: &str) -> Vec<u8> {
     [&name[..kept], hash.as_bytes(), ending.as_bytes()].concat()
 }
 
-/// Which files the receipts in a listing tell of.
-pub(super) struct Told<'a> {
-    /// The names, by that of the receipt, of files whose receipts do not tell them.
-    shortened: BTreeMap<Vec<u8>, &'a [u8]>,
+/// Whether the receipts of a file of this name do not tell it.
+pub(super) fn is_shortened(name: &[u8]) -> bool {
+    name.len() + REFUSED.len().min(RECEIPT.len()) > LONGEST
 }
 
-impl<'a> Told<'a> {
-    /// Of the receipts for what is in this folder.
-    pub(super) fn of(listing: &'a Listing) -> Self {
-        let names = listing.files.keys().chain(&listing.folders);
-        let long = names.filter(|name| name.len() + REFUSED.len().min(RECEIPT.len()) > LONGEST);
-        let shortened = long.flat_map(|name| [REFUSED, RECEIPT].map(|ending| (receipt_of(name, ending), &name[..])));
-        Self { shortened: shortened.collect() }
-    }
-
-    /// The name of the file that a receipt tells of, and the receipt's ending; `None` for what has no receipt's name.
-    pub(super) fn by<'b>(&self, receipt: &'b [u8]) -> Option<(&'b [u8], &'static str)>
-    where
-        'a: 'b,
-    {
-        let ending = [REFUSED, RECEIPT].into_iter().find(|ending| receipt.ends_with(ending.as_bytes()))?;
-        let whole = &receipt[..receipt.len() - ending.len()];
-        Some((self.shortened.get(receipt).copied().unwrap_or(whole), ending))
-    }
+/// The name of the file that a receipt of this name tells of, if it is not shortened, and the receipt's ending; `None` for
+/// what has no receipt's name.
+pub(super) fn told_by(receipt: &[u8]) -> Option<(&[u8], &'static str)> {
+    let ending = [REFUSED, RECEIPT].into_iter().find(|ending| receipt.ends_with(ending.as_bytes()))?;
+    Some((&receipt[..receipt.len() - ending.len()], ending))
 }
 
 #[cfg(test)]
@@ -67,19 +49,18 @@ mod tests {
             format!("x{}.docx", "خ".repeat(121)),
             format!("{}.txt", "𓀀".repeat(62)),
         ];
-        let mut listing = Listing::default();
-        listing.folders.extend(names.iter().map(|name| name.clone().into_bytes()));
-        let told = Told::of(&listing);
         let mut seen = std::collections::BTreeSet::new();
         for name in &names {
             for ending in [REFUSED, RECEIPT] {
                 let receipt = receipt_of(name.as_bytes(), ending);
                 assert!(receipt.len() <= LONGEST && std::str::from_utf8(&receipt).is_ok(), "{name}");
-                assert_eq!(told.by(&receipt), Some((name.as_bytes(), ending)));
+                let told = told_by(&receipt).unwrap();
+                assert_eq!(told.1, ending);
+                assert_eq!(told.0 == name.as_bytes(), !is_shortened(name.as_bytes()), "{name}");
                 assert!(seen.insert(receipt));
             }
         }
-        assert_eq!(told.by(b"a.txt"), None);
-        assert_eq!(told.by(b"gone.txt.refused.txt"), Some((&b"gone.txt"[..], REFUSED)));
+        assert_eq!(told_by(b"a.txt"), None);
+        assert_eq!(told_by(b"gone.txt.refused.txt"), Some((&b"gone.txt"[..], REFUSED)));
     }
 }

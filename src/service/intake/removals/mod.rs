@@ -216,9 +216,7 @@ impl Desk<'_> {
                 folder = folder.iter().rposition(|byte| *byte == b'/').map_or(b"", |at| &folder[..at]);
             }
         }
-        let is_empty =
-            scan::list(self.root).is_ok_and(|listing| listing.files.is_empty() && listing.folders.is_empty());
-        if is_empty && !missing.is_empty() {
+        if scan::is_empty(self.root).is_ok_and(|is_empty| is_empty) && !missing.is_empty() {
             gone.insert(None);
         }
         gone

@@ -149,7 +149,9 @@ impl Room {
     }
 
     fn files(&self) -> usize {
-        self.store.reader().unwrap().folder(b"sport").unwrap().len()
+        let reader = self.store.reader().unwrap();
+        let mut files = reader.files_of(b"sport").unwrap();
+        std::iter::from_fn(|| files.peek().is_some().then(|| files.advance().unwrap())).count()
     }
 
     fn next(&mut self) -> Option<Timestamp> {
