@@ -62,7 +62,7 @@ fn commit(writer: &mut Writer, stories: &[Entry]) {
 fn index(writer: &mut Writer) {
     loop {
         let mut tx = writer.begin().unwrap();
-        let done = tx.index(1000).unwrap();
+        let done = tx.index(1000, &|| true).unwrap();
         tx.commit().unwrap();
         if done == 0 {
             return;

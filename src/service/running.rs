@@ -31,8 +31,10 @@ use crate::watch::observer::Observer;
 
 /// Hints that may wait for the desk; more are made up for by a survey.
 const HINTS: usize = 65_536;
-/// Files that may wait in a bulk lane.
+/// Files that may wait to be read in the bulk lane.
 const BULK: usize = 1024;
+/// Files that may wait to be committed there: what is committed at once, and as many again.
+const BULK_TO_COMMIT: usize = 4096;
 
 /// Callers that may wait to be accepted.
 const QUEUE: i32 = 4096;
@@ -158,7 +160,7 @@ impl Running {
             store,
             configuration: ArcSwap::from_pointee(configuration),
             to_examine: Lanes::new(BULK),
-            to_commit: Lanes::new(BULK),
+            to_commit: Lanes::new(BULK_TO_COMMIT),
             desk: desk.clone(),
             survey,
             moments,
@@ -188,8 +190,8 @@ impl Running {
         let committing = committer::start(&shared, writer, move |touched| {
             publisher.tell(News::Touched(touched));
         })?;
-        // The committer has a core of its own.
-        let importers = std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1));
+        // Most of an import is reading: the committer takes a seventh of a core of each.
+        let importers = std::thread::available_parallelism().map_or(1, usize::from);
         let examining = examiners::start(&shared, importers)?;
         let (surveyed, watched, told_time) = (Arc::clone(&observer), Arc::clone(&newsroom), Arc::clone(&newsroom));
         let waiting = thread("almanac", &shared, move |shared| {

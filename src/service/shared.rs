@@ -202,6 +202,11 @@ impl Shared {
         bulk || self.rounds.load(Ordering::Acquire) > 0
     }
 
+    /// Whether nothing waits to be committed, and the service goes on.
+    pub fn is_idle(&self) -> bool {
+        self.to_commit.is_empty() && !self.ending.load(Ordering::Acquire)
+    }
+
     /// Whether the served folder is the one that was served at the start, and not an empty mount point in its place.
     pub fn is_the_same_root(&self) -> bool {
         root_identity(&self.root).is_ok_and(|identity| identity == self.root_identity)

@@ -320,6 +320,7 @@ impl Walk<'_> {
             linked: false,
             media: Vec::new(),
             source: None,
+            prepared: None,
         };
         self.shared.to_commit.put(Lane::Bulk, ToCommit::FolderRefused(Box::new(examined)));
         Ok(())

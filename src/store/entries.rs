@@ -2,7 +2,9 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::newcomers::{key_of_words, worded};
 use super::rows::{self, Details, ENTRY_COLUMNS, StoredEntry, to_json};
+use super::seen::{self, KeyOf};
 use super::{StoreError, Transaction};
 use crate::domain::{CategoryPath, Entry, EntryId, EntryKind, Ruled, Ruling, Timestamp, folded_words};
 
@@ -94,13 +96,10 @@ impl Transaction<'_> {
     /// The entry of an id, or of an id that became an alias; withdrawn or not. Of one that was published anew, what it
     /// is now.
     pub fn entry(&self, id: &EntryId) -> Result<Option<Known>, StoreError> {
-        let mut stored = self.stored("e.id = ?1", [id.as_str()])?;
-        if stored.is_none() {
-            stored = self.stored("e.key = (SELECT entry FROM aliases WHERE name = ?1)", [id.as_str()])?;
-        }
-        if stored.is_none() {
+        let mut stored = self.stored("e.permalink = ?1", [id.permalink().as_bytes()])?;
+        if stored.as_ref().is_none_or(|stored| stored.entry.id != *id) {
             // A UUID in other letters (RFC 9562 §4) is the same one, and would have the same page.
-            stored = self.stored("e.permalink = ?1", [id.permalink().as_bytes()])?;
+            stored = self.stored("e.key = (SELECT entry FROM aliases WHERE name = ?1)", [id.as_str()])?.or(stored);
         }
         match stored.as_ref().and_then(|stored| stored.successor) {
             Some(successor) => Ok(self.stored("e.key = ?1", [successor])?.map(Known::from)),
@@ -112,6 +111,7 @@ impl Transaction<'_> {
     pub fn put_aliases(&mut self, id: &EntryId, names: &[String]) -> Result<(), StoreError> {
         let key = self.key_of(id)?;
         for name in names {
+            self.note_name(name);
             self.sql
                 .prepare_cached("INSERT INTO aliases VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING")?
                 .execute(params![name, key])?;
@@ -150,9 +150,9 @@ impl Transaction<'_> {
     pub fn holders_of(&self, id: &EntryId) -> Result<Vec<Holder>, StoreError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT d.path, f.name, h.headline, f.missing IS NOT NULL, f.due IS NOT NULL FROM holdings h JOIN entries e ON e.key = h.entry JOIN files f ON f.key = h.file \
-             JOIN folders d ON d.key = f.folder WHERE e.id = ?1 ORDER BY f.key",
+             JOIN folders d ON d.key = f.folder WHERE e.permalink = ?1 ORDER BY f.key",
         )?;
-        let holders = statement.query_map([id.as_str()], |row| {
+        let holders = statement.query_map([id.permalink().into_bytes()], |row| {
             let (folder, name): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
             let path = if folder.is_empty() { name } else { [&folder[..], b"/", &name].concat() };
             let presence = match (row.get(3)?, row.get(4)?) {
@@ -172,19 +172,23 @@ impl Transaction<'_> {
             return Ok(Vec::new());
         }
         let mut statement = self.sql.prepare_cached(
-            "SELECT id, kind, published, first_seen, withdrawn IS NOT NULL FROM entries \
-             WHERE words = ?1 AND language = ?2 ORDER BY published DESC, key DESC LIMIT 64",
+            "SELECT id, kind, published, first_seen, withdrawn IS NOT NULL, title FROM entries \
+             WHERE worded = ?1 AND language = ?2 ORDER BY published DESC, key DESC LIMIT 64",
         )?;
-        let found = statement.query_map([words.as_str(), language], |row| {
-            Ok(Worded {
+        let found = statement.query_map(params![worded(&words), language], |row| {
+            // Two texts may have one hash.
+            if folded_words(row.get_ref(5)?.as_str()?) != words {
+                return Ok(None);
+            }
+            Ok(Some(Worded {
                 id: EntryId::stored(row.get(0)?),
                 kind: if row.get::<_, i64>(1)? == 0 { EntryKind::Article } else { EntryKind::Headline },
                 published: Timestamp::from_millis_utc(row.get(2)?),
                 first_seen: Timestamp::from_millis_utc(row.get(3)?),
                 is_withdrawn: row.get(4)?,
-            })
+            }))
         })?;
-        Ok(found.collect::<Result<_, _>>()?)
+        Ok(found.filter_map(Result::transpose).collect::<Result<_, _>>()?)
     }
 
     /// Whether somebody said that what stands in the file at `path` is not this entry.
@@ -192,9 +196,9 @@ impl Transaction<'_> {
         let (folder, name) = super::files::split(path);
         let mut statement = self.sql.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM apart a JOIN files f ON f.key = a.file JOIN folders d ON d.key = f.folder \
-             JOIN entries e ON e.key = a.entry WHERE d.path = ?1 AND f.name = ?2 AND e.id = ?3)",
+             JOIN entries e ON e.key = a.entry WHERE d.path = ?1 AND f.name = ?2 AND e.permalink = ?3)",
         )?;
-        Ok(statement.query_row(params![folder, name, id.as_str()], |row| row.get(0))?)
+        Ok(statement.query_row(params![folder, name, id.permalink().into_bytes()], |row| row.get(0))?)
     }
 
     /// Headlines that are breaking and in no ticker any more.
@@ -228,8 +232,8 @@ impl Transaction<'_> {
     pub(super) fn key_of(&self, id: &EntryId) -> Result<i64, StoreError> {
         let found = self
             .sql
-            .prepare_cached("SELECT key FROM entries WHERE id = ?1")?
-            .query_row([id.as_str()], |row| row.get(0))
+            .prepare_cached("SELECT key FROM entries WHERE permalink = ?1")?
+            .query_row([id.permalink().into_bytes()], |row| row.get(0))
             .optional()?;
         found.ok_or_else(|| StoreError::Corrupt(format!("a holding of {id}, which is no entry")))
     }
@@ -238,7 +242,8 @@ impl Transaction<'_> {
     /// get what was decided, and what is written here waits until that is taken back. `seen` is when the change came to be seen:
     /// feeds say that they changed then.
     pub fn put_entry(&mut self, entry: &Entry, seen: Timestamp, now: Timestamp) -> Result<(), StoreError> {
-        let mut before = self.stored("e.id = ?1", [entry.id.as_str()])?;
+        let permalink = entry.permalink();
+        let mut before = self.stored("e.permalink = ?1", [permalink.as_bytes()])?;
         let passed = entry.passed_by(now);
         // Most entries have no moments.
         let passing = (passed != entry.passed).then(|| Entry { passed, ..entry.clone() });
@@ -264,13 +269,18 @@ impl Transaction<'_> {
                 }
             };
         }
+        self.note_seen(seen::key(KeyOf::Permalink, permalink.as_bytes()));
+        let words = folded_words(entry.title.as_str());
+        if let Some(key) = key_of_words(&words, entry.language.as_str()) {
+            self.note_seen(key);
+        }
         self.sql
             .prepare_cached(
-                "INSERT INTO entries (id, permalink, kind, title, words, summary, language, published, published_offset, \
+                "INSERT INTO entries (id, permalink, kind, title, worded, summary, language, published, published_offset, \
                  updated, updated_offset, place, link, breaking, breaking_until, visible_from, expires, correction, \
                  retraction, details, first_seen, changed, passed, breaking_since) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) \
-                 ON CONFLICT (id) DO UPDATE SET kind = ?3, title = ?4, words = ?5, summary = ?6, language = ?7, \
+                 ON CONFLICT (permalink) DO UPDATE SET kind = ?3, title = ?4, worded = ?5, summary = ?6, language = ?7, \
                  published = ?8, published_offset = ?9, updated = ?10, updated_offset = ?11, place = ?12, link = ?13, \
                  breaking = ?14, breaking_until = ?15, visible_from = ?16, expires = ?17, correction = ?18, \
                  retraction = ?19, details = ?20, changed = max(changed + 1000, ?22), \
@@ -280,10 +290,10 @@ impl Transaction<'_> {
             )?
             .execute(params![
                 entry.id.as_str(),
-                entry.permalink().as_bytes(),
+                permalink.as_bytes(),
                 i64::from(entry.kind == EntryKind::Headline),
                 entry.title.as_str(),
-                folded_words(entry.title.as_str()),
+                worded(&words),
                 entry.summary.as_ref().map(|line| line.as_str()),
                 entry.language.as_str(),
                 entry.published.millis(),
@@ -314,7 +324,7 @@ impl Transaction<'_> {
         };
         self.note_for_index(key)?;
         self.log_change(key, if before.is_some() { "updated" } else { "published" }, now)?;
-        self.touched.articles.insert(entry.permalink());
+        self.touched.articles.insert(permalink);
         match (is_out, &ruled) {
             (true, _) => Ok(()),
             (false, None) => self.place_in_feeds(key, entry, true, seen, now),
@@ -347,9 +357,9 @@ impl Transaction<'_> {
         let own = self.keyed_file(path)?.map_or(-1, |(key, _)| key);
         let mut statement = self.sql.prepare_cached(
             "SELECT h.own_categories FROM holdings h JOIN entries e ON e.key = h.entry JOIN files f ON f.key = h.file \
-             WHERE e.id = ?1 AND h.file <> ?2 AND (f.missing IS NULL OR f.due IS NULL)",
+             WHERE e.permalink = ?1 AND h.file <> ?2 AND (f.missing IS NULL OR f.due IS NULL)",
         )?;
-        let mut rows = statement.query(params![id.as_str(), own])?;
+        let mut rows = statement.query(params![id.permalink().into_bytes(), own])?;
         let mut categories = Vec::new();
         while let Some(row) = rows.next()? {
             categories.extend(rows::categories_from_json(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
@@ -364,8 +374,8 @@ impl Transaction<'_> {
     pub fn withdraw(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
         let changed = self
             .sql
-            .prepare_cached("UPDATE entries SET withdrawn = ?2, changed = max(changed + 1000, ?2) WHERE id = ?1 AND withdrawn IS NULL AND ruled IS NULL")?
-            .execute(params![id.as_str(), now.millis()])?;
+            .prepare_cached("UPDATE entries SET withdrawn = ?2, changed = max(changed + 1000, ?2) WHERE permalink = ?1 AND withdrawn IS NULL AND ruled IS NULL")?
+            .execute(params![id.permalink().into_bytes(), now.millis()])?;
         if changed == 0 {
             return self.note_let_go(id, now);
         }
@@ -379,8 +389,14 @@ impl Transaction<'_> {
     /// Writes what no reader understands, for tests of what becomes of that.
     #[cfg(test)]
     pub fn spoil(&mut self, id: &EntryId) -> Result<(), StoreError> {
-        self.sql.execute("UPDATE entries SET details = 'spoilt' WHERE id = ?1", [id.as_str()])?;
+        self.sql
+            .execute("UPDATE entries SET details = 'spoilt' WHERE permalink = ?1", [id.permalink().into_bytes()])?;
         Ok(())
+    }
+
+    /// Notes that something has a name: an alias, or what is recalled by it.
+    pub(super) fn note_name(&mut self, name: &str) {
+        self.note_seen(seen::key(KeyOf::Name, name.as_bytes()));
     }
 
     pub(super) fn log_change(&mut self, entry: i64, kind: &str, now: Timestamp) -> Result<(), StoreError> {

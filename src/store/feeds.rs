@@ -158,8 +158,8 @@ impl Transaction<'_> {
         if passed != entry.passed {
             entry.passed = passed;
             self.sql
-                .prepare_cached("UPDATE entries SET passed = ?2 WHERE id = ?1")?
-                .execute(params![entry.id.as_str(), passed.bits()])?;
+                .prepare_cached("UPDATE entries SET passed = ?2 WHERE permalink = ?1")?
+                .execute(params![entry.permalink().into_bytes(), passed.bits()])?;
         }
         Ok(())
     }
@@ -185,7 +185,7 @@ impl Transaction<'_> {
         Ok((feeds, ranked_so))
     }
 
-    fn is_empty(&self, feed: i64) -> Result<bool, StoreError> {
+    pub(super) fn is_empty(&self, feed: i64) -> Result<bool, StoreError> {
         let mut statement = self.sql.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM memberships WHERE feed = ?1)")?;
         Ok(statement.query_row([feed], |row| row.get(0))?)
     }
@@ -254,13 +254,7 @@ impl Transaction<'_> {
 
     fn put_moments(&mut self, key: i64, entry: &Entry, now: Timestamp) -> Result<(), StoreError> {
         self.sql.prepare_cached("DELETE FROM moments WHERE entry = ?1")?.execute([key])?;
-        let Passed { release, end, calm } = entry.passed;
-        let moments = [
-            entry.visible_from.filter(|_| !release),
-            entry.expires.filter(|_| !end),
-            entry.breaking_until.filter(|_| entry.breaking && !calm),
-        ];
-        for at in moments.into_iter().flatten().filter(|at| *at > now) {
+        for at in moments_of(entry, now) {
             self.sql.prepare_cached("INSERT INTO moments VALUES (?1, ?2)")?.execute(params![at.millis(), key])?;
         }
         Ok(())
@@ -290,7 +284,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    fn feed_key(&mut self, name: &FeedName, at: Timestamp) -> Result<i64, StoreError> {
+    pub(super) fn feed_key(&mut self, name: &FeedName, at: Timestamp) -> Result<i64, StoreError> {
         let found = self
             .sql
             .prepare_cached("SELECT key FROM feeds WHERE name = ?1")?
@@ -311,7 +305,7 @@ impl Transaction<'_> {
 
 /// The feeds that an entry is in at `now`: none while it may not be seen (one gate, [`Entry::is_visible`]);
 /// an article's categories with those above them, and `all`; `breaking` while it is that.
-fn feeds_to_be_in(entry: &Entry, now: Timestamp) -> BTreeSet<FeedName> {
+pub(super) fn feeds_to_be_in(entry: &Entry, now: Timestamp) -> BTreeSet<FeedName> {
     let mut feeds = BTreeSet::new();
     if !entry.is_visible(now) {
         return feeds;
@@ -328,8 +322,19 @@ fn feeds_to_be_in(entry: &Entry, now: Timestamp) -> BTreeSet<FeedName> {
     feeds
 }
 
+/// The moments to come at which what may be seen of an entry changes.
+pub(super) fn moments_of(entry: &Entry, now: Timestamp) -> impl Iterator<Item = Timestamp> {
+    let Passed { release, end, calm } = entry.passed;
+    let moments = [
+        entry.visible_from.filter(|_| !release),
+        entry.expires.filter(|_| !end),
+        entry.breaking_until.filter(|_| entry.breaking && !calm),
+    ];
+    moments.into_iter().flatten().filter(move |at| *at > now)
+}
+
 /// Whether an entry is in a feed by itself, and not only by a category below.
-fn is_own(name: &FeedName, entry: &Entry) -> bool {
+pub(super) fn is_own(name: &FeedName, entry: &Entry) -> bool {
     match name {
         FeedName::Category(category) => entry.categories.contains(category),
         _ => true,

@@ -3,7 +3,9 @@
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
+use super::newcomers::inode_bytes;
 use super::rows::{from_json, to_json};
+use super::seen::{KeyOf, key};
 use super::{StoreError, Transaction};
 use crate::domain::{Stamp, Timestamp};
 
@@ -131,6 +133,11 @@ impl Transaction<'_> {
 
     /// Writes a file's row, keeping what it holds.
     pub fn put_file(&mut self, file: &FileRecord) -> Result<(), StoreError> {
+        self.note_seen(key(KeyOf::Path, &file.path));
+        self.note_seen(key(KeyOf::Inode, &inode_bytes(file.stamp.inode, file.stamp.device)));
+        if let Some(content) = file.content {
+            self.note_seen(key(KeyOf::Content, &content.0.to_be_bytes()));
+        }
         let (folder, name) = split(&file.path);
         let folder = self.folder_key(folder)?;
         self.sql
@@ -160,13 +167,14 @@ impl Transaction<'_> {
     /// Gives a file's row, with all that it holds, another path: it was renamed or moved. What stood at `to` is
     /// forgotten. `false` when there is no file at `from`.
     pub fn move_file(&mut self, from: &[u8], to: &[u8]) -> Result<bool, StoreError> {
-        let Some((key, _)) = self.keyed_file(from)? else { return Ok(false) };
+        let Some((file, _)) = self.keyed_file(from)? else { return Ok(false) };
+        self.note_seen(key(KeyOf::Path, to));
         let (folder, name) = split(to);
         let folder = self.folder_key(folder)?;
         self.sql.prepare_cached("DELETE FROM files WHERE folder = ?1 AND name = ?2")?.execute(params![folder, name])?;
         self.sql
             .prepare_cached("UPDATE files SET folder = ?2, name = ?3 WHERE key = ?1")?
-            .execute(params![key, folder, name])?;
+            .execute(params![file, folder, name])?;
         Ok(true)
     }
 
@@ -191,7 +199,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    fn folder_key(&self, path: &[u8]) -> Result<i64, StoreError> {
+    pub(super) fn folder_key(&self, path: &[u8]) -> Result<i64, StoreError> {
         let found = self
             .sql
             .prepare_cached("SELECT key FROM folders WHERE path = ?1")?

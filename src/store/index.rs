@@ -34,18 +34,23 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Brings the index up to date for `most` of the entries that changed, the newest first, and tells how many those
-    /// were.
-    pub fn index(&mut self, most: usize) -> Result<usize, StoreError> {
+    /// Brings the index up to date for `most` of the entries that changed, the newest first, as long as it is to `go_on`,
+    /// and tells how many those were.
+    pub fn index(&mut self, most: usize, go_on: &dyn Fn() -> bool) -> Result<usize, StoreError> {
         let due = {
             let mut statement = self.sql.prepare_cached("SELECT entry FROM to_index ORDER BY entry DESC LIMIT ?1")?;
             let keys = statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], |row| row.get(0))?;
             keys.collect::<Result<Vec<i64>, _>>()?
         };
-        for key in &due {
-            self.index_one(*key)?;
+        let mut indexed = 0;
+        for key in due {
+            if indexed > 0 && !go_on() {
+                break;
+            }
+            indexed += 1;
+            self.index_one(key)?;
         }
-        Ok(due.len())
+        Ok(indexed)
     }
 
     fn index_one(&mut self, key: i64) -> Result<(), StoreError> {

@@ -55,6 +55,7 @@ impl Transaction<'_> {
         ] {
             self.sql.prepare_cached(gone)?.execute([from])?;
         }
+        self.note_name(unseen.as_str());
         self.sql
             .prepare_cached("INSERT INTO aliases VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET entry = ?2")?
             .execute(params![unseen.as_str(), to])?;
@@ -83,10 +84,11 @@ impl Transaction<'_> {
     pub fn take_claims(&mut self, id: &EntryId) -> Result<Vec<Vec<u8>>, StoreError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT d.path, f.name FROM claims c JOIN entries e ON e.key = c.entry JOIN files f ON f.key = c.file \
-             JOIN folders d ON d.key = f.folder WHERE e.id = ?1 ORDER BY f.key",
+             JOIN folders d ON d.key = f.folder WHERE e.permalink = ?1 ORDER BY f.key",
         )?;
-        let paths = statement
-            .query_map([id.as_str()], |row| Ok(super::files::joined(row.get_ref(0)?.as_blob()?, row.get(1)?)))?;
+        let paths = statement.query_map([id.permalink().into_bytes()], |row| {
+            Ok(super::files::joined(row.get_ref(0)?.as_blob()?, row.get(1)?))
+        })?;
         let paths = paths.collect::<Result<Vec<_>, _>>()?;
         if !paths.is_empty() {
             let entry = self.key_of(id)?;
@@ -98,6 +100,7 @@ impl Transaction<'_> {
     /// Remembers that the file at `path` recalls a story.
     pub fn put_recall(&mut self, path: &[u8], id: &EntryId) -> Result<(), StoreError> {
         let Some((file, _)) = self.keyed_file(path)? else { return Ok(()) };
+        self.note_name(id.as_str());
         self.sql
             .prepare_cached("INSERT OR IGNORE INTO recalls VALUES (?1, ?2)")?
             .execute(params![id.as_str(), file])?;

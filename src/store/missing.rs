@@ -209,13 +209,12 @@ impl Transaction<'_> {
         let sql = match is_changed {
             true => format!(
                 "INSERT OR IGNORE INTO parted SELECT key, 1, {columns}, (SELECT html FROM bodies WHERE entry = key) \
-                 FROM entries WHERE id = ?1"
+                 FROM entries WHERE permalink = ?1"
             ),
-            false => {
-                "INSERT OR IGNORE INTO parted (entry, is_changed) SELECT key, 0 FROM entries WHERE id = ?1".to_owned()
-            }
+            false => "INSERT OR IGNORE INTO parted (entry, is_changed) SELECT key, 0 FROM entries WHERE permalink = ?1"
+                .to_owned(),
         };
-        self.sql.prepare_cached(&sql)?.execute([id.as_str()])?;
+        self.sql.prepare_cached(&sql)?.execute([id.permalink().into_bytes()])?;
         Ok(())
     }
 
@@ -281,8 +280,8 @@ impl Transaction<'_> {
     /// What was done to an entry is not to be undone any more.
     pub fn forget_parting(&mut self, id: &EntryId) -> Result<(), StoreError> {
         self.sql
-            .prepare_cached("DELETE FROM parted WHERE entry = (SELECT key FROM entries WHERE id = ?1)")?
-            .execute([id.as_str()])?;
+            .prepare_cached("DELETE FROM parted WHERE entry = (SELECT key FROM entries WHERE permalink = ?1)")?
+            .execute([id.permalink().into_bytes()])?;
         Ok(())
     }
 

@@ -5,6 +5,9 @@
 //!
 //! **Invariant:** no other module knows SQL.
 
+mod checkpoint;
+#[cfg(test)]
+pub mod effort;
 mod entries;
 mod fault;
 mod feeds;
@@ -15,6 +18,7 @@ mod joining;
 mod known;
 mod listing;
 mod missing;
+mod newcomers;
 mod opening;
 mod peek;
 mod reader;
@@ -25,6 +29,7 @@ mod rulings;
 mod salvage;
 mod schema;
 mod seek;
+mod seen;
 mod snapshot;
 mod standing;
 mod writer;
@@ -42,6 +47,7 @@ pub use files::{ContentHash, FileRecord, Judged};
 pub use known::{KnownFile, KnownFiles};
 pub use listing::MonthsArticles;
 pub use missing::{Asked, Missing, MissingEntry};
+pub use newcomers::{Newcomer, Run};
 pub use reader::{Article, Changed, Counts, HeldMedia, Pages, Reader};
 pub use rebuild::REBUILT;
 pub use revisions::Revision;
@@ -184,6 +190,12 @@ impl Store {
     /// Whether it was made anew since it was opened, of what could be read of a damaged one.
     pub fn was_made_anew(&self) -> bool {
         self.generation() > 0
+    }
+
+    /// Every row of every table, for tests that compare stores: the moments aside at which they were written.
+    #[cfg(test)]
+    pub fn rows(&self) -> Result<std::collections::BTreeMap<String, Vec<String>>, StoreError> {
+        tests::rows::all(&schema::open_reader(&self.path)?)
     }
 
     fn clear_suspicion(&self) {

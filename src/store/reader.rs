@@ -288,10 +288,11 @@ impl Reader {
 
     /// The entry of an id, whether it may be seen or not: for those who published it. `None` when it is withdrawn.
     pub fn entry(&self, id: &EntryId) -> Result<Option<Entry>, StoreError> {
-        let sql =
-            format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.id = ?1");
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.permalink = ?1"
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([id.as_str()])?;
+        let mut rows = statement.query([id.permalink().into_bytes()])?;
         let stored = rows.next()?.map(rows::entry).transpose()?;
         Ok(stored.filter(|stored| stored.withdrawn.is_none()).map(|stored| stored.entry))
     }

@@ -53,8 +53,8 @@ impl Transaction<'_> {
     /// Says whether an entry's file asks for it to be published anew: it is, when it did not before.
     pub fn put_resurfaces(&mut self, id: &EntryId, asks: bool) -> Result<(), StoreError> {
         self.sql
-            .prepare_cached("UPDATE entries SET resurfaces = ?2 WHERE id = ?1")?
-            .execute(params![id.as_str(), asks])?;
+            .prepare_cached("UPDATE entries SET resurfaces = ?2 WHERE permalink = ?1")?
+            .execute(params![id.permalink().into_bytes(), asks])?;
         Ok(())
     }
 

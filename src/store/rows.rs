@@ -1,8 +1,11 @@
 //! Between rows and the words of the domain: wire structs of the JSON columns, and an entry's columns.
 
+use std::cell::RefCell;
+
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
+use zstd::bulk::{Compressor, Decompressor};
 
 use super::StoreError;
 use crate::domain::{
@@ -247,6 +250,8 @@ pub(super) fn as_ruled(entry: Entry, ruled: Option<&Ruled>) -> Entry {
 
 /// Reads [`ENTRY_COLUMNS`]: the entry as its files have it.
 pub(super) fn as_filed(row: &Row<'_>) -> Result<StoredEntry, StoreError> {
+    #[cfg(test)]
+    super::effort::note_entry();
     let lines = |texts: Vec<String>| texts.iter().map(|text| Line::folded(text)).collect();
     let moment = |at: usize| Ok::<_, StoreError>(row.get::<_, Option<i64>>(at)?.map(Timestamp::from_millis_utc));
     let told = |millis: i64, offset: i32| {
@@ -352,15 +357,28 @@ pub(super) fn from_json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Stor
 /// The most that a body may unpack to: no file larger than 16 MiB is read, and markup grows it no hundredfold.
 const LARGEST_BODY: usize = 256 << 20;
 
+/// The level of zstd: an import packs every body, and at its first level packing takes longer than all that is written.
+const PACKED: i32 = -1;
+
+thread_local! {
+    /// Contexts cost more to make than most bodies to pack or unpack.
+    static PACKER: RefCell<Compressor<'static>> = RefCell::new({
+        let mut packer = Compressor::new(PACKED).expect("it is one of zstd's levels");
+        packer.include_checksum(true).expect("zstd knows checksums");
+        packer
+    });
+    static UNPACKER: RefCell<Decompressor<'static>> = RefCell::new(Decompressor::new().expect("without a dictionary"));
+}
+
 pub(super) fn pack(html: &SafeHtml) -> Vec<u8> {
-    let mut packer = zstd::bulk::Compressor::new(1).expect("level 1 is one of zstd's");
-    packer.include_checksum(true).expect("zstd knows checksums");
-    packer.compress(html.as_str().as_bytes()).expect("a buffer of the bound's size always suffices")
+    let pack = |packer: &RefCell<Compressor<'_>>| packer.borrow_mut().compress(html.as_str().as_bytes());
+    PACKER.with(pack).expect("a buffer of the bound's size always suffices")
 }
 
 pub(super) fn unpack(packed: &[u8]) -> Result<SafeHtml, StoreError> {
     let corrupt = |what: &str| StoreError::Corrupt(format!("a body that is no {what}"));
-    let size = zstd::bulk::Decompressor::upper_bound(packed).unwrap_or(LARGEST_BODY).min(LARGEST_BODY);
-    let bytes = zstd::bulk::decompress(packed, size).map_err(|_| corrupt("zstd"))?;
+    let size = Decompressor::upper_bound(packed).unwrap_or(LARGEST_BODY).min(LARGEST_BODY);
+    let bytes =
+        UNPACKER.with(|unpacker| unpacker.borrow_mut().decompress(packed, size)).map_err(|_| corrupt("zstd"))?;
     String::from_utf8(bytes).map(SafeHtml::sanitised).map_err(|_| corrupt("UTF-8"))
 }

@@ -28,7 +28,7 @@ impl Transaction<'_> {
         reason: Option<&Line>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let Some(before) = self.stored("e.id = ?1", [id.as_str()])? else { return Ok(()) };
+        let Some(before) = self.stored("e.permalink = ?1", [id.permalink().into_bytes()])? else { return Ok(()) };
         let reason = reason.map(Line::as_str);
         self.sql
             .prepare_cached(
@@ -61,7 +61,7 @@ impl Transaction<'_> {
 
     /// Takes back what was decided of an entry: it is what its files say, or as it would be if nothing had been decided.
     pub fn take_back(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
-        let Some(before) = self.stored("e.id = ?1", [id.as_str()])? else { return Ok(()) };
+        let Some(before) = self.stored("e.permalink = ?1", [id.permalink().into_bytes()])? else { return Ok(()) };
         let Some(ruled) = before.ruled else { return Ok(()) };
         let mut entry = before.entry;
         if ruled.ruling == Ruling::Retracted {
@@ -103,9 +103,9 @@ impl Transaction<'_> {
     /// Whether an entry ever stood where readers could get it: what nobody has needs no recall, which would tell of it.
     pub fn has_stood(&self, id: &EntryId, now: Timestamp) -> Result<bool, StoreError> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT first_seen, changed, visible_from, expires, coalesce(lapsed, withdrawn), passed FROM entries WHERE id = ?1",
+            "SELECT first_seen, changed, visible_from, expires, coalesce(lapsed, withdrawn), passed FROM entries WHERE permalink = ?1",
         )?;
-        let mut rows = statement.query([id.as_str()])?;
+        let mut rows = statement.query([id.permalink().into_bytes()])?;
         let Some(row) = rows.next()? else { return Ok(false) };
         let (first_seen, changed): (i64, i64) = (row.get(0)?, row.get(1)?);
         let (from, expires, withdrawn): (Option<i64>, Option<i64>, Option<i64>) =
@@ -154,8 +154,10 @@ impl Transaction<'_> {
     /// Says that no file holds this entry any more, of which something is decided.
     pub(super) fn note_let_go(&mut self, id: &EntryId, now: Timestamp) -> Result<(), StoreError> {
         self.sql
-            .prepare_cached("UPDATE entries SET lapsed = ?2 WHERE id = ?1 AND ruled IS NOT NULL AND lapsed IS NULL")?
-            .execute(params![id.as_str(), now.millis()])?;
+            .prepare_cached(
+                "UPDATE entries SET lapsed = ?2 WHERE permalink = ?1 AND ruled IS NOT NULL AND lapsed IS NULL",
+            )?
+            .execute(params![id.permalink().into_bytes(), now.millis()])?;
         Ok(())
     }
 

@@ -187,6 +187,7 @@ fn drop_orphans(into: &Connection) -> Result<usize, StoreError> {
 fn derive(tx: &mut Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
     tx.sql.execute("UPDATE files SET content = NULL, mtime = 0", [])?;
     tx.sql.execute("INSERT INTO to_index SELECT key FROM entries", [])?;
+    schema::fill_worded(&tx.sql)?;
     let sql = format!(
         "SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key \
          WHERE e.key = ?1 AND e.withdrawn IS NULL"

@@ -8,17 +8,26 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::StoreError;
+use super::newcomers::worded;
+use crate::domain::folded_words;
 use crate::failpoint;
 
 /// `application_id` of our files (SQLite file format §1.3.14): «Ajil».
 pub(super) const APPLICATION_ID: i32 = 0x416a_696c;
 
 /// The schema this program writes. A step of `MIGRATIONS` leads from each version to the next.
-pub const SCHEMA_VERSION: i32 = 3;
+pub const SCHEMA_VERSION: i32 = 4;
 
 /// `MIGRATIONS[n]` leads from version n to n + 1.
-const MIGRATIONS: [&str; SCHEMA_VERSION as usize] =
-    [include_str!("schema_1.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
+const MIGRATIONS: [&str; SCHEMA_VERSION as usize] = [
+    include_str!("schema_1.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+];
+
+/// Since this version entries are found by a hash of their words, which SQL cannot make.
+const WORDED: i32 = 4;
 
 /// A connection that writes to what is there.
 pub(super) fn connect_writer(path: &Path) -> Result<Connection, StoreError> {
@@ -64,7 +73,8 @@ pub(super) fn fresh(path: &Path) -> Result<Connection, StoreError> {
 
 fn configure(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(Duration::from_secs(10))?;
-    connection.set_prepared_statement_cache_capacity(64);
+    // More than there are statements: each is parsed and planned once.
+    connection.set_prepared_statement_cache_capacity(256);
     connection.pragma_update(None, "foreign_keys", "on")?;
     Ok(())
 }
@@ -76,11 +86,22 @@ pub(super) fn version(connection: &Connection) -> Result<i32, StoreError> {
 
 /// Brings the schema up to date, at once or not at all.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    // Tables that others refer to are made anew under their names (SQLite, *ALTER TABLE* §7); a transaction leaves this be.
+    connection.pragma_update(None, "foreign_keys", "off")?;
+    let migrated = migrate_at_once(connection);
+    connection.pragma_update(None, "foreign_keys", "on")?;
+    migrated
+}
+
+fn migrate_at_once(connection: &mut Connection) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = version(&transaction)?;
     let steps = usize::try_from(found).ok().and_then(|found| MIGRATIONS.get(found..)).ok_or(StoreError::Foreign)?;
     for step in steps {
         transaction.execute_batch(step)?;
+    }
+    if (1..WORDED).contains(&found) {
+        fill_worded(&transaction)?;
     }
     if found < SCHEMA_VERSION {
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -89,4 +110,21 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     }
     transaction.commit()?;
     Ok(())
+}
+
+/// Notes the hash of its words with each entry that has none.
+pub(super) fn fill_worded(connection: &Connection) -> Result<(), StoreError> {
+    let mut some =
+        connection.prepare("SELECT key, title FROM entries WHERE key > ?1 AND worded = 0 ORDER BY key LIMIT 1000")?;
+    let mut note = connection.prepare("UPDATE entries SET worded = ?2 WHERE key = ?1")?;
+    let mut after = i64::MIN;
+    loop {
+        let titles = some.query_map([after], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let titles = titles.collect::<Result<Vec<(i64, String)>, _>>()?;
+        let Some((last, _)) = titles.last() else { return Ok(()) };
+        after = *last;
+        for (key, title) in titles {
+            note.execute([key, worded(&folded_words(&title))])?;
+        }
+    }
 }

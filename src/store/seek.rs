@@ -218,6 +218,9 @@ impl<'c> Seek<'c> {
             let Some(row) = rows.next()? else { break };
             entries.extend(self.seen(row)?);
         }
+        drop(rows);
+        #[cfg(test)]
+        super::effort::note_steps(&statement);
         Ok(entries)
     }
 

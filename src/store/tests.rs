@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub(super) mod rows;
 mod tombstones;
 
 use super::*;

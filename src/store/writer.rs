@@ -6,13 +6,23 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
+use super::checkpoint::{self, Beside};
 use super::health::{self, OpenMark};
+use super::seen::Seen;
 use super::snapshot::sync_folder_of;
 use super::{Store, StoreError, Touched, beside, opening, rebuild, schema};
 use crate::domain::{FeedName, Timestamp};
 
 /// So many pages are in the log before they go into the database: SQLite's own measure, 4 MB.
 const LOGGED: i64 = 1000;
+/// The same while an import goes on, 64 MB: pages of indexes, which each commit of it writes again, are written once.
+const LOGGED_OF_MUCH: i64 = 16_000;
+/// More pages are not written by the writer itself: what is fresh would wait for them.
+const WRITTEN_AT_ONCE: i64 = 4_000;
+/// So many KiB of the database are kept in memory: SQLite's own measure.
+const REMEMBERED: i64 = 2_000;
+/// The same while an import goes on: the indexes of some hundred thousand articles.
+const REMEMBERED_OF_MUCH: i64 = 48 << 10;
 /// So often a store is made anew while the service runs: a disk that spoils everything is not written to for ever.
 const REBUILDS: u32 = 3;
 
@@ -29,6 +39,12 @@ pub struct Writer {
     rebuilt: u32,
     /// Whether the log's name is on the disk.
     log_is_named: bool,
+    /// Everything in the store, while an import into an empty one goes on.
+    seen: Option<Seen>,
+    /// Whether much is being written.
+    expects_much: bool,
+    /// The checkpoint that is under way beside it.
+    beside: Option<Beside>,
 }
 
 /// What was done about an error of the store.
@@ -51,6 +67,8 @@ pub struct Transaction<'w> {
     pub(super) touched: Touched,
     /// The feeds whose dates this moves, and to when.
     pub(super) changed: BTreeMap<FeedName, Timestamp>,
+    /// All that a newcomer may be told from, where that is remembered.
+    pub(super) seen: &'w mut Option<Seen>,
     /// The entries that it says are to be indexed.
     pub(super) noted: BTreeSet<i64>,
     path: &'w Path,
@@ -60,6 +78,7 @@ impl Writer {
     pub(super) fn open(store: &Store) -> Result<Self, StoreError> {
         let (connection, mark) = opening::open_writer(store)?;
         let path = store.path.clone();
+        let seen = if is_empty(&connection)? { Some(Seen::default()) } else { None };
         #[cfg_attr(not(test), expect(unused_mut, reason = "tests count what it does"))]
         let mut writer = Self {
             connection,
@@ -68,6 +87,9 @@ impl Writer {
             in_doubt: false,
             rebuilt: 0,
             log_is_named: false,
+            seen,
+            expects_much: false,
+            beside: None,
         };
         #[cfg(test)]
         store.count_steps(&mut writer.connection);
@@ -76,31 +98,49 @@ impl Writer {
 
     /// One that writes to a database in the making.
     pub(super) fn of(connection: Connection, path: &Path) -> Self {
-        Self { connection, path: path.to_owned(), store: None, in_doubt: false, rebuilt: 0, log_is_named: false }
+        Self {
+            connection,
+            path: path.to_owned(),
+            store: None,
+            in_doubt: false,
+            rebuilt: 0,
+            log_is_named: false,
+            seen: None,
+            expects_much: false,
+            beside: None,
+        }
     }
 
     /// Begins a transaction.
     pub fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
         let sql = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Transaction {
-            sql,
-            touched: Touched::default(),
-            changed: BTreeMap::new(),
-            noted: BTreeSet::new(),
-            path: &self.path,
-        })
+        let (touched, changed, noted) = (Touched::default(), BTreeMap::new(), BTreeSet::new());
+        Ok(Transaction { sql, touched, changed, seen: &mut self.seen, noted, path: &self.path })
+    }
+
+    /// Says that an import begins, or that there is none: to be called before [`Writer::begin`]. While there is one, what
+    /// is written again and again is kept in memory, and in the log.
+    pub fn expect_much(&mut self, is_much: bool) {
+        if is_much && !self.expects_much {
+            self.expects_much = self.remember(REMEMBERED_OF_MUCH);
+        }
+    }
+
+    /// Sets how many KiB of the database are kept in memory; tells whether that could be done: it is of no consequence.
+    fn remember(&self, kibibytes: i64) -> bool {
+        self.connection.pragma_update(None, "cache_size", -kibibytes).is_ok()
     }
 
     /// Keeps the log short, and after an error of the disk makes sure of what is on it: to be called after commits. An
     /// error takes back no commit.
     pub fn tend(&mut self) -> Result<(), StoreError> {
         if !self.in_doubt {
-            let logged: i64 = self.connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get(1))?;
-            return if logged > LOGGED { self.checkpoint("PASSIVE").map(drop) } else { Ok(()) };
+            return self.keep_the_log_short();
         }
+        self.end_beside().ok();
         // Pages whose sync failed are not synced by another sync (FAULTS 33): all that is in the log is written anew, to
         // the database, and synced there.
-        if !self.checkpoint("TRUNCATE")? {
+        if !checkpoint::run(&self.connection, "TRUNCATE")?.is_written() {
             // A reader was in the way; the next time does it.
             return Ok(());
         }
@@ -111,6 +151,11 @@ impl Writer {
 
     /// Has all that was committed on the disk: to be called when there is nothing to commit.
     pub fn rest(&mut self) -> Result<(), StoreError> {
+        self.seen = None;
+        if std::mem::take(&mut self.expects_much) {
+            self.remember(REMEMBERED);
+            self.connection.execute_batch("PRAGMA shrink_memory")?;
+        }
         self.tend()?;
         sync_log(&self.path)?;
         if !self.log_is_named {
@@ -120,13 +165,26 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes the log into the database; tells whether all of it.
-    fn checkpoint(&self, how: &str) -> Result<bool, StoreError> {
-        let sql = format!("PRAGMA wal_checkpoint({how})");
-        Ok(self.connection.query_row(&sql, [], |row| {
-            let (busy, logged, written): (bool, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(!busy && logged == written)
-        })?)
+    fn keep_the_log_short(&mut self) -> Result<(), StoreError> {
+        match &self.beside {
+            Some(beside) if !beside.is_over() => return Ok(()),
+            _ => self.end_beside()?,
+        }
+        let logged = checkpoint::run(&self.connection, "NOOP")?;
+        // The log begins anew once all of it is written: what came while another wrote it is not much.
+        if logged.all > (if self.expects_much { LOGGED_OF_MUCH } else { LOGGED }) {
+            if logged.left > WRITTEN_AT_ONCE {
+                self.beside = Beside::begin(&self.path, &self.connection)?;
+            } else {
+                checkpoint::run(&self.connection, "PASSIVE")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for what is written beside the writer.
+    fn end_beside(&mut self) -> Result<(), StoreError> {
+        self.beside.take().map_or(Ok(()), Beside::end)
     }
 
     /// Whether an error of the disk leaves open what is on it.
@@ -146,6 +204,8 @@ impl Writer {
     pub fn mend(&mut self, error: &StoreError) -> Result<Mended, StoreError> {
         let Some((store, _)) = &self.store else { return Ok(Mended::Waits) };
         let store = store.clone();
+        // Whatever it met, the error is looked into.
+        self.beside.take().map(Beside::end);
         if error.is_damage() || store.is_suspect() {
             // What a check of the whole has found is not looked for again.
             let verdict = store.verdict().take();
@@ -178,6 +238,7 @@ impl Writer {
             mark.fill();
         }
         (self.in_doubt, self.log_is_named) = (false, false);
+        self.seen = None;
         Ok(entries)
     }
 }
@@ -185,7 +246,8 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         let Some((store, mark)) = self.store.take() else { return };
-        if self.in_doubt || std::thread::panicking() {
+        let beside = self.end_beside();
+        if self.in_doubt || std::thread::panicking() || beside.is_err() {
             return;
         }
         if store.is_unchecked() {
@@ -193,10 +255,17 @@ impl Drop for Writer {
             sync_log(&self.path).ok();
             return;
         }
-        if self.checkpoint("TRUNCATE").is_ok() && sync_log(&self.path).is_ok() {
+        if checkpoint::run(&self.connection, "TRUNCATE").is_ok() && sync_log(&self.path).is_ok() {
             mark.remove();
         }
     }
+}
+
+/// Whether a store knows no file and no entry, and nothing of what may come.
+fn is_empty(connection: &Connection) -> Result<bool, StoreError> {
+    let knows =
+        "SELECT EXISTS (SELECT 1 FROM files) OR EXISTS (SELECT 1 FROM entries) OR EXISTS (SELECT 1 FROM aliases)";
+    Ok(!connection.query_row(knows, [], |row| row.get::<_, bool>(0))?)
 }
 
 /// Syncs the log; one that is not there has nothing to sync.

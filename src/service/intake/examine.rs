@@ -3,11 +3,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::prepare::Prepared;
 use crate::domain::{CategoryPath, FeedName, Medium, Reason, Refusal, Stamp, Timestamp};
 use crate::formats::{self, Context, FileKind, Limits, Parsed};
+use crate::service::configuration::Configuration;
 use crate::site::Settings;
 use crate::store::ContentHash;
 use crate::watch::DropPath;
@@ -37,6 +40,8 @@ pub struct Examined {
     pub media: Vec<Vec<Medium>>,
     /// The bytes, for a receipt that shows the line at fault; kept only where there is such a line.
     pub source: Option<Vec<u8>>,
+    /// What becomes of it if nothing is known of it, where that can be told.
+    pub prepared: Option<Box<Prepared>>,
 }
 
 /// What was found.
@@ -78,6 +83,7 @@ pub fn examine_as(
         linked: false,
         media: Vec::new(),
         source: None,
+        prepared: None,
     };
     if matches!(kind, FileKind::Media | FileKind::Passed) {
         return None;
@@ -154,6 +160,11 @@ pub fn is_breaking_folder(category: &CategoryPath) -> bool {
 }
 
 impl Examined {
+    /// What was prepared under these settings, and the stamp of the file that it was prepared of.
+    pub fn prepared_for(&self, configuration: &Arc<Configuration>) -> Option<(&Prepared, Stamp)> {
+        self.prepared.as_deref().filter(|prepared| prepared.is_of(configuration)).zip(self.stamp)
+    }
+
     /// Whether it may be half an upload: nothing in it, a title alone (FORMATS §1.5), or a grammar that ends midway.
     pub fn looks_half_done(&self) -> bool {
         match &self.finding {

@@ -9,6 +9,7 @@ use super::beside::{self, Neighbours};
 use super::examine::{Examined, Finding, examine};
 use super::lanes::Lane;
 use super::named;
+use super::prepare::prepare;
 use crate::failpoint;
 use crate::service::clock;
 use crate::service::shared::{Note, Shared, ToCommit, ToExamine};
@@ -22,9 +23,16 @@ const DELIVERY: Duration = Duration::from_secs(10);
 /// Files of more bytes are never fresh.
 const LARGE: u64 = 256 * 1024;
 
+/// How nice the threads of an import are: what is fresh, and readers, go first where there are not cores enough.
+const BEHIND: i32 = 5;
+
 /// Reads and parses the files of one lane until the lanes are closed.
 pub fn run_examiner(shared: &Shared, lane: Lane) {
     let _at_work = shared.roll.at_work();
+    if lane == Lane::Bulk {
+        // Where there is no such thing, an import takes what the system gives it.
+        rustix::process::setpriority_process(None, BEHIND).ok();
+    }
     let mut neighbours = Neighbours::default();
     while let Some(ToExamine { path, arrival }) = shared.to_examine.take_of(lane) {
         if lane == Lane::Fresh && is_large(shared, &path) {
@@ -32,7 +40,7 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
             shared.to_examine.done(lane, 1);
             continue;
         }
-        let configuration = shared.configuration.load();
+        let configuration = shared.configuration.load_full();
         if let Some(mut examined) = examine(&shared.root, &path, &configuration.settings, clock::now()) {
             look_beside(shared, &mut examined, arrival, &mut neighbours);
             failpoint::pass("parse");
@@ -46,7 +54,10 @@ pub fn run_examiner(shared: &Shared, lane: Lane) {
                 _ if arrival != Arrival::Renamed && examined.looks_half_done() && is_young(shared, &examined) => {
                     hold(shared, path, arrival, HALF_DONE);
                 }
-                _ => shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival)),
+                _ => {
+                    examined.prepared = prepare(shared, &configuration, &examined, clock::now());
+                    shared.to_commit.put(lane, ToCommit::File(Box::new(examined), arrival));
+                }
             }
         }
         shared.to_examine.done(lane, 1);

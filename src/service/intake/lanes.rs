@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A lane.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,11 +14,18 @@ pub enum Lane {
 }
 
 /// A queue with a fresh and a bulk lane between threads.
+///
+/// Nobody is woken for nothing: in an import of a million files each needless turn of a thread is one a file.
 #[derive(Debug)]
 pub struct Lanes<T> {
     state: Mutex<State<T>>,
+    /// For those who take of both lanes, or of the fresh one.
     filled: Condvar,
+    /// For those who take of the bulk lane alone.
+    bulk_filled: Condvar,
+    /// For those who fill the bulk lane.
     drained: Condvar,
+    idle: Condvar,
     /// The most that the bulk lane holds.
     bulk_bound: usize,
 }
@@ -29,6 +36,8 @@ struct State<T> {
     bulk: VecDeque<T>,
     /// Taken and not yet done with, fresh and bulk.
     under_way: [usize; 2],
+    /// So many of the bulk lane are waited for by one who takes of both.
+    wanted: usize,
     closed: bool,
 }
 
@@ -36,97 +45,161 @@ impl<T> State<T> {
     fn is_busy(&self) -> bool {
         self.under_way != [0; 2] || !self.fresh.is_empty() || !self.bulk.is_empty()
     }
+
+    fn lane(&mut self, lane: Lane) -> &mut VecDeque<T> {
+        match lane {
+            Lane::Fresh => &mut self.fresh,
+            Lane::Bulk => &mut self.bulk,
+        }
+    }
+
+    fn take(&mut self, lane: Lane, limit: usize) -> Option<Vec<T>> {
+        let queue = self.lane(lane);
+        let count = queue.len().min(limit);
+        let taken: Vec<T> = queue.drain(..count).collect();
+        self.under_way[lane as usize] += count;
+        (count > 0).then_some(taken)
+    }
 }
 
 impl<T> Lanes<T> {
     /// Empty lanes.
     pub fn new(bulk_bound: usize) -> Self {
-        let state = State { fresh: VecDeque::new(), bulk: VecDeque::new(), under_way: [0; 2], closed: false };
-        Self { state: Mutex::new(state), filled: Condvar::new(), drained: Condvar::new(), bulk_bound }
+        let (fresh, bulk) = (VecDeque::new(), VecDeque::new());
+        let state = State { fresh, bulk, under_way: [0; 2], wanted: 0, closed: false };
+        Self {
+            state: Mutex::new(state),
+            filled: Condvar::new(),
+            bulk_filled: Condvar::new(),
+            drained: Condvar::new(),
+            idle: Condvar::new(),
+            bulk_bound,
+        }
     }
 
-    /// Puts one on a lane. On a full bulk lane this waits; on closed lanes it is dropped, and the next start finds it
-    /// in the folder.
+    /// Puts one on a lane. On a full bulk lane this waits until half of it was taken; on closed lanes it is dropped, and
+    /// the next start finds it in the folder.
     pub fn put(&self, lane: Lane, one: T) {
         let mut state = self.lock();
-        if lane == Lane::Bulk {
-            while state.bulk.len() >= self.bulk_bound && !state.closed {
-                state = self.drained.wait(state).unwrap_or_else(PoisonError::into_inner);
-            }
+        if lane == Lane::Bulk && state.bulk.len() >= self.bulk_bound {
+            let is_full = |state: &mut State<T>| state.bulk.len() > self.bulk_bound / 2 && !state.closed;
+            state = self.drained.wait_while(state, is_full).unwrap_or_else(PoisonError::into_inner);
         }
-        if state.closed {
-            return;
-        }
-        Self::push(&mut state, lane, one);
-        drop(state);
-        // One who is woken may wait for the other lane.
-        self.filled.notify_all();
+        self.push(state, lane, one);
     }
 
     /// Puts one on a lane and never waits: for those whom everybody waits for.
     pub fn put_now(&self, lane: Lane, one: T) {
-        let mut state = self.lock();
-        if !state.closed {
-            Self::push(&mut state, lane, one);
-        }
-        drop(state);
-        self.filled.notify_all();
+        self.push(self.lock(), lane, one);
     }
 
-    fn push(state: &mut State<T>, lane: Lane, one: T) {
+    fn push(&self, mut state: MutexGuard<'_, State<T>>, lane: Lane, one: T) {
+        if state.closed {
+            return;
+        }
+        state.lane(lane).push_back(one);
+        let is_wanted = lane == Lane::Fresh || state.bulk.len() >= state.wanted;
+        drop(state);
         match lane {
-            Lane::Fresh => state.fresh.push_back(one),
-            Lane::Bulk => state.bulk.push_back(one),
+            Lane::Fresh => self.filled.notify_all(),
+            Lane::Bulk => {
+                self.bulk_filled.notify_one();
+                if is_wanted {
+                    self.filled.notify_all();
+                }
+            }
         }
     }
 
     /// Waits for the next one of a lane; `None` when the lanes are closed and it is empty. Each one taken is under way
     /// until [`Lanes::done`].
     pub fn take_of(&self, lane: Lane) -> Option<T> {
-        self.take_from(&[lane], 1)?.1.pop()
+        let filled = match lane {
+            Lane::Fresh => &self.filled,
+            Lane::Bulk => &self.bulk_filled,
+        };
+        let nothing = |state: &mut State<T>| state.lane(lane).is_empty() && !state.closed;
+        let mut state = filled.wait_while(self.lock(), nothing).unwrap_or_else(PoisonError::into_inner);
+        let taken = state.take(lane, 1)?.pop();
+        self.tell_drained(state);
+        taken
     }
 
-    /// Waits, and takes up to `limit` of one lane, fresh first.
-    pub fn take_batch(&self, limit: usize) -> Option<(Lane, Vec<T>)> {
-        self.take_from(&[Lane::Fresh, Lane::Bulk], limit)
-    }
-
-    fn take_from(&self, lanes: &[Lane], limit: usize) -> Option<(Lane, Vec<T>)> {
+    /// Waits, and takes up to so many of one lane, fresh first. Of the bulk lane it waits `patience` for as many, unless
+    /// something fresh comes: a hundred commits of one are dearer than one of a hundred. Where nothing comes within `nap`,
+    /// it takes nothing.
+    pub fn take_batch(
+        &self,
+        fresh: usize,
+        bulk: usize,
+        patience: Duration,
+        nap: Option<Duration>,
+    ) -> Option<(Lane, Vec<T>)> {
         let mut state = self.lock();
+        let mut since: Option<Instant> = None;
+        let end = nap.map(|nap| Instant::now() + nap);
         loop {
-            for &lane in lanes {
-                let queue = match lane {
-                    Lane::Fresh => &mut state.fresh,
-                    Lane::Bulk => &mut state.bulk,
-                };
-                if !queue.is_empty() {
-                    let count = queue.len().min(limit);
-                    let batch: Vec<T> = queue.drain(..count).collect();
-                    state.under_way[lane as usize] += count;
-                    drop(state);
-                    self.drained.notify_all();
-                    return Some((lane, batch));
-                }
+            if let Some(taken) = state.take(Lane::Fresh, fresh) {
+                return Some((Lane::Fresh, taken));
+            }
+            let waited = since.map_or(Duration::ZERO, |since| since.elapsed());
+            let is_enough = state.bulk.len() >= bulk || waited >= patience || state.closed;
+            if is_enough && let Some(taken) = state.take(Lane::Bulk, bulk) {
+                self.tell_drained(state);
+                return Some((Lane::Bulk, taken));
             }
             if state.closed {
                 return None;
             }
-            state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+            if state.bulk.is_empty() {
+                state.wanted = 1;
+                let Some(end) = end else {
+                    state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+                    continue;
+                };
+                let left = end.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    return Some((Lane::Bulk, Vec::new()));
+                }
+                state = self.filled.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            } else {
+                since.get_or_insert_with(Instant::now);
+                state.wanted = bulk;
+                let left = patience.saturating_sub(waited);
+                state = self.filled.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+            }
+        }
+    }
+
+    /// Takes up to `limit` of the fresh lane, waiting for none.
+    pub fn take_fresh(&self, limit: usize) -> Vec<T> {
+        self.lock().take(Lane::Fresh, limit).unwrap_or_default()
+    }
+
+    /// Wakes those who fill the bulk lane, once it is half empty, and gives the state free.
+    fn tell_drained(&self, state: MutexGuard<'_, State<T>>) {
+        let is_drained = state.bulk.len() <= self.bulk_bound / 2;
+        drop(state);
+        if is_drained {
+            self.drained.notify_all();
         }
     }
 
     /// Says that `count` of those taken of a lane are done with.
     pub fn done(&self, lane: Lane, count: usize) {
-        self.lock().under_way[lane as usize] -= count;
-        self.drained.notify_all();
+        let mut state = self.lock();
+        state.under_way[lane as usize] -= count;
+        let is_busy = state.is_busy();
+        drop(state);
+        if !is_busy {
+            self.idle.notify_all();
+        }
     }
 
     /// Waits until nothing waits and nothing is under way, or the lanes are closed.
     pub fn wait_idle(&self) {
-        let mut state = self.lock();
-        while !state.closed && state.is_busy() {
-            state = self.drained.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
+        let is_busy = |state: &mut State<T>| !state.closed && state.is_busy();
+        drop(self.idle.wait_while(self.lock(), is_busy).unwrap_or_else(PoisonError::into_inner));
     }
 
     /// How many wait or are under way.
@@ -142,12 +215,8 @@ impl<T> Lanes<T> {
 
     /// Whether something of a lane waits or is under way.
     pub fn is_busy_with(&self, lane: Lane) -> bool {
-        let state = self.lock();
-        let waits = match lane {
-            Lane::Fresh => !state.fresh.is_empty(),
-            Lane::Bulk => !state.bulk.is_empty(),
-        };
-        waits || state.under_way[lane as usize] > 0
+        let mut state = self.lock();
+        !state.lane(lane).is_empty() || state.under_way[lane as usize] > 0
     }
 
     /// How many fresh ones wait.
@@ -161,14 +230,14 @@ impl<T> Lanes<T> {
         state.closed = true;
         state.bulk.clear();
         drop(state);
-        self.filled.notify_all();
-        self.drained.notify_all();
+        for all in [&self.filled, &self.bulk_filled, &self.drained, &self.idle] {
+            all.notify_all();
+        }
     }
 
     /// Waits for `time`, or until the lanes are closed; tells whether they are.
     pub fn closed_within(&self, time: Duration) -> bool {
-        let state = self.lock();
-        let wait = self.filled.wait_timeout_while(state, time, |state| !state.closed);
+        let wait = self.filled.wait_timeout_while(self.lock(), time, |state| !state.closed);
         wait.unwrap_or_else(PoisonError::into_inner).0.closed
     }
 
@@ -193,7 +262,7 @@ mod tests {
         }
         let mut order = Vec::new();
         while !lanes.is_empty() {
-            let (lane, one) = lanes.take_batch(1).unwrap();
+            let (lane, one) = lanes.take_batch(1, 1, Duration::ZERO, None).unwrap();
             order.extend(one);
             lanes.done(lane, 1);
         }
@@ -208,6 +277,23 @@ mod tests {
         assert!(!lanes.is_empty());
         lanes.done(Lane::Fresh, 1);
         assert!(lanes.is_empty());
+    }
+
+    #[test]
+    fn a_batch_of_bulk_is_waited_for_until_something_fresh_comes() {
+        let lanes = std::sync::Arc::new(Lanes::new(10));
+        lanes.put(Lane::Bulk, 1);
+        let taker = {
+            let lanes = std::sync::Arc::clone(&lanes);
+            std::thread::spawn(move || lanes.take_batch(10, 2, Duration::from_secs(600), None))
+        };
+        lanes.put(Lane::Fresh, 2);
+        assert_eq!(taker.join().unwrap(), Some((Lane::Fresh, vec![2])));
+        lanes.put(Lane::Bulk, 3);
+        assert_eq!(lanes.take_batch(10, 2, Duration::from_secs(600), None), Some((Lane::Bulk, vec![1, 3])));
+        lanes.put(Lane::Bulk, 4);
+        assert_eq!(lanes.take_batch(10, 2, Duration::from_millis(1), None), Some((Lane::Bulk, vec![4])));
+        assert_eq!(lanes.take_batch(10, 2, Duration::ZERO, Some(Duration::ZERO)), Some((Lane::Bulk, Vec::new())));
     }
 
     #[test]

@@ -9,9 +9,11 @@ pub mod examiners;
 pub mod filing;
 mod keeper;
 pub mod lanes;
+pub mod prepare;
 pub mod preview;
 pub mod receipts;
 pub mod removals;
+mod telling;
 mod upkeep;
 pub mod verdict;
 

@@ -29,10 +29,16 @@ pub fn judged(receipt: &Receipt, language: &Language) -> Judged {
     judged
 }
 
-/// One line of the log, in English: for operators.
-pub fn log(receipt: &Receipt) {
+/// One line of the log, in English: for operators. In an import there is none for what is as it should be.
+pub fn log(receipt: &Receipt, is_import: bool) {
     let english = Language::english();
     match &receipt.outcome {
+        Outcome::Published if is_import => {
+            tracing::debug!(file = %receipt.path, entries = receipt.entries.len(), "published");
+        }
+        Outcome::Waiting(waiting) if is_import => {
+            tracing::debug!(file = %receipt.path, code = waiting_code(*waiting), "waiting");
+        }
         Outcome::Published => {
             tracing::info!(file = %receipt.path, entries = receipt.entries.len(), "published");
         }

@@ -4,6 +4,7 @@ use super::ahead::Due;
 use super::*;
 use crate::domain::{Entry, Format, Stamp};
 use crate::service::testing::{Still, article};
+use crate::store::effort::{self, Effort};
 use crate::store::{FileRecord, Judged};
 
 fn feed(name: &str) -> Address {
@@ -40,6 +41,69 @@ async fn an_edition_that_cannot_be_rendered_is_taken_away_and_keeps_no_other_fro
     assert_eq!(at_hand(&newsroom, &feed("a")), None);
     assert!(at_hand(&newsroom, &feed("b")).unwrap().contains("The body of second"));
     assert!(matches!(stand.find(feed("a")).await, Found::Unavailable(_)));
+}
+
+/// What a drop into `a` costs the newsroom, when so many articles are in each of five categories and somebody reads every
+/// edition of them: what was rendered, and what was read for it.
+async fn cost_of_a_drop(articles: i64) -> (Vec<Address>, Effort) {
+    const CATEGORIES: [&str; 5] = ["a", "b", "c", "d", "d/e"];
+    let mut still = Still::with(&[]);
+    let now = clock::now();
+    let story = |number: i64, category: &str| {
+        article(&format!("{category}-{number}"), now.plus_millis(-1000 * number), &[category])
+    };
+    for category in CATEGORIES {
+        still.put(&(1..=articles).map(|number| story(number, category)).collect::<Vec<_>>());
+    }
+    let (newsroom, _told) = still.newsroom();
+    let stand = Stand(Arc::clone(&newsroom));
+    let feeds = ["all", "breaking"].into_iter().chain(CATEGORIES).map(|name| FeedName::parse(name).unwrap());
+    let addresses: Vec<_> = feeds
+        .flat_map(|feed| {
+            let pages = [Address::Page(feed.clone())];
+            pages.into_iter().chain(Format::ALL.map(move |format| Address::Feed(feed.clone(), format)))
+        })
+        .collect();
+    for address in &addresses {
+        assert!(matches!(stand.find(address.clone()).await, Found::Edition(_)), "{address:?}");
+    }
+    let before: Vec<_> = addresses.iter().map(|address| stand.at_hand(address).unwrap()).collect();
+    let change = still.put(&[story(0, "a")]);
+    let rendering = tokio::task::spawn_blocking({
+        let newsroom = Arc::clone(&newsroom);
+        move || {
+            effort::take();
+            newsroom.carry_out(touched(change));
+            effort::take()
+        }
+    });
+    let effort = rendering.await.unwrap();
+    let is_new = |(address, before): (Address, Arc<Edition>)| {
+        let after = stand.at_hand(&address).unwrap();
+        (!Arc::ptr_eq(&before, &after)).then_some(address)
+    };
+    (addresses.into_iter().zip(before).filter_map(is_new).collect(), effort)
+}
+
+#[tokio::test]
+async fn a_drop_renders_the_editions_of_its_category_alone_and_reads_no_more_than_their_windows_hold() {
+    let (rendered, small) = cost_of_a_drop(120).await;
+    let names: Vec<_> = rendered.iter().map(|address| address.feed().unwrap().as_str().to_owned()).collect();
+    assert_eq!(names, ["all", "all", "all", "all", "a", "a", "a", "a"]);
+    let window = still_window();
+    // And the one behind it, which tells that there is another page.
+    assert!(small.entries <= rendered.len() * (window + 1), "{small:?} for windows of {window}");
+    let (again, large) = cost_of_a_drop(1200).await;
+    assert_eq!(again, rendered);
+    assert_eq!(large.entries, small.entries, "what is read grows with the archive");
+    assert!(large.steps < small.steps + small.steps / 10, "{large:?} and {small:?}: what is gone past grows with it");
+}
+
+/// How many entries a feed shows.
+fn still_window() -> usize {
+    let still = Still::with(&[]);
+    let configuration = still.shared.configuration.load();
+    configuration.settings.feed(&still.shared.site, &FeedName::All).window.count
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn a_round_in_which_nothing_changed_reads_each_row_once_and_hands_nothing_on() {
     assert!((5..=30).contains(&each), "{each} steps of SQLite's for a file");
     for still in [&some, &more] {
         assert!(still.shared.to_examine.is_empty(), "a file was to be opened");
-        let (_, handed_on) = still.shared.to_commit.take_batch(10).unwrap();
+        let (_, handed_on) = still.shared.to_commit.take_batch(10, 10, std::time::Duration::ZERO, None).unwrap();
         assert!(matches!(&handed_on[..], [ToCommit::Folders(folders)] if folders.len() == 1));
     }
 }
@@ -61,7 +61,7 @@ fn a_file_that_changed_is_handed_on_whatever_the_times_of_its_folder_say() {
     file.set_modified(std::time::UNIX_EPOCH).unwrap();
     std::fs::File::open(&folder).unwrap().set_modified(times).unwrap();
     round(&still);
-    let (_, changed) = still.shared.to_examine.take_batch(10).unwrap();
+    let (_, changed) = still.shared.to_examine.take_batch(10, 10, std::time::Duration::ZERO, None).unwrap();
     let changed: Vec<_> = changed.iter().map(|one| one.path.to_string()).collect();
     assert_eq!(changed, ["a/000001.md"]);
 }

@@ -66,7 +66,7 @@ fn a_retraction_of_what_is_withdrawn_comes_back_to_its_feeds_with_its_notice_alo
     tx.withdraw(&story.id, at(210)).unwrap();
     assert!(tx.has_stood(&story.id, at(300)).unwrap());
     tx.rule(&story.id, Ruling::Retracted, Line::new("Not so.").as_ref(), at(300)).unwrap();
-    tx.index(9).unwrap();
+    tx.index(9, &|| true).unwrap();
     tx.commit().unwrap();
     let shown = desk.store.reader().unwrap().window(&feed("a"), &Window::default(), at(400)).unwrap();
     assert_eq!((shown.len(), &shown[0].retraction), (1, &Line::new("Not so.")));

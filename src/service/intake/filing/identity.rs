@@ -203,11 +203,15 @@ impl Desk<'_> {
         let is_slot = name.is_none() && self.has_slots(path);
         let path = path.identity();
         let by_path = (name.is_none() && !is_slot).then(|| self.site.of_path(&path, 0));
-        let title = folded_label(title.as_str());
-        let by_name = self.site.of_item(&path, name.unwrap_or(&title));
-        let name = name.unwrap_or("0").to_owned();
-        let next = (1_u32..).map(move |next| self.site.of_text(&format!("{path}\0{name}\0{next}")));
-        by_path.into_iter().chain(std::iter::once(by_name)).chain(next)
+        // Seldom is more than the first one asked for.
+        (0_u32..).filter_map(move |at| match at {
+            0 => by_path.clone(),
+            1 => Some(match name {
+                Some(name) => self.site.of_item(&path, name),
+                None => self.site.of_item(&path, &folded_label(title.as_str())),
+            }),
+            next => Some(self.site.of_text(&format!("{path}\0{}\0{}", name.unwrap_or("0"), next - 1))),
+        })
     }
 
     /// Whether a file is a place for one story after another.

@@ -10,6 +10,7 @@ mod identity;
 mod likeness;
 mod making;
 mod many;
+mod newcomers;
 mod parting;
 mod recalls;
 mod releases;
@@ -28,6 +29,7 @@ use identity::{FileSoFar, Found, names_in};
 use likeness::Stories;
 use making::{Made, Sources};
 use many::{Matches, Piece};
+pub use newcomers::Plain;
 pub use parting::{Parted, Why};
 pub use renames::Moved;
 pub(super) use renames::is_a_slip;
@@ -446,7 +448,7 @@ impl Desk<'_> {
     }
 
     /// When a change came to be seen.
-    fn seen(&self, stamp: Stamp) -> Timestamp {
+    pub fn seen(&self, stamp: Stamp) -> Timestamp {
         if self.catching_up { stamp.arrived().min(self.now) } else { self.now }
     }
 }

@@ -1,11 +1,13 @@
 //! Receipts beside the files: `NAME.refused.txt`, or `NAME.receipt.txt` where a site wants one for everything.
 
+mod lying;
 mod names;
 mod put_right;
 
 use std::io;
 use std::path::Path;
 
+pub use lying::Lying;
 use names::{RECEIPT, REFUSED, receipt_of};
 pub use put_right::{Beside, Standing, lacks_refusal};
 
@@ -24,15 +26,28 @@ const LARGEST: usize = 64 << 10;
 
 /// Writes what became of a file beside it, if its folder's settings want that, and removes what stood there before.
 ///
-/// Where the folder cannot be written to, the receipt goes to `receipts/` in the state folder, under the same path.
-pub fn tell(shared: &Shared, path: &DropPath, receipt: &Receipt, source: Option<&str>) {
+/// Where the folder cannot be written to, the receipt goes to `receipts/` in the state folder, under the same path. In an
+/// import, `lying` tells which folders have receipts to remove.
+pub fn tell(shared: &Shared, path: &DropPath, receipt: &Receipt, source: Option<&str>, lying: Option<&mut Lying>) {
     let configuration = shared.configuration.load();
     let settings = &configuration.settings;
     let refused = matches!(receipt.outcome, Outcome::Refused(_));
     let now = ending(refused);
-    remove(shared, path, ending(!refused));
-    if wanted(settings.receipts_for(&path.folder()), refused).is_none() {
-        remove(shared, path, now);
+    let is_wanted = wanted(settings.receipts_for(&path.folder()), refused).is_some();
+    let may_lie_there = lying.is_none_or(|lying| {
+        let may_lie_there = lying.beside(shared, path);
+        if is_wanted {
+            lying.note(path);
+        }
+        may_lie_there
+    });
+    if may_lie_there {
+        remove(shared, path, ending(!refused));
+    }
+    if !is_wanted {
+        if may_lie_there {
+            remove(shared, path, now);
+        }
         return;
     }
     let text = bounded(words::file(receipt, source, &settings.site().language, &settings.site().time_zone));
