@@ -5,7 +5,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on says so by failing")]
 
-use std::fmt::Write as _;
+#[allow(dead_code, reason = "shared with other benches")]
+mod shared;
+
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -14,11 +16,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
+use shared::archive::fill;
 use xxhash_rust::xxh3::xxh3_128;
 
-/// Files, and how many of them lie in a folder.
+/// Files that are looked at.
 const FILES: usize = 100_000;
-const IN_A_FOLDER: usize = 2_500;
 /// Each is measured so often; the best counts, because what else the machine does only adds.
 const ROUNDS: usize = 5;
 
@@ -107,85 +109,4 @@ fn over(paths: &[PathBuf], work: impl Fn(Vec<u8>) + Sync) {
 fn paths(folder: &Path) -> Vec<PathBuf> {
     let folders = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
     folders.flat_map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path())).collect()
-}
-
-/// Writes the files; gives the sum of their bytes.
-fn fill(folder: &Path, files: usize) -> usize {
-    fs::create_dir_all(folder).unwrap();
-    fs::write(folder.join("site.toml"), "title = \"Bulk\"\nlanguage = \"ar\"\n").unwrap();
-    let mut bytes = 0;
-    for number in 0..files {
-        let category = folder.join(format!("category-{}", number / IN_A_FOLDER));
-        if number % IN_A_FOLDER == 0 {
-            fs::create_dir_all(&category).unwrap();
-        }
-        let text = article(number);
-        bytes += text.len();
-        fs::write(category.join(format!("{number}.md")), text).unwrap();
-    }
-    bytes
-}
-
-/// What an editor of this language writes: words for titles and sentences, and tags.
-struct Tongue {
-    words: &'static str,
-    tags: &'static str,
-    stop: &'static str,
-}
-
-const TONGUES: [Tongue; 3] = [
-    Tongue {
-        words: "أعلن الوزير في الرباط عن انطلاق المشروع الجديد الذي يهدف إلى تعزيز التعاون بين البلدين وأوضح المتحدث أن \
-                اللقاء تناول القضايا الأمنية والاقتصادية ذات الاهتمام المشترك كما أشاد السفير بمستوى العلاقات المتميزة \
-                التي تجمع المملكة مع شركائها وأضاف البلاغ أن الاجتماع جرى بحضور عدد من المسؤولين لمناقشة آفاق الشراكة",
-        tags: "المغرب, دبلوماسية, أمن",
-        stop: ".",
-    },
-    Tongue {
-        words: "le ministre a annoncé mardi à Rabat le lancement du nouveau projet qui vise à renforcer la coopération \
-                entre les deux pays et le porte-parole a précisé que la rencontre a porté sur les questions de sécurité \
-                et d’économie tandis que l’ambassadeur a salué la qualité des relations avec ses partenaires",
-        tags: "Maroc, diplomatie, sécurité",
-        stop: ".",
-    },
-    Tongue {
-        words: "the minister announced on Tuesday in Rabat that the new project will strengthen cooperation between both \
-                countries and the spokesman said the meeting dealt with questions of security and trade while the \
-                ambassador praised the quality of relations with partners of the kingdom in the region and beyond",
-        tags: "Morocco, diplomacy, security",
-        stop: ".",
-    },
-];
-
-/// An article of its own: front matter, a sub-heading, a list, a quote, links and emphasis among its paragraphs.
-fn article(number: usize) -> String {
-    let mut chance = number as u64 + 1;
-    let mut pick = |below: usize| {
-        // Knuth's: enough that no two articles are equal.
-        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (chance >> 33) as usize % below
-    };
-    let tongue = &TONGUES[number % TONGUES.len()];
-    let words: Vec<_> = tongue.words.split_whitespace().collect();
-    let mut sentence = |length: usize| {
-        let start = pick(words.len());
-        let words: Vec<_> = (0..length).map(|word| words[(start + word * (1 + number % 2)) % words.len()]).collect();
-        words.join(" ")
-    };
-    let mut out = String::with_capacity(4096);
-    let (day, hour) = (number % 28 + 1, number % 24);
-    writeln!(out, "---\ntitle: {} {number}\ndate: 2020-09-{day:02}T{hour:02}:57:00+01:00", sentence(9)).unwrap();
-    writeln!(out, "tags: [{}]\nauthor: {}\nsummary: {}\n---\n", tongue.tags, sentence(2), sentence(16)).unwrap();
-    for paragraph in 0..5 + number % 4 {
-        match paragraph {
-            2 => writeln!(out, "## {}\n", sentence(5)).unwrap(),
-            4 => writeln!(out, "> {}{}\n", sentence(14), tongue.stop).unwrap(),
-            5 => writeln!(out, "- {}\n- {}\n", sentence(6), sentence(6)).unwrap(),
-            _ => {}
-        }
-        let link = format!("[{}](https://example.org/{number}/{paragraph}?a=1&b=2)", sentence(2));
-        let (first, second) = (sentence(24), sentence(18));
-        writeln!(out, "{first} **{}**{} {link}: {second}{}\n", sentence(2), tongue.stop, tongue.stop).unwrap();
-    }
-    out
 }

@@ -1,5 +1,5 @@
-//! What a poll costs in the request stages, without a socket: the 304 that most readers get, and a 200 from a
-//! coding that was made before.
+//! What a poll costs in the request stages, without a socket: the 304 that most readers get, a 200 from a coding that was
+//! made before, and the ways of other addresses.
 
 use std::future::Future;
 use std::hint::black_box;
@@ -33,7 +33,11 @@ impl Newsstand for Stand {
 }
 
 fn request(line: (&str, &str)) -> Parts {
-    Request::get("/security/%D8%AA%D8%B9%D8%A7%D9%88%D9%86.rss")
+    request_at("/security/%D8%AA%D8%B9%D8%A7%D9%88%D9%86.rss", line)
+}
+
+fn request_at(address: &str, line: (&str, &str)) -> Parts {
+    Request::get(address)
         .header("Host", "news.example.org")
         .header("User-Agent", "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 462 subscribers; )")
         .header("Accept", "application/rss+xml, application/xml, text/xml")
@@ -68,13 +72,31 @@ fn polls(criterion: &mut Criterion) {
     edition.coded(Coding::Gzip);
     let edge = Edge::new(Arc::new(Stand(Arc::clone(&edition))), &Limits::default());
 
+    let mut group = criterion.benchmark_group("conditional");
     let unchanged = request(("If-None-Match", edition.etag()));
     assert_eq!(answer(&edge, &unchanged).status(), 304);
-    criterion.bench_function("conditional request, 304", |bench| bench.iter(|| answer(&edge, black_box(&unchanged))));
+    group.bench_function("conditional request, 304", |bench| bench.iter(|| answer(&edge, black_box(&unchanged))));
 
     let compressed = request(("Accept-Encoding", "gzip, deflate"));
     assert_eq!(answer(&edge, &compressed).headers()["content-encoding"], "gzip");
-    criterion.bench_function("cached gzip, 200", |bench| bench.iter(|| answer(&edge, black_box(&compressed))));
+    group.bench_function("cached gzip, 200", |bench| bench.iter(|| answer(&edge, black_box(&compressed))));
+    group.finish();
+
+    // What answers these is decided by the address alone, or by its spelling.
+    let mut group = criterion.benchmark_group("route");
+    let line = ("If-None-Match", edition.etag());
+    for (name, address, status) in [
+        ("a category below another, percent-encoded", "/security/%D8%AA%D8%B9%D8%A7%D9%88%D9%86.rss", 304),
+        ("a query", "/security.rss?tag=visit&lang=ar&q=%D8%B3%D9%81%D9%8A%D8%B1", 304),
+        ("a query in another order", "/security.rss?lang=ar&tag=visit", 301),
+        ("a slash too many", "/security/", 301),
+        ("no address of ours", "/wp-content//plugins/x.php", 404),
+    ] {
+        let request = request_at(address, line);
+        assert_eq!(answer(&edge, &request).status(), status, "{address}");
+        group.bench_function(name, |bench| bench.iter(|| answer(&edge, black_box(&request))));
+    }
+    group.finish();
 }
 
 criterion_group!(benches, polls);

@@ -19,19 +19,15 @@ mod poll;
 #[path = "../tests/support/service.rs"]
 #[allow(dead_code, reason = "shared with the tests, which need more of it")]
 mod service;
+#[allow(dead_code, reason = "shared with other benches")]
+mod shared;
 
-use std::fs;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
-use std::sync::mpsc;
 use std::time::{Duration, Instant};
-
-use notify::event::{ModifyKind, RenameMode};
-use notify::{EventKind, RecursiveMode, Watcher};
 
 use folder::{Folder, SITE};
 use service::Call;
+use shared::drops::{article, drop_one, floor};
+use shared::reader::Reader;
 
 /// Articles in the folder before the first drop, and the categories that they are spread over.
 const ARTICLES: usize = 4000;
@@ -41,8 +37,6 @@ const DROPS: usize = 200;
 /// The feed that is read.
 const FEED: &str = "/category-0.rss";
 
-const SEED: &str = include_str!("../feeds/security/hammouchi-receives-us-ambassador.txt");
-
 fn main() {
     let folder = Folder::with(&format!("{SITE}language = \"ar\"\n"));
     for number in 0..ARTICLES {
@@ -51,7 +45,7 @@ fn main() {
     let started = Instant::now();
     // Files that wait to be read at the start were written a moment ago: they settle first.
     let service = Call::on(&folder).option("--settle", None).start();
-    let mut reader = Reader::connect(service.public());
+    let mut reader = Reader::connect(service.public(), FEED);
     poll::eventually(Duration::from_secs(120), "every article read", || {
         let known = service.log().matches(" published ").count();
         (known >= ARTICLES).then_some(())
@@ -59,58 +53,17 @@ fn main() {
     println!("{ARTICLES} articles in {CATEGORIES} categories read in {:.1?}", started.elapsed());
 
     let drops = measure_drops(&folder, &mut reader);
-    let floor = measure_floor(&folder, &mut reader);
+    let floor = floor(&mut reader, &folder.outside("next"), &folder.outside("watched"), DROPS);
     println!("drop → served     {}", told(drops));
     println!("floor under it    {}", told(floor));
 }
 
-/// The founding example's words under a title of their own.
-fn article(title: &str) -> String {
-    let body = SEED.rsplit_once("بالمملكة\n\n").map_or("", |(_, body)| body);
-    format!("{title}\n\n{title}. {body}\n")
-}
-
 fn measure_drops(folder: &Folder, reader: &mut Reader) -> Vec<Duration> {
-    let mut times = Vec::new();
-    for number in 0..DROPS {
-        let title = format!("جديد-{number}-جديد");
+    let drop = |number: usize| {
         let (outside, inside) = (folder.outside("next"), folder.at(format!("category-0/new-{number}.txt")));
-        fs::write(&outside, article(&title)).unwrap();
-        reader.fetch();
-        let start = Instant::now();
-        fs::rename(&outside, inside).unwrap();
-        while !reader.fetch().is_some_and(|body| contains(body, title.as_bytes())) {
-            assert!(start.elapsed() < Duration::from_secs(30), "{title} is never served");
-        }
-        times.push(start.elapsed());
-    }
-    times
-}
-
-fn measure_floor(folder: &Folder, reader: &mut Reader) -> Vec<Duration> {
-    let watched = folder.outside("watched");
-    fs::create_dir(&watched).unwrap();
-    let (tell, told) = mpsc::channel();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        let event = event.unwrap();
-        if event.kind == EventKind::Modify(ModifyKind::Name(RenameMode::To)) {
-            tell.send(event.paths[0].clone()).unwrap();
-        }
-    })
-    .unwrap();
-    watcher.watch(Path::new(&watched), RecursiveMode::NonRecursive).unwrap();
-    let mut times = Vec::new();
-    for number in 0..DROPS {
-        let outside = folder.outside("next");
-        fs::write(&outside, article("أرضية")).unwrap();
-        let start = Instant::now();
-        fs::rename(&outside, watched.join(number.to_string())).unwrap();
-        let path = told.recv_timeout(Duration::from_secs(30)).unwrap();
-        assert!(!fs::read(path).unwrap().is_empty());
-        assert!(reader.fetch().is_none(), "nothing changed");
-        times.push(start.elapsed());
-    }
-    times
+        drop_one(reader, &outside, &inside, &format!("جديد-{number}-جديد"), Duration::ZERO)
+    };
+    (0..DROPS).map(drop).collect()
 }
 
 fn told(mut times: Vec<Duration>) -> String {
@@ -118,51 +71,4 @@ fn told(mut times: Vec<Duration>) -> String {
     let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize].as_secs_f64() * 1000.0;
     let (median, p90, p99, most) = (at(0.5), at(0.9), at(0.99), at(1.0));
     format!("median {median:.2} ms, p90 {p90:.2} ms, p99 {p99:.2} ms, most {most:.2} ms, of {} renames", times.len())
-}
-
-fn contains(text: &[u8], part: &[u8]) -> bool {
-    text.windows(part.len()).any(|window| window == part)
-}
-
-/// A feed reader in as few steps as there can be: one kept connection, one feed, its last validator.
-struct Reader {
-    stream: TcpStream,
-    etag: String,
-    buffer: Vec<u8>,
-}
-
-impl Reader {
-    fn connect(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).unwrap();
-        stream.set_nodelay(true).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        Self { stream, etag: "\"none\"".to_owned(), buffer: vec![0; 1 << 20] }
-    }
-
-    /// The feed, or nothing when it is the one that was read last.
-    fn fetch(&mut self) -> Option<&[u8]> {
-        let request = format!("GET {FEED} HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: {}\r\n\r\n", self.etag);
-        self.stream.write_all(request.as_bytes()).unwrap();
-        let mut filled = 0;
-        loop {
-            let count = self.stream.read(&mut self.buffer[filled..]).unwrap();
-            assert!(count > 0, "the connection was closed");
-            filled += count;
-            let Some(end) = self.buffer[..filled].windows(4).position(|window| window == b"\r\n\r\n") else { continue };
-            let head = std::str::from_utf8(&self.buffer[..end]).unwrap();
-            let field = |name: &str| head.split("\r\n").find_map(|line| line.strip_prefix(name)).map(str::trim);
-            match &head[9..12] {
-                "304" => return None,
-                "200" => {
-                    let whole = end + 4 + field("content-length:").unwrap().parse::<usize>().unwrap();
-                    self.etag = field("etag:").unwrap().to_owned();
-                    while filled < whole {
-                        filled += self.stream.read(&mut self.buffer[filled..]).unwrap();
-                    }
-                    return Some(&self.buffer[end + 4..whole]);
-                }
-                other => panic!("status {other}: {head}"),
-            }
-        }
-    }
 }

@@ -36,12 +36,17 @@ impl Line {
     /// Cleans `text`; `None` when nothing visible is left.
     pub fn new(text: &str) -> Option<Self> {
         let line = Self::folded(text);
-        let visible = line.0.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
+        let visible = line.0.bytes().next().is_some_and(|b| b.is_ascii_graphic())
+            || line.0.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
         visible.then_some(line)
     }
 
     /// Cleans `text`, which may come out empty.
     pub fn folded(text: &str) -> Self {
+        let text = text.trim_matches(' ');
+        if is_folded(text) {
+            return Self(text.to_owned());
+        }
         let line = balanced(with_single_spaces(text));
         // A stray closer that went may leave the spaces on its two sides, or one at an end.
         let spaces_left = line.starts_with(' ') || line.ends_with(' ') || line.contains("  ");
@@ -68,20 +73,41 @@ impl Line {
     }
 }
 
+/// Whether a text is a line as it stands, told by bytes that most titles do not have.
+fn is_folded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let holds_odd = bytes.chunks(64).any(|some| some.iter().fold(false, |any, b| any | (*b < b' ') | may_fold(*b)));
+    let ends = bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ');
+    let is_double = || bytes.iter().zip(&bytes[1..]).fold(false, |any, (a, b)| any | ((*a == b' ') & (*b == b' ')));
+    !holds_odd && ends && !bytes.is_empty() && !is_double()
+}
+
+/// Whether a character beyond ASCII that is no plain one of a line begins with this byte: C2 begins U+0085 and U+00A0, E1
+/// to E3 the other spaces and what steers direction, EF what XML forbids.
+fn may_fold(byte: u8) -> bool {
+    (byte == 0xC2) | (byte.wrapping_sub(0xE1) < 3) | (byte == 0xEF)
+}
+
 fn with_single_spaces(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.chars() {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let plain = rest.bytes().position(|b| (b <= b' ') | may_fold(b)).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(plain);
+        let mut chars = after.chars();
+        let odd = chars.next();
+        rest = chars.as_str();
         // U+0085 and U+FEFF are white space to Unicode or to a careless editor.
-        if c.is_whitespace() || c == '\u{FEFF}' {
-            gap = true;
-        } else if is_xml_char(c) {
-            if gap && !out.is_empty() {
-                out.push(' ');
-            }
-            gap = false;
-            out.push(c);
+        let is_space = |c: char| c.is_whitespace() || c == '\u{FEFF}';
+        let kept = odd.filter(|c| !is_space(*c) && is_xml_char(*c));
+        if gap && !out.is_empty() && (!run.is_empty() || kept.is_some()) {
+            out.push(' ');
         }
+        gap &= run.is_empty() && kept.is_none();
+        out.push_str(run);
+        out.extend(kept);
+        gap |= odd.is_some_and(is_space);
     }
     out
 }
@@ -93,7 +119,9 @@ fn is_invisible(c: char) -> bool {
 
 /// Closes what UAX #9 embeddings and isolates are left open and drops the closers that open nothing.
 fn balanced(text: String) -> String {
-    if !text.chars().any(|c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')) {
+    // All of these begin with this byte.
+    let steers = |c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if !text.as_bytes().contains(&0xE2) || !text.chars().any(steers) {
         return text;
     }
     let mut open = Vec::new();
@@ -162,6 +190,45 @@ mod tests {
     fn characters_that_xml_forbids_go() {
         assert_eq!(Line::folded("a\u{B}b\u{FFFE}c\0").as_str(), "a bc");
         assert_eq!(strip_forbidden("خبر\u{1}"), "خبر");
+    }
+
+    /// As the doc of [`Line`] has it, one character at a time.
+    fn one_by_one(text: &str) -> String {
+        let mut out = String::new();
+        let mut gap = false;
+        for c in text.chars() {
+            if c.is_whitespace() || c == '\u{FEFF}' {
+                gap = true;
+            } else if is_xml_char(c) {
+                if gap && !out.is_empty() {
+                    out.push(' ');
+                }
+                gap = false;
+                out.push(c);
+            }
+        }
+        out
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 2000, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn a_line_that_is_made_of_runs_is_the_same(
+            text in "[ab é\u{A0}\u{85}’\u{2003}\u{3000}«\u{FEFF}\u{FFFE}\u{1}\u{7F}\nخ\u{640}\u{1680}]{0,12}",
+        ) {
+            proptest::prop_assert_eq!(with_single_spaces(&text), one_by_one(&text));
+            if is_folded(&text) {
+                proptest::prop_assert_eq!(balanced(one_by_one(&text)), text);
+            }
+        }
+
+        #[test]
+        fn every_character_is_folded_as_it_is_alone(c in proptest::prelude::any::<char>()) {
+            let text = format!("a{c}b");
+            proptest::prop_assert_eq!(with_single_spaces(&text), one_by_one(&text));
+            proptest::prop_assert!(!is_folded(&text) || balanced(one_by_one(&text)) == text);
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How much of a file is read, whatever its format. The bytes of a file are counted before it comes here.
 
+use super::bytes::count;
 use super::{Parsed, sanitize};
 use crate::domain::{Reason, Refusal};
 
@@ -58,7 +59,7 @@ pub(super) fn too_intricate() -> Refusal {
 /// Refuses [`Reason::TooIntricate`] bytes that hold more tags and character references than any parser is to have, all
 /// articles of the file together, however the tags are written in them.
 pub(super) fn guard_tags(bytes: &[u8]) -> Result<(), Refusal> {
-    let bare = bytes.iter().filter(|b| matches!(b, b'<' | b'&')).count();
+    let bare = count(bytes, |b| (b == b'<') | (b == b'&'));
     // JSON may write «\u003c».
     let escaped = || bytes.windows(6).filter(|six| six.starts_with(b"\\u003") || six.starts_with(b"\\u0026")).count();
     if bare > 2 * Limits::MOST_PIECES || bytes.len() > Limits::MOST_PIECES && bare + escaped() > 2 * Limits::MOST_PIECES
@@ -70,7 +71,7 @@ pub(super) fn guard_tags(bytes: &[u8]) -> Result<(), Refusal> {
 
 /// Refuses [`Reason::TooIntricate`] plain text of too many lines.
 pub(super) fn guard_lines(text: &str) -> Result<(), Refusal> {
-    let lines = text.bytes().filter(|b| matches!(b, b'\n' | b'\r')).count();
+    let lines = count(text.as_bytes(), |b| (b == b'\n') | (b == b'\r'));
     if lines > Limits::MOST_PIECES { Err(too_intricate()) } else { Ok(()) }
 }
 

@@ -2,6 +2,7 @@
 
 mod atom;
 mod byline;
+mod bytes;
 mod charset;
 mod dates;
 mod digitalwire;

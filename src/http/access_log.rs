@@ -1,29 +1,68 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use hyper::StatusCode;
 use hyper::body::Body;
 use hyper::header::{CONTENT_ENCODING, USER_AGENT};
 use hyper::http::request::Parts;
 
 use super::answer::Answer;
+use super::fields::Fields;
+use super::plain::Plain;
 use super::printable::Printable;
 use super::route;
+use crate::render::edition::Coding;
 
 /// One event at the target `access` for each request answered. The query and the Referer are not told: they may
 /// say of a reader what is nobody's business. Nor is the token of a preview.
 pub(super) fn note(head: &Parts, client: IpAddr, answer: &Answer, took: Duration) {
-    let agent = head.headers.get(USER_AGENT).map_or(&b"-"[..], |agent| agent.as_bytes());
     let coding = answer.headers().get(CONTENT_ENCODING).and_then(|coding| coding.to_str().ok());
+    let agent = head.headers.get(USER_AGENT).map(|agent| agent.as_bytes());
+    let bytes = answer.body().size_hint().exact();
+    tell(client, head.method.as_str(), head.uri.path(), agent, answer.status(), bytes, coding, took);
+}
+
+/// The same of a plain request.
+pub(super) fn note_plain(
+    asked: &Plain<'_, '_>,
+    client: IpAddr,
+    status: StatusCode,
+    coding: Option<Coding>,
+    bytes: usize,
+    took: Duration,
+) {
+    let method = if asked.is_head { "HEAD" } else { "GET" };
+    let (path, _) = asked.path_and_query();
+    let agent = asked.lines(&USER_AGENT).next();
+    tell(client, method, path, agent, status, u64::try_from(bytes).ok(), coding.map(Coding::token), took);
+}
+
+/// Whether anybody wants to know.
+pub(super) fn is_kept() -> bool {
+    tracing::enabled!(target: "access", tracing::Level::INFO)
+}
+
+#[allow(clippy::too_many_arguments, reason = "a line of the log, field by field")]
+fn tell(
+    client: IpAddr,
+    method: &str,
+    path: &str,
+    agent: Option<&[u8]>,
+    status: StatusCode,
+    bytes: Option<u64>,
+    coding: Option<&str>,
+    took: Duration,
+) {
     tracing::info!(
         target: "access",
         %client,
-        method = %Printable::value(head.method.as_str().as_bytes()),
-        path = %Printable::path(&route::tellable(head.uri.path())),
-        status = answer.status().as_u16(),
-        bytes = answer.body().size_hint().exact(),
+        method = %Printable::value(method.as_bytes()),
+        path = %Printable::path(&route::tellable(path)),
+        status = status.as_u16(),
+        bytes,
         coding = coding.unwrap_or("-"),
         micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-        agent = %Printable::value(agent),
+        agent = %Printable::value(agent.unwrap_or(b"-")),
     );
 }
 

@@ -9,8 +9,9 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 use quick_xml::escape::escape;
 
 use super::content::Content;
+use super::dictionary::{USE_AS_DICTIONARY, offer};
 use super::headers::{of_content, of_edition, of_file, of_resource, set_static};
-use super::newsstand::{Delta, OpenFile};
+use super::newsstand::{Delta, Difference, OpenFile};
 use super::range::Part;
 use crate::domain::Timestamp;
 use crate::render::edition::{Coding, Edition};
@@ -24,12 +25,31 @@ pub(super) fn edition(edition: &Edition, coded: Option<(Coding, Bytes)>, now: Ti
     let body = match coded {
         Some((coding, body)) => {
             set_static(&mut headers, CONTENT_ENCODING, coding.token());
+            // A client has dictionaries in codings that it also has without; and names them only when it has one.
+            if coding != Coding::Gzip {
+                offer_dictionary(&mut headers, edition);
+            }
             body
         }
         None => edition.body().clone(),
     };
     of_content(&mut headers, edition.media_type(), body.len() as u64);
     of(StatusCode::OK, headers, body, is_head)
+}
+
+/// 200, told by an edition that the client has.
+pub(super) fn difference(edition: &Edition, (coding, body): Difference, now: Timestamp, is_head: bool) -> Answer {
+    let mut headers = of_edition(edition, now);
+    set_static(&mut headers, CONTENT_ENCODING, coding.token());
+    of_content(&mut headers, edition.media_type(), body.len() as u64);
+    of(StatusCode::OK, headers, body, is_head)
+}
+
+/// Says that the edition may be kept as a dictionary for the next, where it may.
+pub(super) fn offer_dictionary(headers: &mut HeaderMap, edition: &Edition) {
+    if let Some(path) = edition.successors() {
+        headers.insert(USE_AS_DICTIONARY, offer(path));
+    }
 }
 
 /// 226: what changed since `delta.base`, with the head of the whole edition. No cache keeps it, for it would be told as
@@ -55,9 +75,15 @@ pub(super) fn delta(present: &Edition, delta: &Delta, coded: Option<(Coding, Byt
     answer
 }
 
-/// Says that the answer would be another for a client that asks for deltas.
-pub(super) fn varies_by_delta(answer: &mut Answer) {
-    set_static(answer.headers_mut(), VARY, "Accept-Encoding, A-IM");
+/// Says by which fields of the request the answer would be another.
+pub(super) fn vary(answer: &mut Answer, by_delta: bool, by_dictionary: bool) {
+    let fields = match (by_delta, by_dictionary) {
+        (false, false) => return,
+        (true, false) => "Accept-Encoding, A-IM",
+        (false, true) => "Accept-Encoding, Available-Dictionary",
+        (true, true) => "Accept-Encoding, A-IM, Available-Dictionary",
+    };
+    set_static(answer.headers_mut(), VARY, fields);
 }
 
 /// 304: the head that 200 would have, without what tells of content.

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How many connections each client holds (FAULTS 39).
 pub(super) struct Callers {
@@ -9,47 +9,40 @@ pub(super) struct Callers {
     held: Mutex<HashMap<IpAddr, usize>>,
 }
 
-/// One connection's place among its client's; dropping it gives the place back.
-pub(super) struct Place {
-    callers: Arc<Callers>,
-    client: Option<IpAddr>,
-}
-
 impl Callers {
-    pub(super) fn new(at_most: usize) -> Arc<Self> {
-        Arc::new(Self { at_most, held: Mutex::default() })
+    pub(super) fn new(at_most: usize) -> Self {
+        Self { at_most, held: Mutex::default() }
     }
 
-    /// A place for one more connection of `client`, `None` when it holds all it may.
-    pub(super) fn admit(self: &Arc<Self>, client: IpAddr) -> Option<Place> {
-        let Some(client) = counted_as(client) else {
-            return Some(Place { callers: Arc::clone(self), client: None });
-        };
+    /// Counts one more connection of `client`; `false` when it holds all it may. One that was counted is to be taken off
+    /// when it ends.
+    #[must_use]
+    pub(super) fn admit(&self, client: IpAddr) -> bool {
+        let Some(client) = counted_as(client) else { return true };
         let mut held = self.held();
         let count = held.entry(client).or_default();
         if *count >= self.at_most {
-            return None;
+            return false;
         }
         *count += 1;
-        Some(Place { callers: Arc::clone(self), client: Some(client) })
+        true
     }
 
-    fn held(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
-        // A count is whole after every statement, so a panic elsewhere leaves it right.
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let Some(client) = self.client else { return };
-        if let Entry::Occupied(mut count) = self.callers.held().entry(client) {
+    /// Takes one connection of `client` off.
+    pub(super) fn leave(&self, client: IpAddr) {
+        let Some(client) = counted_as(client) else { return };
+        if let Entry::Occupied(mut count) = self.held().entry(client) {
             *count.get_mut() -= 1;
             // Else the table would grow with everyone who ever called.
             if *count.get() == 0 {
                 count.remove();
             }
         }
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        // A count is whole after every statement, so a panic elsewhere leaves it right.
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -74,28 +67,27 @@ mod tests {
     #[test]
     fn a_client_gets_its_places_and_no_more() {
         let callers = Callers::new(2);
-        let first = callers.admit(ip("192.0.2.1"));
-        let _second = callers.admit(ip("::ffff:192.0.2.1")).unwrap();
-        assert!(callers.admit(ip("192.0.2.1")).is_none());
-        assert!(callers.admit(ip("192.0.2.2")).is_some());
-        drop(first);
-        assert!(callers.admit(ip("192.0.2.1")).is_some());
+        assert!(callers.admit(ip("192.0.2.1")) && callers.admit(ip("::ffff:192.0.2.1")));
+        assert!(!callers.admit(ip("192.0.2.1")));
+        assert!(callers.admit(ip("192.0.2.2")));
+        callers.leave(ip("192.0.2.1"));
+        assert!(callers.admit(ip("192.0.2.1")));
     }
 
     #[test]
     fn one_network_of_ipv6_is_one_client() {
         let callers = Callers::new(1);
-        let _place = callers.admit(ip("2001:db8::1")).unwrap();
-        assert!(callers.admit(ip("2001:db8::ffff")).is_none());
-        assert!(callers.admit(ip("2001:db8:0:1::1")).is_some());
+        assert!(callers.admit(ip("2001:db8::1")));
+        assert!(!callers.admit(ip("2001:db8::ffff")));
+        assert!(callers.admit(ip("2001:db8:0:1::1")));
     }
 
     #[test]
     fn loopback_is_not_counted_and_who_left_is_forgotten() {
         let callers = Callers::new(1);
-        let places: Vec<_> = ["127.0.0.1", "127.0.0.1", "::1", "::1"].map(|it| callers.admit(ip(it)).unwrap()).into();
-        drop(callers.admit(ip("192.0.2.1")));
+        assert!(["127.0.0.1", "127.0.0.1", "::1", "::1"].iter().all(|client| callers.admit(ip(client))));
+        assert!(callers.admit(ip("192.0.2.1")));
+        callers.leave(ip("192.0.2.1"));
         assert!(callers.held().is_empty());
-        drop(places);
     }
 }

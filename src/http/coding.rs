@@ -1,5 +1,7 @@
-use hyper::header::{ACCEPT_ENCODING, HeaderMap};
+use hyper::header::ACCEPT_ENCODING;
 
+use super::fields::Fields;
+use crate::render::compress::Relative;
 use crate::render::edition::Coding;
 
 /// Thousandths: `q=0.5` is 500 (RFC 9110 §12.4.2 allows three decimals).
@@ -9,6 +11,7 @@ type Weight = u16;
 #[derive(Default)]
 struct Wishes {
     codings: [Option<Weight>; 3],
+    relative: [Option<Weight>; 2],
     identity: Option<Weight>,
     others: Option<Weight>,
 }
@@ -20,12 +23,15 @@ const BEST_KNOWN: [Coding; 3] = [Coding::Gzip, Coding::Brotli, Coding::Zstd];
 ///
 /// The heaviest wins, then the one we like best. Where nothing that we offer is wanted, not even identity, identity
 /// is sent: the section allows it, and a reader is better served by a feed than by 406.
-pub(super) fn choose(headers: &HeaderMap) -> Option<Coding> {
+pub(super) fn choose(headers: &impl Fields) -> Option<Coding> {
     // Without the field everything is acceptable; who does not say so cannot decode (STANDARDS 55).
-    if !headers.contains_key(ACCEPT_ENCODING) {
+    if !headers.has(&ACCEPT_ENCODING) {
         return None;
     }
-    let wishes = read(headers);
+    choose_of(&read(headers)).map(|(coding, _)| coding)
+}
+
+fn choose_of(wishes: &Wishes) -> Option<(Coding, Weight)> {
     let named = Coding::ALL.into_iter().filter_map(|coding| Some((coding, wishes.codings[coding as usize]?)));
     let meant = BEST_KNOWN.into_iter().filter(|coding| wishes.codings[*coding as usize].is_none());
     let meant = meant.filter_map(|coding| Some((coding, wishes.others?)));
@@ -35,20 +41,40 @@ pub(super) fn choose(headers: &HeaderMap) -> Option<Coding> {
         // Of equals the first, where `max_by_key` takes the last.
         .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
     // Identity that is not named is merely acceptable; named, it may be what is wanted.
-    (wishes.identity.unwrap_or(0) <= weight).then_some(coding)
+    (wishes.identity.unwrap_or(0) <= weight).then_some((coding, weight))
 }
 
-fn read(headers: &HeaderMap) -> Wishes {
+/// Whether a client names a coding that tells an answer by a dictionary.
+pub(super) fn names_relative(headers: &impl Fields) -> bool {
+    // Nearly nobody does, and nearly every request asks this.
+    let may = |line: &str| line.as_bytes().windows(2).any(|pair| pair.eq_ignore_ascii_case(b"dc"));
+    headers.texts(&ACCEPT_ENCODING).any(may) && read(headers).relative.into_iter().flatten().any(|weight| weight > 0)
+}
+
+/// The codings in which a client takes an answer told by a dictionary that it has (RFC 9842 §6.1), the one it wants most
+/// first: those that it names, and wants no less than any other.
+pub(super) fn choose_relative(headers: &impl Fields) -> Vec<Relative> {
+    let wishes = read(headers);
+    let whole = choose_of(&wishes).map_or(wishes.identity.unwrap_or(0), |(_, weight)| weight);
+    let weight = |coding: &Relative| wishes.relative[*coding as usize].unwrap_or(0);
+    let mut wanted: Vec<_> = Relative::ALL.into_iter().filter(|coding| weight(coding) >= whole.max(1)).collect();
+    wanted.sort_by_key(|coding| std::cmp::Reverse(weight(coding)));
+    wanted
+}
+
+fn read(headers: &impl Fields) -> Wishes {
     let mut wishes = Wishes::default();
-    let lines = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
-    for member in lines.flat_map(|line| line.split(',')) {
+    for member in headers.texts(&ACCEPT_ENCODING).flat_map(|line| line.split(',')) {
         // What cannot be read is passed over; what it names is then not offered to this client.
         let Some((name, weight)) = read_member(member) else { continue };
-        let place = match name.to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" => &mut wishes.codings[Coding::Gzip as usize],
-            "br" => &mut wishes.codings[Coding::Brotli as usize],
-            "zstd" => &mut wishes.codings[Coding::Zstd as usize],
-            "identity" => &mut wishes.identity,
+        let is = |token: &str| name.eq_ignore_ascii_case(token);
+        let place = match name {
+            _ if is("gzip") || is("x-gzip") => &mut wishes.codings[Coding::Gzip as usize],
+            _ if is("br") => &mut wishes.codings[Coding::Brotli as usize],
+            _ if is("zstd") => &mut wishes.codings[Coding::Zstd as usize],
+            _ if is("dcb") => &mut wishes.relative[Relative::Brotli as usize],
+            _ if is("dcz") => &mut wishes.relative[Relative::Zstd as usize],
+            _ if is("identity") => &mut wishes.identity,
             "*" => &mut wishes.others,
             _ => continue,
         };
@@ -99,7 +125,7 @@ pub(super) fn is_worth_coding(media_type: &str, length: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hyper::header::HeaderValue;
+    use hyper::header::{HeaderMap, HeaderValue};
     use proptest::prelude::*;
 
     const ZSTD: Option<Coding> = Some(Coding::Zstd);
@@ -199,6 +225,35 @@ mod tests {
             ("é, gzip", IDENTITY),
         ]);
         assert_eq!(chosen(&["é", "gzip"]), GZIP);
+    }
+
+    #[test]
+    fn a_dictionary_is_used_where_it_is_wanted_no_less_than_the_rest() {
+        use Relative::{Brotli as Dcb, Zstd as Dcz};
+        for (value, codings) in [
+            ("gzip, deflate, br, zstd, dcb, dcz", &[Dcb, Dcz][..]),
+            ("dcz, dcb", &[Dcb, Dcz]),
+            ("gzip, zstd, dcz", &[Dcz]),
+            ("DCZ", &[Dcz]),
+            ("dcb;q=0.5, dcz", &[Dcz, Dcb]),
+            ("br;q=0.6, dcb;q=0.5, dcz", &[Dcz]),
+            ("dcz;q=0.5", &[Dcz]),
+            ("br;q=0.5, dcz;q=0.5", &[Dcz]),
+            ("br, dcz;q=0.5", &[]),
+            ("identity, dcz;q=0.5", &[]),
+            ("gzip;q=0, dcz;q=0, dcb;q=0", &[]),
+            // It is not meant: whoever says so may have no dictionary.
+            ("*", &[]),
+            ("gzip, br, zstd", &[]),
+        ] {
+            let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]);
+            assert_eq!(choose_relative(&headers), codings, "{value}");
+        }
+        assert!(choose_relative(&HeaderMap::new()).is_empty());
+        for (value, names) in [("br, dcz;q=0.1", true), ("br, dcz;q=0", false), ("gzip, br, zstd, *", false)] {
+            let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]);
+            assert_eq!(names_relative(&headers), names, "{value}");
+        }
     }
 
     #[test]

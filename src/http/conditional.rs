@@ -1,9 +1,8 @@
 use std::time::SystemTime;
 
-use hyper::header::{
-    HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE,
-};
+use hyper::header::{HeaderName, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_UNMODIFIED_SINCE};
 
+use super::fields::Fields;
 use crate::domain::Timestamp;
 
 /// What the preconditions of a GET or HEAD ask for.
@@ -21,31 +20,31 @@ pub(super) enum Verdict {
 /// RFC 9110 §13.2.2; the numbers are that section's.
 ///
 /// `etag` is the whole value of `ETag`, one for all codings.
-pub(super) fn evaluate(headers: &HeaderMap, etag: &str, last_modified: Timestamp, now: Timestamp) -> Verdict {
+pub(super) fn evaluate(headers: &impl Fields, etag: &str, last_modified: Timestamp, now: Timestamp) -> Verdict {
     // 1. If-Match. Evaluated for GET, too: a client that pieces ranges together relies on it. It compares strongly
     //    (§13.1.1), so our weak validators match only `*`.
-    if headers.contains_key(IF_MATCH) {
-        if !lists(headers, IF_MATCH, |tag| tag.matches_strongly(etag)) {
+    if headers.has(&IF_MATCH) {
+        if !lists(headers, &IF_MATCH, |tag| tag.matches_strongly(etag)) {
             return Verdict::Failed;
         }
     }
     // 2. If-Unmodified-Since, when If-Match is absent.
-    else if let Some(since) = date(headers, IF_UNMODIFIED_SINCE)
+    else if let Some(since) = date(headers, &IF_UNMODIFIED_SINCE)
         && last_modified.seconds() > since
     {
         return Verdict::Failed;
     }
 
     // 3. If-None-Match.
-    if headers.contains_key(IF_NONE_MATCH) {
-        if lists(headers, IF_NONE_MATCH, |tag| tag.matches_weakly(etag)) {
+    if headers.has(&IF_NONE_MATCH) {
+        if lists(headers, &IF_NONE_MATCH, |tag| tag.matches_weakly(etag)) {
             return Verdict::NotModified;
         }
     }
     // 4. If-Modified-Since, when If-None-Match is absent. A date later than ours gives 304, even one in the future:
     //    readers have long made dates up (STANDARDS §1, tt-rss). While ours is the current second the representation
     //    may change once more in it, and an answer of 304 would hide that.
-    else if let Some(since) = date(headers, IF_MODIFIED_SINCE)
+    else if let Some(since) = date(headers, &IF_MODIFIED_SINCE)
         && last_modified.seconds() <= since
         && last_modified.seconds() < now.seconds()
     {
@@ -59,11 +58,10 @@ pub(super) fn evaluate(headers: &HeaderMap, etag: &str, last_modified: Timestamp
 }
 
 /// The opaque parts of the tags in If-None-Match: what the client has, some of them at most.
-pub(super) fn held(headers: &HeaderMap) -> Vec<String> {
+pub(super) fn held(headers: &impl Fields) -> Vec<String> {
     const MOST: usize = 8;
     let mut held = Vec::new();
-    for line in headers.get_all(IF_NONE_MATCH) {
-        let mut rest = line.as_bytes();
+    for mut rest in headers.lines(&IF_NONE_MATCH) {
         while held.len() < MOST
             && let Some(tag) = next_tag(&mut rest)
         {
@@ -93,18 +91,12 @@ impl Tag<'_> {
 }
 
 /// Whether a field is `*` or lists a tag that matches. What is no tag matches nothing and spoils nothing.
-fn lists(headers: &HeaderMap, name: HeaderName, matches: impl Fn(&Tag<'_>) -> bool) -> bool {
-    let mut lines = headers.get_all(&name).iter();
+fn lists(headers: &impl Fields, name: &HeaderName, matches: impl Fn(&Tag<'_>) -> bool) -> bool {
     // `*` stands alone; there is something here for it to match, or the answer would not be 200.
-    if let (Some(line), None) = (lines.next(), lines.next())
-        && line.as_bytes().trim_ascii() == b"*"
-    {
+    if headers.only(name).is_some_and(|line| line.trim_ascii() == b"*") {
         return true;
     }
-    headers.get_all(&name).iter().any(|line| {
-        let mut rest = line.as_bytes();
-        std::iter::from_fn(|| next_tag(&mut rest)).any(|tag| matches(&tag))
-    })
+    headers.lines(name).any(|mut rest| std::iter::from_fn(|| next_tag(&mut rest)).any(|tag| matches(&tag)))
 }
 
 /// Takes one tag off a list. A comma may stand inside the quotes (§8.8.3), so the list is not split at commas.
@@ -132,16 +124,15 @@ fn next_tag<'a>(rest: &mut &'a [u8]) -> Option<Tag<'a>> {
 
 /// A date field in seconds since the epoch, in any of the three forms (§5.6.7). Absent, repeated or not a date, it is
 /// ignored (§13.1.3, §13.1.4).
-fn date(headers: &HeaderMap, name: HeaderName) -> Option<i64> {
-    let mut lines = headers.get_all(name).iter();
-    let (Some(line), None) = (lines.next(), lines.next()) else { return None };
-    let at = httpdate::parse_http_date(HeaderValue::to_str(line).ok()?).ok()?;
+fn date(headers: &impl Fields, name: &HeaderName) -> Option<i64> {
+    let at = httpdate::parse_http_date(std::str::from_utf8(headers.only(name)?).ok()?).ok()?;
     i64::try_from(at.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs()).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hyper::header::{HeaderMap, HeaderValue};
     use proptest::prelude::*;
 
     const ETAG: &str = "W/\"5d41402abc4b2a76\"";

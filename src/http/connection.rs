@@ -1,65 +1,126 @@
+//! What a talk does elsewhere: it waits for an answer, or is hyper's from now on.
+
 use std::convert::Infallible;
-use std::net::SocketAddr;
-use std::pin::pin;
+use std::future::poll_fn;
+use std::io;
+use std::net::IpAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
+use http_body_util::BodyExt;
+use hyper::Request;
+use hyper::body::{Body, Incoming};
 use hyper::header::CONNECTION;
+use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncWrite;
 use tokio::net::TcpStream;
-use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::answer::Answer;
+use super::head;
 use super::headers::set_static;
-use super::limits::Limits;
-use super::listener::{Desk, Ends, Seat, stopped};
-use super::opening::{Opening, read_opening};
+use super::listener::{Desk, Ends, House, stopped};
 use super::socket::Socket;
 
-/// One connection from its first byte to its last. `seat` is given back when this ends.
-pub(super) async fn converse<D: Desk>(
-    stream: TcpStream,
-    client: SocketAddr,
-    desk: Arc<D>,
-    limits: Arc<Limits>,
-    mut stop: watch::Receiver<bool>,
-    seat: Seat,
-) {
-    // A feed is one write; waiting to fill a packet gains nothing.
-    let (Ok(()), Ok(ours)) = (stream.set_nodelay(true), stream.local_addr()) else { return };
+/// What a talk that goes on gets back.
+pub(super) struct Back {
+    pub(super) stream: TcpStream,
+    /// What was read behind the request that was waited for.
+    pub(super) behind: Vec<u8>,
+}
 
-    let opened = tokio::select! {
-        // It asked for nothing yet.
-        () = stopped(&mut stop) => return,
-        opened = timeout(limits.first_bytes, read_opening(&stream)) => opened,
-    };
-    match opened {
-        Ok(Ok((Opening::Http1, first))) => {
-            speak_http1(stream, first, Ends { client, ours }, desk, &limits, stop, seat).await;
+/// Waits for the answer to one plain request and sends it.
+pub(super) async fn ask<D: Desk>(
+    house: Arc<House<D>>,
+    stream: TcpStream,
+    client: IpAddr,
+    head: Parts,
+    behind: Vec<u8>,
+) -> Option<Back> {
+    let ends = Ends { client, ours: stream.local_addr().ok()? };
+    let (mut stop, limits) = (house.stop.clone(), &house.limits);
+    let told = stop.clone();
+    let mut socket = Socket::new(stream, Bytes::new(), limits);
+    let ended = {
+        let mut work = pin!(async {
+            let mut answer = house.desk.answer(head, false, ends).await;
+            if *told.borrow() {
+                set_static(answer.headers_mut(), CONNECTION, "close");
+            }
+            let is_last = answer.headers().get(CONNECTION).is_some_and(|value| value == "close");
+            send(&mut socket, answer).await?;
+            Ok::<_, io::Error>(is_last)
+        });
+        tokio::select! {
+            ended = work.as_mut() => Ok(ended),
+            () = stopped(&mut stop) => timeout(limits.drain, work).await,
         }
-        // Not spoken here yet: closing is what makes a client try what is.
-        Ok(Ok((opening, _))) => tracing::debug!(%client, ?opening, "closed: only HTTP/1 is spoken here"),
-        Ok(Err(error)) => tracing::trace!(%client, %error, "left before the first request"),
-        Err(_) => tracing::debug!(%client, "closed: silent"),
+    };
+    match ended {
+        Ok(Ok(false)) => Some(Back { stream: socket.into_stream(), behind }),
+        Ok(Ok(true)) => {
+            // It says that this was all before the rest is thrown away.
+            poll_fn(|cx| Pin::new(&mut socket).poll_shutdown(cx)).await.ok();
+            None
+        }
+        Ok(Err(error)) => {
+            tracing::debug!(%client, %error, "connection ended early");
+            None
+        }
+        Err(_) => {
+            house.note_cut(client);
+            None
+        }
     }
 }
 
-async fn speak_http1<D: Desk>(
+async fn send(socket: &mut Socket, answer: Answer) -> io::Result<()> {
+    let (parts, mut content) = answer.into_parts();
+    let mut heads = Vec::with_capacity(512);
+    head::write(parts.status, &parts.headers, &mut heads);
+    head::end(&mut heads);
+    let mut heads = Bytes::from(heads);
+    while let Some(piece) = content.frame().await {
+        let Ok(mut body) = piece?.into_data() else { continue };
+        // Small ones in one packet.
+        if heads.has_remaining() && body.len() <= 16 * 1024 {
+            body = [&heads[..], &body].concat().into();
+            heads.clear();
+        }
+        send_all(socket, std::mem::take(&mut heads)).await?;
+        send_all(socket, body).await?;
+    }
+    send_all(socket, heads).await
+}
+
+async fn send_all(socket: &mut Socket, mut bytes: Bytes) -> io::Result<()> {
+    while bytes.has_remaining() {
+        match poll_fn(|cx| Pin::new(&mut *socket).poll_write(cx, &bytes)).await? {
+            0 => return Err(io::ErrorKind::WriteZero.into()),
+            count => bytes.advance(count),
+        }
+    }
+    Ok(())
+}
+
+/// Leaves the rest of a connection to hyper, which reads `first` first.
+pub(super) async fn speak_through_hyper<D: Desk>(
+    house: Arc<House<D>>,
     stream: TcpStream,
+    client: IpAddr,
     first: Bytes,
-    ends: Ends,
-    desk: Arc<D>,
-    limits: &Limits,
-    mut stop: watch::Receiver<bool>,
-    seat: Seat,
-) {
-    let stopping = stop.clone();
-    let service = service_fn(move |request| {
-        let (desk, stopping) = (Arc::clone(&desk), stopping.clone());
+) -> Option<Back> {
+    let ends = Ends { client, ours: stream.local_addr().ok()? };
+    let (mut stop, limits) = (house.stop.clone(), &house.limits);
+    let service = service_fn(|request: Request<Incoming>| {
+        let (desk, stopping) = (Arc::clone(&house.desk), house.stop.clone());
         async move {
-            let mut answer = desk.answer(request, ends).await;
+            let has_content = !request.body().is_end_stream();
+            let mut answer = desk.answer(request.into_parts().0, has_content, ends).await;
             // hyper says so once it was told of the stop, which an answer made meanwhile would forestall.
             if *stopping.borrow() {
                 set_static(answer.headers_mut(), CONNECTION, "close");
@@ -84,15 +145,15 @@ async fn speak_http1<D: Desk>(
             match timeout(limits.drain, connection).await {
                 Ok(ended) => ended,
                 Err(_) => {
-                    seat.note_cut();
-                    tracing::info!(client = %ends.client, "cut: its answer outlasted the drain");
-                    return;
+                    house.note_cut(client);
+                    return None;
                 }
             }
         }
         ended = connection.as_mut() => ended,
     };
     if let Err(error) = ended {
-        tracing::debug!(client = %ends.client, error = &error as &dyn std::error::Error, "connection ended early");
+        tracing::debug!(%client, error = &error as &dyn std::error::Error, "connection ended early");
     }
+    None
 }

@@ -6,7 +6,7 @@ use super::newsstand::Address;
 use super::route::Route;
 use crate::domain::Format;
 
-const A_IM: HeaderName = HeaderName::from_static("a-im");
+pub(super) const A_IM: HeaderName = HeaderName::from_static("a-im");
 
 /// The address of a feed in a format that can be told in part.
 pub(super) fn document(route: &Route) -> Option<Address> {

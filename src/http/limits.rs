@@ -4,7 +4,7 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Connections at one time. More wait in the kernel's queue. The default leaves a quarter of the usual 1,024
-    /// descriptors to the store, the watch and the operator's listener.
+    /// descriptors to the store, the watch and the operator's listener; see [`Limits::with_descriptors`].
     pub connections: usize,
     /// Connections at one time from one IPv4 address or one IPv6 /64; more are closed at once. Loopback, where
     /// reverse proxies come from, is exempt.
@@ -50,8 +50,28 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The default where a process may have so many files and connections open: three quarters are for connections. One
+    /// at rest costs a kilobyte; one that sends a head bit by bit, what it sent.
+    pub fn with_descriptors(descriptors: u64) -> Self {
+        const MOST: u64 = 16_384;
+        let connections = usize::try_from((descriptors / 4 * 3).clamp(1, MOST)).unwrap_or(usize::MAX);
+        Self { connections, ..Self::default() }
+    }
+
     /// Those of the operator's listener: the same, with room for a few.
     pub fn operator() -> Self {
         Self { connections: 32, ..Self::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quarter_of_the_descriptors_is_left_to_others() {
+        for (descriptors, connections) in [(0, 1), (1024, 768), (4096, 3072), (1 << 20, 16_384)] {
+            assert_eq!(Limits::with_descriptors(descriptors).connections, connections);
+        }
     }
 }

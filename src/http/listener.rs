@@ -1,31 +1,39 @@
 use std::future::Future;
 use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use hyper::Request;
-use hyper::body::Incoming;
+use bytes::Bytes;
+use hyper::http::request::Parts;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use super::answer::Answer;
-use super::callers::{Callers, Place};
-use super::connection;
+use super::callers::Callers;
+use super::keeper::Keeper;
 use super::limits::Limits;
+use super::plain::Plain;
+use super::talk::Talk;
 
 /// Who answers the requests of a listener.
 pub(super) trait Desk: Send + Sync + 'static {
     /// The answer to one request. It always is one: what went wrong is an answer, too.
-    fn answer(&self, request: Request<Incoming>, ends: Ends) -> impl Future<Output = Answer> + Send;
+    fn answer(&self, head: Parts, has_content: bool, ends: Ends) -> impl Future<Output = Answer> + Send;
+
+    /// The same answer, where nothing has to be waited for and none of it made: its head is appended to `head` but for
+    /// Date, and its content given.
+    fn at_once(&self, _asked: &Plain<'_, '_>, _client: IpAddr, _head: &mut Vec<u8>) -> Option<Bytes> {
+        None
+    }
 }
 
 /// The two ends of a connection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ends {
     /// The client's.
-    pub client: SocketAddr,
+    pub client: IpAddr,
     /// Ours.
     pub ours: SocketAddr,
 }
@@ -37,17 +45,29 @@ pub struct Drained {
     pub cut: usize,
 }
 
-/// What a connection takes with it and gives back when it ends, however it ends.
-pub(super) struct Seat {
-    _permit: OwnedSemaphorePermit,
-    _place: Place,
-    cut: Arc<AtomicUsize>,
+/// What all connections of a listener have in common.
+pub(super) struct House<D> {
+    pub(super) desk: Arc<D>,
+    pub(super) limits: Limits,
+    pub(super) stop: watch::Receiver<bool>,
+    pub(super) keeper: Arc<Keeper>,
+    /// A permit for each connection that may still come.
+    room: Semaphore,
+    callers: Callers,
+    cut: AtomicUsize,
 }
 
-impl Seat {
-    /// Notes that the connection was cut by the drain.
-    pub(super) fn note_cut(&self) {
+impl<D> House<D> {
+    /// Notes that a connection was cut by the drain.
+    pub(super) fn note_cut(&self, client: IpAddr) {
         self.cut.fetch_add(1, Ordering::Relaxed);
+        tracing::info!(%client, "cut: its answer outlasted the drain");
+    }
+
+    /// Takes back what a connection of `client` had when it was accepted: its permit and its place among its client's.
+    pub(super) fn leave(&self, client: IpAddr) {
+        self.callers.leave(client);
+        self.room.add_permits(1);
     }
 }
 
@@ -64,17 +84,17 @@ pub(super) async fn serve_desk<D: Desk>(
     limits: Limits,
     mut stop: watch::Receiver<bool>,
 ) -> Drained {
-    let limits = Arc::new(limits);
-    let room = Arc::new(Semaphore::new(limits.connections));
-    let callers = Callers::new(limits.connections_per_client);
-    let cut = Arc::new(AtomicUsize::new(0));
+    let (room, callers) = (Semaphore::new(limits.connections), Callers::new(limits.connections_per_client));
+    let keeper = Keeper::new(&limits);
+    let keeping = tokio::spawn(Arc::clone(&keeper).keep(stop.clone()));
+    let house = Arc::new(House { desk, limits, stop: stop.clone(), keeper, room, callers, cut: AtomicUsize::new(0) });
     let mut pause = Pause::default();
 
     loop {
         let accepted = tokio::select! {
             biased;
             () = stopped(&mut stop) => break,
-            accepted = accept(&listener, &room) => accepted,
+            accepted = accept(&listener, &house.room) => accepted,
         };
         let (stream, client, permit) = match accepted {
             Ok(accepted) => accepted,
@@ -89,30 +109,35 @@ pub(super) async fn serve_desk<D: Desk>(
             }
         };
         pause = Pause::default();
-        let Some(place) = callers.admit(client.ip()) else {
-            tracing::debug!(client = %client.ip(), "closed at once: it holds all the connections it may");
+        if !house.callers.admit(client) {
+            tracing::debug!(%client, "closed at once: it holds all the connections it may");
             continue;
-        };
-        let seat = Seat { _permit: permit, _place: place, cut: Arc::clone(&cut) };
-        tokio::spawn(connection::converse(stream, client, Arc::clone(&desk), Arc::clone(&limits), stop.clone(), seat));
+        }
+        permit.forget();
+        // It leaves the house when it ends, however it ends.
+        let talk = Talk::new(stream, client, Arc::clone(&house));
+        tokio::spawn(talk);
     }
 
     // Whoever calls from now on is refused by the kernel.
     drop(listener);
     // Every connection holds a permit and ends by its own deadline at the latest; with all permits back, all have.
-    let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
-    drop(room.acquire_many(all).await);
-    Drained { cut: cut.load(Ordering::Relaxed) }
+    let all = u32::try_from(house.limits.connections).unwrap_or(u32::MAX);
+    drop(house.room.acquire_many(all).await);
+    keeping.abort();
+    Drained { cut: house.cut.load(Ordering::Relaxed) }
 }
 
 /// The next connection, once there is room for it. Until then callers wait in the kernel's queue, not in our memory.
-async fn accept(
+async fn accept<'r>(
     listener: &TcpListener,
-    room: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let permit = Arc::clone(room).acquire_owned().await.expect("the semaphore is never closed");
+    room: &'r Semaphore,
+) -> io::Result<(TcpStream, IpAddr, SemaphorePermit<'r>)> {
+    let permit = room.acquire().await.expect("the semaphore is never closed");
     let (stream, client) = listener.accept().await?;
-    Ok((stream, client, permit))
+    // A feed is one write; waiting to fill a packet gains nothing. Where this fails, the connection is gone already.
+    stream.set_nodelay(true).ok();
+    Ok((stream, client.ip(), permit))
 }
 
 /// Whether an error of accept(2) belongs to the one connection that it would have given: Linux passes on what

@@ -13,18 +13,25 @@ mod conditional;
 mod connection;
 mod content;
 mod delta;
+mod dictionary;
 mod error;
+mod fields;
+mod head;
 mod headers;
+mod keeper;
 mod limits;
 mod listener;
 pub mod newsstand;
 mod opening;
 mod operator;
+mod plain;
 mod printable;
 mod range;
+mod ready;
 mod request;
 mod route;
 mod socket;
+mod talk;
 
 use std::sync::Arc;
 

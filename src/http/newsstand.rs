@@ -5,9 +5,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use uuid::Uuid;
 
 use crate::domain::{FeedName, Format, Listing, Month, Query, Timestamp, Token};
+use crate::render::compress::{Digest, Relative};
 use crate::render::edition::{Edition, Freshness};
 
 /// Something of ours that has an address.
@@ -155,6 +157,12 @@ pub struct Delta {
 /// A promise of a delta, where there is one.
 pub type FindingDelta<'a> = Pin<Box<dyn Future<Output = Option<Delta>> + Send + 'a>>;
 
+/// An edition told by another, in a coding.
+pub type Difference = (Relative, Bytes);
+
+/// A promise of a difference, where there is one.
+pub type FindingDifference<'a> = Pin<Box<dyn Future<Output = Option<Difference>> + Send + 'a>>;
+
 /// Where the edge takes its editions from.
 pub trait Newsstand: Send + Sync + 'static {
     /// The edition that lies ready at `address`; neither waits nor touches the disk. Nearly every request ends here.
@@ -170,6 +178,18 @@ pub trait Newsstand: Send + Sync + 'static {
 
     /// What changed at a feed's address since an edition whose tag is among `held`, and up to `present` at least.
     fn delta(&self, _address: Address, _held: Vec<String>, _present: Arc<Edition>) -> FindingDelta<'_> {
+        Box::pin(std::future::ready(None))
+    }
+
+    /// `present`, which stands at an address, told by an edition that stood there and whose hash is `held` (RFC 9842), in
+    /// the first of the codings that can.
+    fn difference(
+        &self,
+        _address: Address,
+        _held: Digest,
+        _codings: Vec<Relative>,
+        _present: Arc<Edition>,
+    ) -> FindingDifference<'_> {
         Box::pin(std::future::ready(None))
     }
 

@@ -1,8 +1,3 @@
-use std::io;
-
-use bytes::Bytes;
-use tokio::net::TcpStream;
-
 /// What a connection's first bytes say that it speaks.
 ///
 /// Read under a deadline of our own, before hyper sees the connection: this is where HTTP/2 and TLS will part from
@@ -19,7 +14,7 @@ pub(super) enum Opening {
 
 impl Opening {
     /// What `bytes` begin; `None` while more are needed to tell.
-    fn of(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         const PREFACE: &[u8] = b"PRI ";
         match bytes {
             [] => None,
@@ -27,26 +22,6 @@ impl Opening {
             _ if bytes.starts_with(PREFACE) => Some(Self::Http2),
             _ if PREFACE.starts_with(bytes) => None,
             _ => Some(Self::Http1),
-        }
-    }
-}
-
-/// Reads until it is plain what is spoken: that, and the bytes, which belong to the conversation.
-/// An error of kind `UnexpectedEof` when the client left before.
-pub(super) async fn read_opening(stream: &TcpStream) -> io::Result<(Opening, Bytes)> {
-    // Nearly every request fits whole, and hyper then has its head at once.
-    let mut buffer = [0; 1024];
-    let mut filled = 0;
-    loop {
-        stream.readable().await?;
-        match stream.try_read(&mut buffer[filled..]) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
-            Err(error) => return Err(error),
-        }
-        if let Some(opening) = Opening::of(&buffer[..filled]) {
-            return Ok((opening, Bytes::copy_from_slice(&buffer[..filled])));
         }
     }
 }

@@ -2,10 +2,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use hyper::body::{Body, Incoming};
 use hyper::header::{CACHE_CONTROL, HOST, HeaderMap};
 use hyper::http::request::Parts;
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, StatusCode};
 use tokio::task::spawn_blocking;
 
 use super::answer::{self, Answer};
@@ -60,9 +59,7 @@ impl<V: Vitals + ?Sized> Operator<V> {
 }
 
 impl<V: Vitals + ?Sized> Desk for Operator<V> {
-    async fn answer(&self, request: Request<Incoming>, ends: Ends) -> Answer {
-        let has_content = !request.body().is_end_stream();
-        let (head, _) = request.into_parts();
+    async fn answer(&self, head: Parts, has_content: bool, ends: Ends) -> Answer {
         let answer = self.decide(&head, has_content, ends.ours.ip()).await;
         let answer = answer.unwrap_or_else(|error| error.into_text(head.method == Method::HEAD));
         tracing::debug!(client = %ends.client, status = answer.status().as_u16(), "operator's request");

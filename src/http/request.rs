@@ -1,13 +1,13 @@
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use hyper::body::{Body, Incoming};
 use hyper::header::{HOST, HeaderMap};
 use hyper::http::request::Parts;
-use hyper::{Method, Request, StatusCode, Uri, Version};
+use hyper::{Method, StatusCode, Version};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -17,30 +17,38 @@ use super::answer::{self, Answer};
 use super::coding;
 use super::conditional::{self, Verdict};
 use super::delta;
+use super::dictionary;
 use super::error::{EdgeError, ErrorStatus};
+use super::fields::Fields;
 use super::limits::Limits;
 use super::listener::{Desk, Ends};
-use super::newsstand::{Address, Delta, Found, Newsstand, OpenFile};
+use super::newsstand::{Address, Delta, Difference, Found, Newsstand, OpenFile};
+use super::plain::{self, Plain};
 use super::printable::Printable;
 use super::range::{self, Part};
 use super::route::{self, PathFault, Route};
 use crate::domain::Timestamp;
+use crate::render::compress::Digest;
 use crate::render::edition::{Coding, Edition};
 
 /// The public edge: requests in, editions out.
 #[derive(Debug)]
 pub struct Edge<N: ?Sized> {
-    target_bytes: usize,
+    pub(super) target_bytes: usize,
     find: Duration,
     coders: Arc<Semaphore>,
-    stand: Arc<N>,
+    pub(super) stand: Arc<N>,
+    /// Which edge this is, among those of one process.
+    pub(super) number: u64,
 }
 
 impl<N: Newsstand + ?Sized> Edge<N> {
     /// An edge that takes its editions from `stand`.
     pub fn new(stand: Arc<N>, limits: &Limits) -> Self {
         let coders = Arc::new(Semaphore::new(available_parallelism().map_or(1, usize::from)));
-        Self { target_bytes: limits.target_bytes, find: limits.find, coders, stand }
+        static EDGES: AtomicU64 = AtomicU64::new(0);
+        let number = EDGES.fetch_add(1, Ordering::Relaxed);
+        Self { target_bytes: limits.target_bytes, find: limits.find, coders, stand, number }
     }
 
     /// The answer to a request that came from `client` at `now`; `has_content` when something follows its head.
@@ -61,9 +69,12 @@ impl<N: Newsstand + ?Sized> Edge<N> {
         // 2. Whether the message is whole and unambiguous.
         decide_form(head, has_content)?;
         // 3. Which address is meant.
-        let route = decide_route(&head.uri, self.target_bytes)?;
+        let length = head.uri.path_and_query().map_or(0, |target| target.as_str().len());
+        let route = decide_route(head.uri.path(), head.uri.query(), length, self.target_bytes)?;
         let readers = self.stand.delta_readers();
         let whole = if readers.is_empty() { None } else { delta::document(&route) };
+        let is_relative = coding::names_relative(&head.headers);
+        let known = if is_relative { dictionary::held(&head.headers).zip(of_feed(&route)) } else { None };
         // 4. What stands there.
         let edition = match self.decide_finding(route).await? {
             Found::Edition(edition) => edition,
@@ -82,14 +93,42 @@ impl<N: Newsstand + ?Sized> Edge<N> {
             let coded = self.decide_coding(&head.headers, &delta.changed).await;
             answer::delta(&edition, &delta, coded, now)
         } else {
-            // 6. In which coding it goes out.
-            let coded = self.decide_coding(&head.headers, &edition).await;
-            answer::edition(&edition, coded, now, is_head)
+            // 6. In which coding it goes out: told by what the client has, or whole.
+            let mut answer = match self.decide_difference(&head.headers, known, &edition).await {
+                Some(difference) => answer::difference(&edition, difference, now, is_head),
+                None => {
+                    let coded = self.decide_coding(&head.headers, &edition).await;
+                    answer::edition(&edition, coded, now, is_head)
+                }
+            };
+            if is_relative {
+                answer::offer_dictionary(answer.headers_mut(), &edition);
+            }
+            answer
         };
-        if whole.is_some() {
-            answer::varies_by_delta(&mut answer);
-        }
+        answer::vary(&mut answer, whole.is_some(), is_relative && edition.successors().is_some());
         Ok(answer)
+    }
+
+    /// The edition told by the one that the client has, where that is kept and the whole is no smaller.
+    async fn decide_difference(
+        &self,
+        headers: &HeaderMap,
+        known: Option<(Digest, Address)>,
+        present: &Arc<Edition>,
+    ) -> Option<Difference> {
+        let (held, address) = known.filter(|_| present.successors().is_some())?;
+        let codings = coding::choose_relative(headers);
+        let found = timeout(self.find, self.stand.difference(address, held, codings, Arc::clone(present))).await;
+        let difference = found.ok().flatten()?;
+        let length = difference.1.len();
+        let whole = match coding::choose(headers).and_then(|coding| present.coded_if_ready(coding)) {
+            Some(ready) => ready.len(),
+            // Nothing that is made of the whole alone is so small.
+            None if length < present.body().len() / 20 => return Some(difference),
+            None => self.decide_coding(headers, present).await.map_or(present.body().len(), |(_, coded)| coded.len()),
+        };
+        (length < whole).then_some(difference)
     }
 
     /// What changed since the edition that the client has; nothing when that takes too long or is no less than the whole.
@@ -123,10 +162,7 @@ impl<N: Newsstand + ?Sized> Edge<N> {
     }
 
     async fn decide_coding(&self, headers: &HeaderMap, edition: &Arc<Edition>) -> Option<(Coding, Bytes)> {
-        if !coding::is_worth_coding(edition.media_type(), edition.body().len()) {
-            return None;
-        }
-        let coding = coding::choose(headers)?;
+        let coding = wanted_coding(headers, edition)?;
         let coded = match edition.coded_if_ready(coding) {
             Some(coded) => coded.clone(),
             None => self.make_coding(edition, coding).await?,
@@ -153,11 +189,21 @@ impl<N: Newsstand + ?Sized> Edge<N> {
 }
 
 impl<N: Newsstand + ?Sized> Desk for Edge<N> {
-    async fn answer(&self, request: Request<Incoming>, ends: Ends) -> Answer {
-        let has_content = !request.body().is_end_stream();
-        let (head, _) = request.into_parts();
-        Edge::answer(self, &head, has_content, ends.client.ip().to_canonical(), now()).await
+    async fn answer(&self, head: Parts, has_content: bool, ends: Ends) -> Answer {
+        Edge::answer(self, &head, has_content, ends.client.to_canonical(), now()).await
     }
+
+    fn at_once(&self, asked: &Plain<'_, '_>, client: IpAddr, head: &mut Vec<u8>) -> Option<Bytes> {
+        self.answer_at_once(asked, client.to_canonical(), now(), head)
+    }
+}
+
+/// The coding that a client wants of an edition, where that gains anything.
+pub(super) fn wanted_coding(headers: &impl Fields, edition: &Edition) -> Option<Coding> {
+    if !coding::is_worth_coding(edition.media_type(), edition.body().len()) {
+        return None;
+    }
+    coding::choose(headers)
 }
 
 fn now() -> Timestamp {
@@ -185,7 +231,7 @@ pub(super) fn decide_form(head: &Parts, has_content: bool) -> Result<(), EdgeErr
     // RFC 9112 §3.2: exactly one Host, or 400.
     let mut hosts = head.headers.get_all(HOST).iter();
     let host_ok = match (hosts.next(), hosts.next()) {
-        (Some(host), None) => host.as_bytes().iter().all(|byte| byte.is_ascii_graphic() && !b",/?#@".contains(byte)),
+        (Some(host), None) => plain::is_host(host.as_bytes()),
         (None, _) => head.version < Version::HTTP_11,
         (Some(_), Some(_)) => false,
     };
@@ -207,8 +253,13 @@ pub(super) fn decide_form(head: &Parts, has_content: bool) -> Result<(), EdgeErr
     Ok(())
 }
 
-fn decide_route(uri: &Uri, target_bytes: usize) -> Result<Route, EdgeError> {
-    let length = uri.path_and_query().map_or(0, |target| target.as_str().len());
+/// Where a path and its query lead, which are `length` bytes long together.
+pub(super) fn decide_route(
+    path: &str,
+    query: Option<&str>,
+    length: usize,
+    target_bytes: usize,
+) -> Result<Route, EdgeError> {
     if length > target_bytes {
         return Err(EdgeError::new(
             ErrorStatus::TargetTooLong,
@@ -216,7 +267,7 @@ fn decide_route(uri: &Uri, target_bytes: usize) -> Result<Route, EdgeError> {
             format!("No address of ours is longer than {target_bytes} bytes; leave out what was added to it."),
         ));
     }
-    let route = route::resolve(uri.path()).map_err(|fault| {
+    let route = route::resolve(path).map_err(|fault| {
         let mend = match &fault {
             PathFault::Escape(_) => "Write “%” as “%25”, or follow it by two hexadecimal digits.",
             PathFault::NotUtf8(_) => "Encode the bytes of the name in UTF-8, each as “%” and two hexadecimal digits.",
@@ -224,13 +275,21 @@ fn decide_route(uri: &Uri, target_bytes: usize) -> Result<Route, EdgeError> {
         };
         EdgeError::new(ErrorStatus::BadRequest, format!("{fault}."), mend)
     })?;
-    route::asked(route, uri.query().unwrap_or_default()).map_err(|fault| {
+    route::asked(route, query.unwrap_or_default()).map_err(|fault| {
         EdgeError::new(
             ErrorStatus::BadRequest,
             format!("{fault}."),
             "A feed takes tag=, author=, lang=, q=, newer_than= and limit=, each once.",
         )
     })
+}
+
+/// The address of a feed in a format.
+fn of_feed(route: &Route) -> Option<Address> {
+    match route {
+        Route::To(address @ (Address::Feed(..) | Address::Asked(_))) => Some(address.clone()),
+        _ => None,
+    }
 }
 
 /// Stages 5 and 6 of a file: whether the client has it, and which part is asked for. It has no codings.

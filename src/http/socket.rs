@@ -20,15 +20,20 @@ pub(super) struct Socket {
 
 impl Socket {
     pub(super) fn new(stream: TcpStream, first: Bytes, limits: &Limits) -> Self {
-        let pace = Pace { window: limits.stall, least: limits.stall_bytes, taken: 0, until: None };
-        Self { first, stream, pace }
+        Self { first, stream, pace: Pace::new(limits) }
+    }
+
+    /// The connection, when all that was read of it is understood.
+    pub(super) fn into_stream(self) -> TcpStream {
+        debug_assert!(self.first.is_empty());
+        self.stream
     }
 }
 
 /// How fast the client takes what is written, measured only while the kernel takes no more for it.
 ///
 /// hyper has no timer for this: a client that asks for a large feed and never reads would keep its place for good.
-struct Pace {
+pub(super) struct Pace {
     window: Duration,
     least: usize,
     taken: usize,
@@ -36,7 +41,12 @@ struct Pace {
 }
 
 impl Pace {
-    fn judge(
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self { window: limits.stall, least: limits.stall_bytes, taken: 0, until: None }
+    }
+
+    /// Passes on what became of a write of `offered` bytes; an error when its client takes too little.
+    pub(super) fn judge(
         &mut self,
         cx: &mut Context<'_>,
         offered: usize,

@@ -5,6 +5,7 @@
 pub mod address;
 pub mod assets;
 pub mod atom;
+pub mod compress;
 pub mod content;
 pub mod edition;
 pub mod json_feed;

@@ -8,6 +8,7 @@ pub mod almanac;
 pub mod clock;
 pub mod configuration;
 pub mod control;
+mod descriptors;
 pub mod desk;
 pub mod intake;
 pub mod newsroom;

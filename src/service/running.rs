@@ -21,7 +21,7 @@ use super::place::{Place, PlaceFault};
 use super::previews::Previews;
 use super::shared::{BASE, DIRECTORY_CHANGED, Note, Round, Shared, root_identity};
 use super::vitals::{Pulse, Roll};
-use super::{almanac, clock, desk, reload, survey};
+use super::{almanac, clock, descriptors, desk, reload, survey};
 use crate::domain::{BaseUrl, SiteId, Timestamp};
 use crate::failpoint;
 use crate::http::{self, Limits};
@@ -33,6 +33,9 @@ use crate::watch::observer::Observer;
 const HINTS: usize = 65_536;
 /// Files that may wait in a bulk lane.
 const BULK: usize = 1024;
+
+/// Callers that may wait to be accepted.
+const QUEUE: i32 = 4096;
 
 /// What a service is started with, flags and environment resolved.
 #[derive(Clone, Debug)]
@@ -103,6 +106,7 @@ struct Threads {
     committing: JoinHandle<()>,
     rendering: JoinHandle<()>,
     waiting: JoinHandle<()>,
+    compressing: JoinHandle<()>,
 }
 
 impl Running {
@@ -172,12 +176,14 @@ impl Running {
             previews: Previews::in_state(&place.state),
             roll: Roll::default(),
         });
-        let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news)?);
+        let (leisure, told_leisure) = mpsc::sync_channel(1);
+        let newsroom = Arc::new(Newsroom::open(Arc::clone(&shared), news, leisure)?);
         let observer = Observer::new(&shared.root, move |hint| desk.try_send(Note::Hint(hint)).is_ok());
         let observer = Arc::new(Mutex::new(observer));
 
         // From the end of the way of a file to its beginning: whoever hands on finds somebody to take it.
         let rendering = thread("newsroom", &newsroom, move |newsroom| newsroom.run(&told_news))?;
+        let compressing = thread("leisure", &newsroom, move |newsroom| newsroom.run_at_leisure(&told_leisure))?;
         let publisher = Arc::clone(&newsroom);
         let committing = committer::start(&shared, writer, move |touched| {
             publisher.tell(News::Touched(touched));
@@ -208,7 +214,7 @@ impl Running {
             tracing::warn!(%error, "no control socket: ajil status and other commands cannot reach this service");
         });
         let checking = shared.store.is_unchecked().then(|| thread("checker", &shared, check)).transpose()?;
-        let threads = Threads { checking, watching, examining, committing, rendering, waiting };
+        let threads = Threads { checking, watching, examining, committing, rendering, waiting, compressing };
         Ok(Self {
             shared,
             newsroom,
@@ -265,7 +271,7 @@ impl Running {
         });
         let public = tokio::net::TcpListener::from_std(self.public)?;
         let stand = Arc::new(Stand(Arc::clone(&self.newsroom)));
-        let answering = http::serve(public, stand, Limits::default(), stopped.clone());
+        let answering = http::serve(public, stand, Limits::with_descriptors(descriptors::take()), stopped.clone());
         let telling = async {
             if let Some(operator) = self.operator {
                 let operator = tokio::net::TcpListener::from_std(operator)?;
@@ -300,6 +306,7 @@ impl Threads {
     /// Ends every thread with its work whole: what was taken is committed, what was not is found at the next start.
     fn end(self, shared: &Shared, newsroom: &Newsroom) {
         shared.ending.store(true, Ordering::Release);
+        newsroom.nudge();
         // A thread that has ended already needs no word.
         drop(shared.desk.send(Note::Stop));
         drop(shared.survey.send(Round::Stop));
@@ -312,7 +319,7 @@ impl Threads {
         join([self.committing]);
         newsroom.tell(News::Stop);
         shared.moments.send(None).ok();
-        join([self.rendering, self.waiting]);
+        join([self.rendering, self.waiting, self.compressing]);
     }
 }
 
@@ -353,6 +360,8 @@ fn thread<T: Send + Sync + 'static>(
 fn listen(address: SocketAddr, flag: &'static str) -> Result<std::net::TcpListener, StartFault> {
     let fault = |source| StartFault::Listen { address, flag, source };
     let listener = std::net::TcpListener::bind(address).map_err(fault)?;
+    // The standard library's queue has 128 places, fewer than readers that poll at the full hour. The system has a bound.
+    rustix::net::listen(&listener, QUEUE).map_err(|error| fault(error.into()))?;
     listener.set_nonblocking(true).map_err(fault)?;
     Ok(listener)
 }

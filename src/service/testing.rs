@@ -46,7 +46,7 @@ impl Still {
     /// A newsroom, and what it is told.
     pub fn newsroom(&self) -> (Arc<Newsroom>, Receiver<News>) {
         let (news, told) = channel();
-        (Arc::new(Newsroom::open(Arc::clone(&self.shared), news).unwrap()), told)
+        (Arc::new(Newsroom::open(Arc::clone(&self.shared), news, sync_channel(1).0).unwrap()), told)
     }
 
     /// One commit.

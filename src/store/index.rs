@@ -21,31 +21,48 @@ impl Transaction<'_> {
     /// Says that an entry's labels and words changed.
     pub(super) fn note_for_index(&mut self, key: i64) -> Result<(), StoreError> {
         self.sql.prepare_cached("INSERT OR IGNORE INTO to_index VALUES (?1)")?.execute([key])?;
+        self.noted.insert(key);
+        Ok(())
+    }
+
+    /// Brings the index up to date for `most` of the entries that this transaction itself changed, the newest first, and
+    /// for nothing that an import left behind: whoever waits for the one need not wait for the other.
+    pub fn index_noted(&mut self, most: usize) -> Result<(), StoreError> {
+        for key in std::mem::take(&mut self.noted).into_iter().rev().take(most) {
+            self.index_one(key)?;
+        }
         Ok(())
     }
 
     /// Brings the index up to date for `most` of the entries that changed, the newest first, and tells how many those
     /// were.
     pub fn index(&mut self, most: usize) -> Result<usize, StoreError> {
-        let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM to_index i JOIN entries e ON e.key = i.entry \
-             LEFT JOIN bodies b ON b.entry = e.key ORDER BY i.entry DESC LIMIT ?1"
-        );
-        let mut due = Vec::new();
-        {
-            let mut statement = self.sql.prepare_cached(&sql)?;
-            let mut rows = statement.query([i64::try_from(most).unwrap_or(i64::MAX)])?;
-            while let Some(row) = rows.next()? {
-                due.push(rows::entry(row)?);
-            }
-        }
-        for StoredEntry { key, entry, .. } in &due {
-            self.index_labels(*key, entry)?;
-            self.index_words(*key, entry)?;
-            self.sql.prepare_cached("DELETE FROM to_index WHERE entry = ?1")?.execute([key])?;
-            self.touched.indexed = true;
+        let due = {
+            let mut statement = self.sql.prepare_cached("SELECT entry FROM to_index ORDER BY entry DESC LIMIT ?1")?;
+            let keys = statement.query_map([i64::try_from(most).unwrap_or(i64::MAX)], |row| row.get(0))?;
+            keys.collect::<Result<Vec<i64>, _>>()?
+        };
+        for key in &due {
+            self.index_one(*key)?;
         }
         Ok(due.len())
+    }
+
+    fn index_one(&mut self, key: i64) -> Result<(), StoreError> {
+        let sql =
+            format!("SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key WHERE e.key = ?1");
+        let stored = {
+            let mut statement = self.sql.prepare_cached(&sql)?;
+            let mut rows = statement.query([key])?;
+            rows.next()?.map(rows::entry).transpose()?
+        };
+        if let Some(StoredEntry { entry, .. }) = stored {
+            self.index_labels(key, &entry)?;
+            self.index_words(key, &entry)?;
+        }
+        self.sql.prepare_cached("DELETE FROM to_index WHERE entry = ?1")?.execute([key])?;
+        self.touched.indexed = true;
+        Ok(())
     }
 
     fn index_words(&mut self, key: i64, entry: &Entry) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! The one connection that writes, and its transactions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -51,6 +51,8 @@ pub struct Transaction<'w> {
     pub(super) touched: Touched,
     /// The feeds whose dates this moves, and to when.
     pub(super) changed: BTreeMap<FeedName, Timestamp>,
+    /// The entries that it says are to be indexed.
+    pub(super) noted: BTreeSet<i64>,
     path: &'w Path,
 }
 
@@ -80,7 +82,13 @@ impl Writer {
     /// Begins a transaction.
     pub fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
         let sql = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Transaction { sql, touched: Touched::default(), changed: BTreeMap::new(), path: &self.path })
+        Ok(Transaction {
+            sql,
+            touched: Touched::default(),
+            changed: BTreeMap::new(),
+            noted: BTreeSet::new(),
+            path: &self.path,
+        })
     }
 
     /// Keeps the log short, and after an error of the disk makes sure of what is on it: to be called after commits. An

@@ -61,8 +61,9 @@ pub fn read(root: &Path, path: &DropPath, limit: u64) -> Result<Contents, ReadFa
         if before.len() > limit {
             return Err(ReadFault::TooLarge { limit });
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or(0) + 1);
-        (&mut file).take(limit + 1).read_to_end(&mut bytes).map_err(ReadFault::Unreadable)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or(0));
+        // What comes beyond its length is told by the look after it, and need not be asked for.
+        (&mut file).take(before.len()).read_to_end(&mut bytes).map_err(ReadFault::Unreadable)?;
         let after = file.metadata().map_err(ReadFault::Unreadable)?;
         let whole = bytes.len() as u64 == after.len() && after.mtime_nsec() == before.mtime_nsec();
         if whole && after.mtime() == before.mtime() && after.len() == before.len() {

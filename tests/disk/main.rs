@@ -12,6 +12,9 @@ mod feeds;
 #[path = "../support/folder.rs"]
 #[allow(dead_code, reason = "shared with the tests of the service, which need more of it")]
 mod folder;
+#[path = "../support/http_client.rs"]
+#[allow(dead_code, reason = "shared with the tests of the edge, which need more of it")]
+mod http_client;
 #[path = "../support/poll.rs"]
 #[allow(dead_code, reason = "shared with the tests of the service, which need more of it")]
 mod poll;
@@ -26,5 +29,6 @@ mod xml;
 mod failing;
 mod full;
 mod killed;
+mod polls;
 mod spoilt;
 mod traced;

@@ -32,6 +32,7 @@ mod clock;
 mod commands;
 mod dates;
 mod deltas;
+mod dictionaries;
 mod directory;
 mod edge;
 mod farewells;

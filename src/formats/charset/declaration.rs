@@ -1,6 +1,7 @@
 //! What a text says of its own encoding.
 
 use encoding_rs::Encoding;
+use memchr::memchr_iter;
 
 /// Bytes in which a declaration is looked for. HTML wants it within 1024; pages that have it later exist.
 const REACH: usize = 4096;
@@ -23,10 +24,10 @@ fn in_xml(head: &[u8]) -> Option<&[u8]> {
 
 /// HTML §13.2.3.2: `<meta charset=…>`, or `charset=…` within the `content` of one.
 fn in_meta(head: &[u8]) -> Option<&[u8]> {
-    let mut tags = head.split(|b| *b == b'<').skip(1);
-    tags.find_map(|tag| {
+    memchr_iter(b'<', head).find_map(|at| {
+        let tag = &head[at + 1..];
         let attributes = tag.get(4..).filter(|_| tag[..4].eq_ignore_ascii_case(b"meta"))?;
-        charset_in(&attributes[..attributes.iter().position(|b| *b == b'>').unwrap_or(attributes.len())])
+        charset_in(&attributes[..attributes.iter().position(|b| matches!(b, b'>' | b'<')).unwrap_or(attributes.len())])
     })
 }
 
@@ -39,7 +40,8 @@ fn in_header(head: &[u8]) -> Option<&[u8]> {
         return None;
     }
     let lines = head.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).take_while(|line| !line.is_empty());
-    let mut types = lines.filter(|line| position(line, b"content-type:") == Some(0));
+    const TYPE: &[u8] = b"content-type:";
+    let mut types = lines.filter(|line| line.get(..TYPE.len()).is_some_and(|name| name.eq_ignore_ascii_case(TYPE)));
     types.find_map(charset_in)
 }
 

@@ -147,7 +147,7 @@ fn western(bytes: &[u8]) -> &'static Encoding {
 
 /// `ESC $ B` and its like, which switch ISO-2022-JP from Latin to Japanese (RFC 1468).
 pub(super) fn has_japanese_escapes(bytes: &[u8]) -> bool {
-    bytes.windows(3).any(|window| matches!(window, b"\x1B$B" | b"\x1B$@" | b"\x1B(J"))
+    memchr::memchr_iter(0x1B, bytes).any(|at| matches!(bytes.get(at..at + 3), Some(b"\x1B$B" | b"\x1B$@" | b"\x1B(J")))
 }
 
 /// A domain of a country where the language is at home, by which chardetng breaks ties.

@@ -15,6 +15,7 @@ use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 use self::wide::Wide;
 use crate::domain::{Language, Position, Reason, Refusal, Warning, WarningCode, is_xml_char};
+use crate::formats::bytes::has_any;
 
 /// A file's text: without a byte order mark, lines ended by `\n` alone, only characters that XML allows.
 #[derive(Debug)]
@@ -68,13 +69,12 @@ pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>, site: &Languag
     };
     // HTML §13.2.3.3: bytes in which «utf-16» can be read are not.
     let declared = declared.filter(|encoding| ![UTF_16LE, UTF_16BE].contains(encoding));
-    let utf8 = match std::str::from_utf8(unmarked) {
-        Ok(text) => {
-            refuse_if_no_text(bytes)?;
-            return Ok(valid_utf8(text, declared));
-        }
-        Err(fault) => start + fault.valid_up_to(),
-    };
+    // By whole vectors of bytes, where the standard library goes letter by letter through all that is not ASCII.
+    if let Some(Cow::Borrowed(text)) = UTF_8.decode_without_bom_handling_and_without_replacement(unmarked) {
+        refuse_if_no_text(bytes)?;
+        return Ok(valid_utf8(text, declared));
+    }
+    let utf8 = start + Encoding::utf8_valid_up_to(unmarked);
     if start > 0 || plausible::is_utf8_with_faults(bytes) {
         // An editor shows lines, and no offsets.
         let before = std::str::from_utf8(&bytes[..utf8]).unwrap_or_default();
@@ -120,7 +120,7 @@ fn valid_utf8<'b>(text: &'b str, declared: Option<&'static Encoding>) -> Decoded
 /// A picture or an archive under a text's name, and a file whose end was reserved and not written.
 fn refuse_if_no_text(bytes: &[u8]) -> Result<(), Refusal> {
     let is_control = |b: &u8| *b < 0x20 && !b.is_ascii_whitespace() && !matches!(*b, 0xB | 0x1B);
-    if !has_any(bytes, |b| is_control(&b)) {
+    if !has_any(bytes, |b| (b < 0x20) & (b.wrapping_sub(9) > 4) & (b != 0x1B)) {
         return Ok(());
     }
     let Some(first) = bytes.iter().position(is_control) else { return Ok(()) };
@@ -129,23 +129,33 @@ fn refuse_if_no_text(bytes: &[u8]) -> Result<(), Refusal> {
     if controls > 2 && controls * 16 >= bytes.len() { Err(refused(first)) } else { Ok(()) }
 }
 
-/// Whether any byte is such a one: looked at many at once, as one at a time cannot be.
-fn has_any(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> bool {
-    bytes.chunks(256).any(|some| some.iter().fold(false, |found, b| found | is_one(*b)))
-}
-
 fn cleaned<'b>(text: Cow<'b, str>, encoding: &'static str, guessed: bool) -> Decoded<'b> {
     let mut warnings = Vec::new();
     if guessed {
         warnings.push(Warning { code: WarningCode::GuessedEncoding { encoding }, at: None });
     }
-    let holds_controls = has_any(text.as_bytes(), |b| b < 0x20 && b != b'\n' && b != b'\t');
+    let holds_controls = has_any(text.as_bytes(), |b| (b < 0x20) & (b != b'\n') & (b != b'\t'));
     // As few letters do, both begin with this byte.
     let holds_others = || has_any(text.as_bytes(), |b| b == 0xEF) && text.contains(['\u{FFFE}', '\u{FFFF}']);
     if !holds_controls && !holds_others() {
         return Decoded { text, encoding, warnings };
     }
     let mut out = String::with_capacity(text.len());
+    if !has_any(text.as_bytes(), |b| (b < 0x20) & (b != b'\n') & (b != b'\t') & (b != b'\r')) && !holds_others() {
+        for part in text.split_inclusive('\r') {
+            let after_return = out.ends_with('\r');
+            if after_return {
+                out.pop();
+                out.push('\n');
+            }
+            out.push_str(if after_return { part.strip_prefix('\n').unwrap_or(part) } else { part });
+        }
+        if out.ends_with('\r') {
+            out.pop();
+            out.push('\n');
+        }
+        return Decoded { text: Cow::Owned(out), encoding, warnings };
+    }
     let mut removed = 0;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

@@ -2,6 +2,7 @@
 
 use super::refused;
 use crate::domain::Refusal;
+use crate::formats::bytes::count;
 
 /// An encoding in units of two or four bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,16 +80,22 @@ impl Wide {
 /// Bytes of a file that are looked at.
 const SAMPLE: usize = 8192;
 
+/// Fewer than one hint in so many bytes say nothing.
+const MOST_SHARE: usize = 32;
+
 /// The wide encoding of a file that has no mark. Its NULs tell (every space and line end holds one), and in scripts
 /// whose blocks begin below U+2000 the control characters that every letter's upper byte is.
 pub(super) fn without_mark(bytes: &[u8]) -> Option<Wide> {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
-    let is_hint = |b: &u8| *b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r' | 0xC | 0x1B);
+    let hints = count(sample, |b| (b < 0x20) & (b != b'\t') & (b != b'\n') & (b != b'\r') & (b != 0xC) & (b != 0x1B));
+    if sample.len() < 4 || hints * MOST_SHARE < sample.len() {
+        return None;
+    }
     // A short text of UTF-8 with a stray control in it is that text; wide letters that are UTF-8 by accident are half
     // controls.
     let is_utf8 = std::str::from_utf8(sample).map_or_else(|fault| fault.error_len().is_none(), |_| true);
-    let share = if is_utf8 { 8 } else { 32 };
-    if sample.len() < 4 || sample.iter().filter(|b| is_hint(b)).count() * share < sample.len() {
+    let share = if is_utf8 { 8 } else { MOST_SHARE };
+    if hints * share < sample.len() {
         return None;
     }
     // Of a wide text at most half are letters of ASCII; two of these side by side would be a Chinese one.

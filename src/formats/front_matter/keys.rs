@@ -70,7 +70,16 @@ const ROOMS: [&str; 3] = ["extra", "params", "taxonomies"];
 
 /// A key as it is compared: `publishDate`, `publish_date` and `publish-date` are one.
 pub(super) fn fold(key: &str) -> String {
+    if key.bytes().all(|b| b.is_ascii_lowercase()) {
+        return key.to_owned();
+    }
     key.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// One of 64 bits for a key: keys that have other bits are other keys.
+fn mark(key: &str) -> u64 {
+    let first = key.bytes().next().unwrap_or_default();
+    1 << ((usize::from(first) * 7 + key.len()) & 63)
 }
 
 /// One key and its value.
@@ -93,6 +102,9 @@ enum Moment {
 
 pub(super) struct Reader<'m, 'c> {
     entries: Vec<(String, Found<'m>)>,
+    /// Marks of the keys that are there: of the many that are asked for, most are not.
+    marks: u64,
+    has_rooms: bool,
     context: &'c Context<'c>,
     warnings: Vec<Warning>,
 }
@@ -109,7 +121,9 @@ impl<'m, 'c> Reader<'m, 'c> {
                 entries.push((fold(key), Found { key, node, in_room: true }));
             }
         }
-        Self { entries, context, warnings: Vec::new() }
+        let marks = entries.iter().fold(0, |marks, (key, _)| marks | mark(key));
+        let has_rooms = entries.iter().any(|(_, found)| found.in_room);
+        Self { entries, marks, has_rooms, context, warnings: Vec::new() }
     }
 
     pub(super) fn read(mut self) -> Result<(Declared, Vec<Warning>), Refusal> {
@@ -151,13 +165,16 @@ impl<'m, 'c> Reader<'m, 'c> {
     fn find_where(&self, keys: &[&str], fits: impl Fn(&Node) -> bool) -> Option<Found<'m>> {
         let level = |in_room: bool| {
             keys.iter().find_map(|key| {
+                if self.marks & mark(key) == 0 {
+                    return None;
+                }
                 let named = |(name, found): &&(String, Found<'m>)| {
                     name == key && found.in_room == in_room && !found.node.is_absent() && fits(found.node)
                 };
                 self.entries.iter().find(named).map(|(_, found)| *found)
             })
         };
-        level(false).or_else(|| level(true))
+        level(false).or_else(|| if self.has_rooms { level(true) } else { None })
     }
 
     /// A value that its key does not take: a refusal, or a warning where it may not be meant for us.

@@ -6,6 +6,7 @@ mod keys;
 mod media;
 mod nearly;
 mod node;
+mod plain;
 mod repeated;
 #[cfg(test)]
 mod tests;

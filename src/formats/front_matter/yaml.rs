@@ -5,7 +5,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
 use super::node::{DEPTH, Node, Value};
-use super::syntax_refusal;
+use super::{plain, syntax_refusal};
 use crate::domain::{Position, Reason, Refusal};
 
 /// Values that an alias may come to, on an average.
@@ -14,6 +14,14 @@ const REPLAYED: usize = 32;
 /// Reads YAML 1.2 with at most so many `aliases`. Keys that stand twice come twice; aliases that multiply are an
 /// error.
 pub(super) fn read(text: &str, first_line: u32, aliases: usize) -> Result<Node, Refusal> {
+    match plain::read(text, first_line) {
+        Some(node) => Ok(node),
+        None => read_any(text, first_line, aliases),
+    }
+}
+
+/// Reads all of YAML.
+pub(super) fn read_any(text: &str, first_line: u32, aliases: usize) -> Result<Node, Refusal> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: DEPTH,

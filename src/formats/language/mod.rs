@@ -41,19 +41,50 @@ pub(super) fn detect(title: &str, body: &str, site: &Language) -> Language {
 fn sample(title: &str, body: &str) -> String {
     let mut out = String::with_capacity(SAMPLE * 2);
     let mut room = SAMPLE;
-    for word in title.split_whitespace().chain(body.split_whitespace()) {
-        if word.contains("://") || word.contains('@') {
+    for Word { text, length, may_be_address } in words_of(title).chain(words_of(body)) {
+        if may_be_address && (text.contains("://") || text.contains('@')) {
             continue;
         }
-        let length = word.chars().count();
         if length > room {
             break;
         }
         room -= length;
-        out.push_str(word);
+        out.push_str(text);
         out.push(' ');
     }
     out
+}
+
+/// A word between white space, and what its bytes tell.
+struct Word<'t> {
+    text: &'t str,
+    /// In characters.
+    length: usize,
+    may_be_address: bool,
+}
+
+/// The words of a text as [`str::split_whitespace`] gives them, each byte of them looked at once.
+fn words_of(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start();
+        let (mut length, mut may_be_address) = (0, false);
+        let is_end = |at: usize, byte: u8| match byte {
+            b'\t'..=b'\r' | b' ' => true,
+            // The other white space begins with these.
+            0xC2 | 0xE1..=0xE3 => rest[at..].starts_with(char::is_whitespace),
+            _ => false,
+        };
+        let end = rest.bytes().enumerate().position(|(at, byte)| {
+            let ends = is_end(at, byte);
+            length += usize::from(!ends && !(0x80..0xC0).contains(&byte));
+            may_be_address |= (byte == b':') | (byte == b'@');
+            ends
+        });
+        let (text, after) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = after;
+        (!text.is_empty()).then_some(Word { text, length, may_be_address })
+    })
 }
 
 /// The script in which sites of this language are written, as far as it bears on a guess.
@@ -202,6 +233,15 @@ mod tests {
     fn check(title: &str, body: &str, site: &str, expected: &str) {
         let found = detect(title, body, &Language::new(site).unwrap());
         assert_eq!(found.as_str(), expected, "{title}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn words_are_those_between_white_space(text in "([ a:@é\u{A0}\u{2003}\u{3000}\u{1680}\u{85}«’خ\u{B}\u{1F}\n]|\\PC){0,16}") {
+            let words: Vec<_> = words_of(&text).map(|word| (word.text, word.length, word.may_be_address)).collect();
+            let expected = text.split_whitespace().map(|word| (word, word.chars().count(), word.contains([':', '@'])));
+            proptest::prop_assert_eq!(words, expected.collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -36,15 +36,24 @@ const KNOWN: [(&str, &[&str]); 4] = [
     ),
 ];
 
-/// All of these in one order, with the place of the language and a bit for the word: one search for each word.
-static ALL: LazyLock<Vec<(&str, usize, u32)>> = LazyLock::new(|| {
-    let of = |(language, (_, words)): (usize, &(&str, &'static [&'static str]))| {
-        words.iter().enumerate().map(|(place, word)| (*word, language, 1 << place)).collect::<Vec<_>>()
-    };
-    let mut all: Vec<_> = KNOWN.iter().enumerate().flat_map(of).collect();
-    all.sort_unstable();
+/// One of the known words: its bytes in one number, the place of its language and a bit for the word.
+type Known = (u64, usize, u32);
+
+/// All of these by their first byte.
+static ALL: LazyLock<[Vec<Known>; 256]> = LazyLock::new(|| {
+    let mut all = [const { Vec::new() }; 256];
+    for (language, (_, words)) in KNOWN.iter().enumerate() {
+        for (place, word) in words.iter().enumerate() {
+            all[usize::from(word.as_bytes()[0])].push((packed(word), language, 1 << place));
+        }
+    }
     all
 });
+
+/// A word of at most eight bytes, none of them NUL, as a number; letters of ASCII small.
+fn packed(word: &str) -> u64 {
+    word.bytes().fold(0, |packed, byte| packed << 8 | u64::from(byte.to_ascii_lowercase()))
+}
 
 /// Different words of a language that there must be. Catalan has three of Spanish, Luxembourgish four of German.
 const DIFFERENT: u32 = 6;
@@ -60,10 +69,10 @@ pub(super) fn tell(sample: &str) -> Option<&'static str> {
         if word.len() > 8 {
             continue;
         }
-        let is_small = word.bytes().all(|b| b.is_ascii_lowercase());
-        let small = if is_small { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) };
-        let first = ALL.partition_point(|(known, ..)| *known < &*small);
-        for (_, language, bit) in ALL[first..].iter().take_while(|(known, ..)| *known == small) {
+        let small = if word.is_ascii() { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) };
+        let Some(first) = small.bytes().next().filter(|_| small.len() <= 8) else { continue };
+        let (first, packed) = (first.to_ascii_lowercase(), packed(&small));
+        for (_, language, bit) in ALL[usize::from(first)].iter().filter(|(known, ..)| *known == packed) {
             let (count, seen) = &mut found[*language];
             *count += 1;
             *seen |= bit;
@@ -83,6 +92,7 @@ mod tests {
     fn words_are_sorted_and_fit_their_bits() {
         for (_, words) in KNOWN {
             assert!(words.is_sorted() && words.len() <= 32, "{words:?}");
+            assert!(words.iter().all(|word| word.len() <= 8), "{words:?}");
         }
     }
 

@@ -5,17 +5,11 @@ use comrak::arena_tree::NodeEdge;
 use comrak::nodes::NodeValue;
 
 /// Characters of a first paragraph that may be a title.
-const TITLE: usize = 200;
+pub(super) const TITLE: usize = 200;
 
-/// What opens a document.
-pub(super) struct Opening<'a> {
-    pub(super) node: Node<'a>,
-    pub(super) text: String,
-    pub(super) is_heading: bool,
-}
-
-/// The heading, or paragraph of one short line, that opens a document; comments and rules do not count.
-pub(super) fn opening<'a>(root: Node<'a>) -> Option<Opening<'a>> {
+/// The heading, or paragraph of one short line, that opens a document, with its text and whether it is a heading; comments
+/// and rules do not count.
+pub(super) fn opening(root: Node<'_>) -> Option<(Node<'_>, String, bool)> {
     let node =
         root.children().find(|node| !is_comment(node) && !matches!(node.data().value, NodeValue::ThematicBreak))?;
     let is_heading = match node.data().value {
@@ -32,11 +26,7 @@ pub(super) fn opening<'a>(root: Node<'a>) -> Option<Opening<'a>> {
         })
     };
     let holds_words = text.chars().any(char::is_alphanumeric);
-    (holds_words && (is_heading || text.chars().count() <= TITLE && one_line())).then_some(Opening {
-        node,
-        text,
-        is_heading,
-    })
+    (holds_words && (is_heading || text.chars().count() <= TITLE && one_line())).then_some((node, text, is_heading))
 }
 
 /// The text that leads the article: all before Hugo's `<!--more-->`, else the first paragraph of words.

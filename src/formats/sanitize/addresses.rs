@@ -9,7 +9,9 @@ use url::Url;
 use super::allowed::{ADDRESSES, SCHEMES};
 use super::beside;
 use super::pieces::{Piece, attributes, pieces};
+use super::references::unescaped;
 use crate::domain::BaseUrl;
+use crate::formats::bytes::holds;
 
 /// Rewrites the addresses of sanitised HTML for readers far from the page it stood on (STANDARDS 15; finding 4: readers
 /// resolve relative ones differently or not at all).
@@ -19,7 +21,7 @@ use crate::domain::BaseUrl;
 /// words; what names a media file beside the article (`img/a.jpg`) waits under [`beside::SCHEME`] for its address, and
 /// other pictures and sources go. `#fragment` links stay where their target does.
 pub(super) fn settle(html: &str, base: Option<&str>) -> String {
-    let targets: HashSet<&str> = if html.contains("\"#") { ids(html).collect() } else { HashSet::new() };
+    let targets: HashSet<&str> = if holds(html, "\"#") { ids(html).collect() } else { HashSet::new() };
     let mut out = String::with_capacity(html.len());
     let mut unwrapping = false;
     for piece in pieces(html) {
@@ -52,6 +54,9 @@ enum Tag {
 }
 
 fn tag(name: &str, written: &str, base: Option<&str>, targets: &HashSet<&str>) -> Tag {
+    if written.is_empty() && !matches!(name, "a" | "img" | "source") {
+        return Tag::AsIs;
+    }
     let mut kept = String::new();
     let mut changed = false;
     let (mut has_address, mut has_id) = (false, false);
@@ -119,11 +124,6 @@ fn candidates<'v>(value: &'v str, base: Option<&str>) -> Option<Cow<'v, str>> {
         Some(format!("{address} {size}").trim().to_owned())
     });
     settled.collect::<Option<Vec<_>>>().map(|all| Cow::Owned(all.join(", ")))
-}
-
-/// The references that the sanitiser and the renderer of Markdown write into attributes.
-fn unescaped(value: &str) -> String {
-    value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&#39;", "'").replace("&amp;", "&")
 }
 
 fn escaped(value: &str) -> String {

@@ -1,6 +1,8 @@
 //! What a feed's HTML may hold (STANDARDS 15): text, figures, tables, sound and video; nothing that runs, loads
 //! another page, asks for input or changes how the reader's own page looks.
 
+use std::sync::LazyLock;
+
 /// Elements that stay.
 pub(super) const TAGS: [&str; 77] = [
     "a",
@@ -82,6 +84,36 @@ pub(super) const TAGS: [&str; 77] = [
     "wbr",
 ];
 
+/// An element that stays, and what a look over HTML asks of it.
+#[derive(Debug)]
+pub(super) struct Element {
+    name: &'static str,
+    pub(super) is_void: bool,
+    pub(super) ends_by_itself: bool,
+    /// Within a line of text.
+    pub(super) is_inline: bool,
+}
+
+/// The elements that stay, by the first letter of their names.
+static ELEMENTS: LazyLock<[Vec<Element>; 26]> = LazyLock::new(|| {
+    let mut all = [const { Vec::new() }; 26];
+    for name in TAGS {
+        all[usize::from(name.as_bytes()[0] - b'a')].push(Element {
+            name,
+            is_void: is_void(name),
+            ends_by_itself: ends_by_itself(name),
+            is_inline: is_inline(name),
+        });
+    }
+    all
+});
+
+/// The element of this name, in small letters, if it stays.
+pub(super) fn element(name: &str) -> Option<&'static Element> {
+    let first = name.bytes().next()?.checked_sub(b'a')?;
+    ELEMENTS.get(usize::from(first))?.iter().find(|element| element.name == name)
+}
+
 /// Attributes that every element may have.
 pub(super) const EVERYWHERE: [&str; 4] = ["dir", "id", "lang", "title"];
 
@@ -162,4 +194,62 @@ pub(super) fn is_void(tag: &str) -> bool {
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
         .iter()
         .any(|name| tag.eq_ignore_ascii_case(name))
+}
+
+/// Elements whose end tag may be left out: they do not nest in one another without one that is counted between.
+pub(super) fn ends_by_itself(name: &str) -> bool {
+    [
+        "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "rt", "rp", "rb",
+        "html", "body",
+    ]
+    .iter()
+    .any(|known| name.eq_ignore_ascii_case(known))
+}
+
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "br"
+            | "cite"
+            | "code"
+            | "del"
+            | "em"
+            | "i"
+            | "img"
+            | "ins"
+            | "kbd"
+            | "mark"
+            | "q"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+            | "var"
+            | "wbr"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_is_found_by_its_name_and_nothing_else_is() {
+        for name in TAGS {
+            assert_eq!(element(name).unwrap().name, name);
+            assert!(!UNSAFE_TAGS.contains(&name) && !["html", "body"].contains(&name), "{name}");
+        }
+        for name in ["", "P", "script", "x", "pp", "é", "{"] {
+            assert!(element(name).is_none(), "{name}");
+        }
+    }
 }

@@ -5,6 +5,7 @@ use percent_encoding::percent_decode_str;
 
 use super::pieces::{Piece, attributes, pieces};
 use crate::domain::{MediaType, SafeHtml, encode_segment};
+use crate::formats::bytes::holds;
 
 /// What an address begins with that waits for its file. The sanitiser lets no such address through.
 pub(super) const SCHEME: &str = "media:";
@@ -31,7 +32,7 @@ pub(in crate::formats) fn name_beside(path: &str) -> Option<&str> {
 /// The names of the files that wait in a body, in order, each once.
 pub(in crate::formats) fn named(html: &SafeHtml) -> Vec<String> {
     let mut names = Vec::new();
-    if !html.as_str().contains(SCHEME) {
+    if !holds(html.as_str(), SCHEME) {
         return names;
     }
     for piece in pieces(html.as_str()) {
@@ -47,7 +48,7 @@ pub(in crate::formats) fn named(html: &SafeHtml) -> Vec<String> {
 
 /// The body with the address of each file that waits in it; what has none goes, and so does its picture.
 pub(in crate::formats) fn placed(html: &SafeHtml, address: impl Fn(&str) -> Option<String>) -> SafeHtml {
-    if !html.as_str().contains(SCHEME) {
+    if !holds(html.as_str(), SCHEME) {
         return html.clone();
     }
     let mut out = String::with_capacity(html.as_str().len() + 64);

@@ -5,6 +5,7 @@ mod allowed;
 mod beside;
 mod essence;
 mod pieces;
+mod references;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub(super) use self::beside::{name_beside, named, placed};
 pub(super) use self::essence::essence;
 use self::pieces::Piece;
 use super::Limits;
+use super::bytes::{has, holds};
 use super::limits::too_intricate;
 use crate::domain::{Reason, Refusal, SafeHtml, strip_forbidden};
 
@@ -66,16 +68,14 @@ pub(super) fn clean(html: &str, base: Option<&str>) -> Result<Cleaned, Refusal> 
     } else {
         Cow::Owned(SANITISER.clean(&pieces::with_short_texts(html)).to_string())
     };
-    let mut settled = addresses::settle(&sanitised, base);
+    let mut settled =
+        if survey.is_clean && survey.is_bare { sanitised } else { Cow::Owned(addresses::settle(&sanitised, base)) };
     // XML knows no such entity, and readers that unescape once too often would show it.
-    if settled.contains("&nbsp;") {
-        settled = settled.replace("&nbsp;", "\u{A0}");
+    if has(&settled, b'&') && holds(&settled, "&nbsp;") {
+        settled = Cow::Owned(settled.replace("&nbsp;", "\u{A0}"));
     }
     // A character reference («&#11;») can bring back what the file itself may not hold.
-    let html = match strip_forbidden(&settled) {
-        Cow::Borrowed(_) => settled,
-        Cow::Owned(stripped) => stripped,
-    };
+    let html = strip_forbidden(&settled);
     Ok(Cleaned { html: SafeHtml::sanitised(html.trim().to_owned()), lost_markup: survey.is_unsafe })
 }
 
@@ -150,18 +150,32 @@ pub(super) fn readdressed(html: &SafeHtml, before: &str, after: &str) -> SafeHtm
 
 /// The text of safe HTML: one line for each block and line break, white space folded.
 pub(super) fn text(html: &SafeHtml) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(html.as_str().len());
     for piece in pieces::pieces(html.as_str()) {
         match piece {
             // Where markup breaks a line a reader sees none.
-            Piece::Other(text) => out.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c })),
+            Piece::Other(text) => {
+                for (place, line) in text.split('\n').enumerate() {
+                    out.push_str(if place == 0 { "" } else { " " });
+                    out.push_str(line);
+                }
+            }
             Piece::Start { name, .. } | Piece::End { name, .. } if INLINE.contains(&name) => {}
             Piece::Start { .. } | Piece::End { .. } => out.push('\n'),
         }
     }
-    let text = out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
-    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    let mut folded = String::with_capacity(out.len());
+    for line in references::text(&out).lines() {
+        let mut begun = false;
+        for word in line.split_whitespace() {
+            if begun || !folded.is_empty() {
+                folded.push(if begun { ' ' } else { '\n' });
+            }
+            begun = true;
+            folded.push_str(word);
+        }
+    }
+    folded
 }
 
 /// The words of safe HTML, about `limit` bytes of them.
@@ -176,5 +190,8 @@ pub(super) fn words(html: &SafeHtml, limit: usize) -> String {
             break;
         }
     }
-    out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    match references::text(&out) {
+        Cow::Borrowed(_) => out,
+        Cow::Owned(text) => text,
+    }
 }

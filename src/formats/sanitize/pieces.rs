@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memmem};
+
+use crate::formats::bytes::count;
+
 /// One piece of a document.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Piece<'h> {
@@ -42,7 +46,7 @@ const TEXT: usize = 4096;
 
 /// Whether a long text holds many of these.
 pub(super) fn is_dense(text: &str) -> bool {
-    text.bytes().filter(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | 0xC2)).count() > 1000
+    count(text.as_bytes(), |b| (b == b'&') | (b == b'<') | (b == b'>') | (b == b'"') | (b == 0xC2)) > 1000
 }
 
 /// The same HTML with comments that part long texts, where writing them would take long.
@@ -86,7 +90,7 @@ fn end_of_part(text: &str) -> usize {
 }
 
 fn piece(text: &str) -> (Piece<'_>, usize) {
-    let Some(at) = text.find('<') else { return (Piece::Other(text), text.len()) };
+    let Some(at) = memchr(b'<', text.as_bytes()) else { return (Piece::Other(text), text.len()) };
     if at > 0 {
         return (Piece::Other(&text[..at]), at);
     }
@@ -94,13 +98,13 @@ fn piece(text: &str) -> (Piece<'_>, usize) {
     let after = &text[1..];
     match after.bytes().next() {
         Some(b'!') => other(end_of_comment(text)),
-        Some(b'?') => other(past(text, '>')),
+        Some(b'?') => other(past(text, b'>')),
         Some(b'/') if after[1..].starts_with(|c: char| c.is_ascii_alphabetic()) => {
             let name = name_of(&after[1..]);
             let end = end_of_tag(text, 2 + name.len());
             (Piece::End { name, whole: &text[..end] }, end)
         }
-        Some(b'/') => other(past(text, '>')),
+        Some(b'/') => other(past(text, b'>')),
         Some(first) if first.is_ascii_alphabetic() => {
             let name = name_of(after);
             let end = end_of_tag(text, 1 + name.len());
@@ -113,35 +117,54 @@ fn piece(text: &str) -> (Piece<'_>, usize) {
     }
 }
 
-fn past(text: &str, c: char) -> usize {
-    text.find(c).map_or(text.len(), |at| at + c.len_utf8())
+fn past(text: &str, c: u8) -> usize {
+    memchr(c, text.as_bytes()).map_or(text.len(), |at| at + 1)
 }
 
 fn end_of_comment(text: &str) -> usize {
-    let Some(inner) = text.strip_prefix("<!--") else { return past(text, '>') };
+    let Some(inner) = text.strip_prefix("<!--") else { return past(text, b'>') };
     if inner.starts_with('>') {
         return 5;
     }
     if inner.starts_with("->") {
         return 6;
     }
-    let ends = [inner.find("-->").map(|at| at + 7), inner.find("--!>").map(|at| at + 8)];
-    ends.into_iter().flatten().min().unwrap_or(text.len())
+    // One look for both ends: the one that is missing would be looked for up to the end of the page.
+    let mut from = 0;
+    while let Some(at) = memmem::find(&inner.as_bytes()[from..], b"--") {
+        from += at;
+        let after = &inner[from + 2..];
+        if after.starts_with('>') {
+            return from + 7;
+        }
+        if after.starts_with("!>") {
+            return from + 8;
+        }
+        from += 1;
+    }
+    text.len()
 }
 
 fn name_of(text: &str) -> &str {
-    let end = text.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(text.len());
+    let end = text.bytes().position(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>')).unwrap_or(text.len());
     &text[..end]
 }
 
 /// Where the tag ends whose attributes begin at `from`: a `>` in quotes does not end it.
 fn end_of_tag(text: &str, from: usize) -> usize {
+    if text.as_bytes().get(from) == Some(&b'>') {
+        return from + 1;
+    }
     let attributes = Attributes { rest: &text[from..] };
     let end = attributes.fold_to_end();
     (text.len() - end.len() + 1).min(text.len())
 }
 
 fn holds_raw_text(name: &str) -> bool {
+    // None is shorter than «xmp», and most names in a text are.
+    if name.len() < 3 {
+        return false;
+    }
     ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"]
         .iter()
         .any(|raw| name.eq_ignore_ascii_case(raw))
@@ -149,7 +172,7 @@ fn holds_raw_text(name: &str) -> bool {
 
 fn end_of_raw(text: &str, name: &str) -> usize {
     let mut from = 0;
-    while let Some(at) = text[from..].find("</") {
+    while let Some(at) = memmem::find(&text.as_bytes()[from..], b"</") {
         let at = from + at;
         let after = &text[at + 2..];
         let same = after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
@@ -188,26 +211,28 @@ impl<'h> Iterator for Attributes<'h> {
     type Item = (&'h str, Option<&'h str>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let space = |c: char| c.is_ascii_whitespace();
-        self.rest = self.rest.trim_start_matches(|c: char| space(c) || c == '/');
+        let space = |b: &u8| b.is_ascii_whitespace();
+        let start = self.rest.bytes().position(|b| !space(&b) && b != b'/').unwrap_or(self.rest.len());
+        self.rest = &self.rest[start..];
         if self.rest.is_empty() || self.rest.starts_with('>') {
             return None;
         }
         // A `=` first is part of the name.
         let first = self.rest.chars().next().map_or(0, char::len_utf8);
-        let end = self.rest[first..]
-            .find(|c: char| space(c) || matches!(c, '/' | '>' | '='))
-            .map_or(self.rest.len(), |at| at + first);
-        let (name, rest) = self.rest.split_at(end);
-        let Some(value) = rest.trim_start_matches(space).strip_prefix('=') else {
+        let end = self.rest.bytes().skip(first).position(|b| space(&b) || matches!(b, b'/' | b'>' | b'='));
+        let (name, rest) = self.rest.split_at(end.map_or(self.rest.len(), |at| at + first));
+        let Some(value) = rest.trim_ascii_start().strip_prefix('=') else {
             self.rest = rest;
             return Some((name, None));
         };
-        let value = value.trim_start_matches(space);
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let value = value.trim_ascii_start();
+        let quote = value.bytes().next().filter(|b| matches!(b, b'"' | b'\''));
         let (value, rest) = match quote {
-            Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-            None => value.split_at(value.find(|c: char| space(c) || c == '>').unwrap_or(value.len())),
+            Some(quote) => match memchr(quote, &value.as_bytes()[1..]) {
+                Some(end) => (&value[1..=end], &value[end + 2..]),
+                None => (&value[1..], ""),
+            },
+            None => value.split_at(value.bytes().position(|b| space(&b) || b == b'>').unwrap_or(value.len())),
         };
         self.rest = rest;
         Some((name, Some(value)))
@@ -237,6 +262,8 @@ mod tests {
     fn scripts_and_comments_hide_tags() {
         assert_eq!(cut("<script>if (a</b>) '</div>'</SCRIPT >x"), ["+script", "if (a</b>) '</div>'", "-SCRIPT", "x"]);
         assert_eq!(cut("<!-- </div> --><!--><b>"), ["<!-- </div> -->", "<!-->", "+b"]);
+        assert_eq!(cut("<!-- - -- ---><!--a--!>b<!--c-->d"), ["<!-- - -- --->", "<!--a--!>", "b", "<!--c-->", "d"]);
+        assert_eq!(cut("<!--é--"), ["<!--é--"]);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! One look over HTML before any parser sees it: how deep it nests, what it holds that is not safe, and whether it
 //! is clean already.
 
-use super::allowed::{self, ADDRESSES, TAGS, UNSAFE_TAGS};
+use super::allowed::{self, ADDRESSES, UNSAFE_TAGS};
 use super::pieces::{self, Piece, attributes, pieces};
 use crate::formats::Limits;
+use crate::formats::bytes::{count, has};
 
 /// Attributes of one tag: parsers compare each with all before it.
 const ATTRIBUTES: usize = 500;
@@ -24,35 +25,40 @@ pub(super) struct Survey {
     /// Every tag and attribute is one that stays, every element ends where it must: the sanitiser would change
     /// nothing that matters.
     pub(super) is_clean: bool,
+    /// No attribute anywhere, and no element that is nothing without one: there is no address to settle.
+    pub(super) is_bare: bool,
 }
 
 /// Looks `html` over, and stops where it nests deeper than `bound`.
 pub(super) fn survey(html: &str, bound: usize) -> Survey {
-    let mut survey = Survey { depth: 0, pieces: 0, is_unsafe: false, is_clean: true };
+    let mut survey = Survey { depth: 0, pieces: 0, is_unsafe: false, is_clean: true, is_bare: true };
     let mut of_the_page = 0;
     let mut open: Vec<&str> = Vec::new();
     let mut exact: Vec<&str> = Vec::new();
     for piece in pieces(html) {
         match piece {
             Piece::Other(text) => {
-                survey.is_clean &= !text.contains('<');
-                survey.pieces += text.bytes().filter(|b| matches!(b, b'<' | b'>' | b'&')).count();
+                survey.is_clean &= !has(text, b'<');
+                survey.pieces += count(text.as_bytes(), |b| (b == b'<') | (b == b'>') | (b == b'&'));
             }
             Piece::Start { name, attributes: written, .. } => {
-                let attributes = survey.look_at(name, written);
+                let element = allowed::element(name);
+                let attributes = survey.look_at(name, element.is_some(), written);
                 survey.pieces += 1 + attributes;
                 // HTML §13.2.6.4.7: attributes of a second `<body>` go to the first.
-                of_the_page += if is_of_the_page(name) { attributes } else { 0 };
+                of_the_page += if attributes > 0 && is_of_the_page(name) { attributes } else { 0 };
                 if attributes.max(of_the_page) > ATTRIBUTES {
                     survey.pieces = Limits::MOST_PIECES + 1;
                 }
                 if survey.pieces > Limits::MOST_PIECES {
                     return survey;
                 }
-                survey.is_clean &= stands_right(name, &exact);
-                if !allowed::is_void(name) {
+                survey.is_clean =
+                    survey.is_clean && element.is_some_and(|element| stands_right(name, element.is_inline, &exact));
+                survey.is_bare &= attributes == 0 && !matches!(name, "a" | "img" | "source");
+                if !element.map_or_else(|| allowed::is_void(name), |element| element.is_void) {
                     exact.push(name);
-                    if !ends_by_itself(name) {
+                    if !element.map_or_else(|| allowed::ends_by_itself(name), |element| element.ends_by_itself) {
                         open.push(name);
                     }
                 }
@@ -69,7 +75,11 @@ pub(super) fn survey(html: &str, bound: usize) -> Survey {
             Piece::End { name, .. } => {
                 survey.pieces += 1;
                 survey.is_clean &= exact.pop().is_some_and(|last| last == name);
-                close(&mut open, name);
+                if open.last() == Some(&name) {
+                    open.pop();
+                } else if !allowed::element(name).is_some_and(|element| element.ends_by_itself) {
+                    close(&mut open, name);
+                }
             }
         }
     }
@@ -79,10 +89,10 @@ pub(super) fn survey(html: &str, bound: usize) -> Survey {
 
 impl Survey {
     /// Gives the number of the tag's attributes.
-    fn look_at(&mut self, name: &str, written: &str) -> usize {
+    fn look_at(&mut self, name: &str, stays: bool, written: &str) -> usize {
         let mut count = 0;
-        self.is_clean &= TAGS.contains(&name);
-        self.is_unsafe |= UNSAFE_TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag));
+        self.is_clean &= stays;
+        self.is_unsafe |= !stays && UNSAFE_TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag));
         for (attribute, value) in attributes(written) {
             let handler = attribute.len() > 2 && attribute.as_bytes()[..2].eq_ignore_ascii_case(b"on");
             let value = value.unwrap_or_default();
@@ -101,16 +111,6 @@ impl Survey {
 
 fn is_of_the_page(name: &str) -> bool {
     name.eq_ignore_ascii_case("html") || name.eq_ignore_ascii_case("body")
-}
-
-/// Elements whose end tag may be left out: they do not nest in one another without one that is counted between.
-fn ends_by_itself(name: &str) -> bool {
-    [
-        "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "rt", "rp", "rb",
-        "html", "body",
-    ]
-    .iter()
-    .any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Takes the element of an end tag off the open ones, as HTML §13.2.6 does where it is strict, and takes nothing off
@@ -140,37 +140,8 @@ fn close(open: &mut Vec<&str>, name: &str) {
 }
 
 /// Where a parser would move or end elements, HTML is not clean: a block in a paragraph, a link in a link.
-fn stands_right(name: &str, open: &[&str]) -> bool {
+fn stands_right(name: &str, is_inline: bool, open: &[&str]) -> bool {
     let inside = |outer: &str| open.contains(&outer);
-    let inline = matches!(
-        name,
-        "a" | "abbr"
-            | "b"
-            | "bdi"
-            | "bdo"
-            | "br"
-            | "cite"
-            | "code"
-            | "del"
-            | "em"
-            | "i"
-            | "img"
-            | "ins"
-            | "kbd"
-            | "mark"
-            | "q"
-            | "s"
-            | "samp"
-            | "small"
-            | "span"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "u"
-            | "var"
-            | "wbr"
-    );
     let parent = open.last().copied();
     match name {
         "a" if inside("a") => false,
@@ -178,7 +149,7 @@ fn stands_right(name: &str, open: &[&str]) -> bool {
         "tr" => matches!(parent, Some("thead" | "tbody" | "tfoot")),
         "td" | "th" => parent == Some("tr"),
         "thead" | "tbody" | "tfoot" => parent == Some("table"),
-        _ if inline => !matches!(parent, Some("ul" | "ol" | "table" | "thead" | "tbody" | "tr")),
+        _ if is_inline => !matches!(parent, Some("ul" | "ol" | "table" | "thead" | "tbody" | "tr")),
         "p" | "ul" | "ol" | "pre" | "blockquote" | "table" | "hr" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
         | "section" => parent.is_none_or(|parent| matches!(parent, "blockquote" | "li" | "section" | "td" | "th")),
         // The rest needs a parser.

@@ -255,7 +255,7 @@ fn commit<'b>(shared: &Shared, writer: &mut Writer, batch: &'b [ToCommit]) -> Re
         }
     }
     if batch.len() <= FEW {
-        tx.index(INDEXED_AT_ONCE)?;
+        tx.index_noted(INDEXED_AT_ONCE)?;
     }
     let next = tx.next_moment()?.into_iter().chain(looked_at).min();
     if tx.changed_directory() {

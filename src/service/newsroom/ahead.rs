@@ -85,10 +85,16 @@ impl Newsroom {
         let mut wanted: Vec<Address> = Vec::new();
         for address in self.addresses_of(&due) {
             let Some(slot) = self.shelf.slot(&address) else { continue };
+            let held = slot.held();
             if is_of_the_moment(&address) {
                 slot.clear();
             } else if slot.touch() {
                 wanted.push(address);
+                // It stands there until the next does.
+                continue;
+            }
+            if let Some(held) = held {
+                self.dictionaries.keep(&address, &held);
             }
         }
         if due.everything || due.touched.feeds.contains(&FeedName::Breaking) {

@@ -226,7 +226,9 @@ fn document(
     let own = feed.address(directory.base(), format);
     let page = feed.page(directory.base());
     let links = vec![format!("<{own}>; rel=\"self\""), format!("<{page}>; rel=\"alternate\"; type=\"text/html\"")];
-    Arc::new(Edition::new(bytes, press::media_type(format), shown.modified, freshness(feed), links))
+    let edition = Edition::new(bytes, press::media_type(format), shown.modified, freshness(feed), links);
+    let below = own.strip_prefix(directory.base().as_str()).expect("addresses of ours begin so");
+    Arc::new(edition.succeeded_at(format!("{}{below}", directory.base().path())))
 }
 
 fn feed_page(directory: &Directory, feed: &Feed, shown: &Shown, around: &Around) -> Found {

@@ -6,8 +6,10 @@
 mod ages;
 mod ahead;
 mod deltas;
+mod dictionaries;
 mod directory;
 mod feeds;
+mod leisure;
 mod listings;
 mod press;
 mod previews;
@@ -15,7 +17,7 @@ mod shelf;
 pub mod windows;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Sender, SyncSender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::available_parallelism;
 
@@ -25,8 +27,11 @@ use uuid::Uuid;
 
 use crate::domain::{FeedName, Format, Timestamp};
 use crate::failpoint;
-use crate::http::newsstand::{Address, Delta, Finding, FindingDelta, Found, Newsstand, OpenFile};
+use crate::http::newsstand::{
+    Address, Delta, Difference, Finding, FindingDelta, FindingDifference, Found, Newsstand, OpenFile,
+};
 use crate::render::assets;
+use crate::render::compress::{Digest, Relative};
 use crate::render::edition::{Edition, Freshness};
 use crate::service::clock;
 use crate::service::previews::reading::Lodging;
@@ -34,6 +39,7 @@ use crate::service::shared::{DIRECTORY_CHANGED, Shared};
 use crate::store::{Article, Reader, StoreError, Touched};
 use crate::watch::{DropPath, read};
 
+use dictionaries::Dictionaries;
 use directory::Directory;
 use press::Printed;
 use shelf::{Shelf, Slot};
@@ -60,10 +66,14 @@ pub struct Newsroom {
     shared: Arc<Shared>,
     directory: ArcSwap<Directory>,
     shelf: Shelf,
+    dictionaries: Dictionaries,
     readers: Mutex<Vec<Reader>>,
     news: Sender<News>,
+    leisure: SyncSender<()>,
     /// As many as may look for something at once.
     asking: Semaphore,
+    /// As many as may tell an edition by another at once.
+    telling: Semaphore,
     /// Held by the one who reads what is not published yet.
     previewing: Semaphore,
     /// What was read of it last.
@@ -74,15 +84,30 @@ pub struct Newsroom {
 
 impl Newsroom {
     /// A newsroom that knows which categories there are. [`Newsroom::run`] is to be run on a thread of its own.
-    pub fn open(shared: Arc<Shared>, news: Sender<News>) -> Result<Self, StoreError> {
+    /// So is [`Newsroom::run_at_leisure`], which is nudged by `leisure`.
+    pub fn open(shared: Arc<Shared>, news: Sender<News>, leisure: SyncSender<()>) -> Result<Self, StoreError> {
         let reader = shared.store.reader()?;
         let directory = ArcSwap::from_pointee(read_directory(&shared, &reader)?);
         let is_new = AtomicBool::new(reader.folders()?.is_empty() && !shared.caught_up.load(Ordering::Acquire));
         let readers = Mutex::new(vec![reader]);
-        let asking = Semaphore::new(available_parallelism().map_or(1, usize::from));
+        let cores = available_parallelism().map_or(1, usize::from);
+        let (asking, telling) = (Semaphore::new(cores), Semaphore::new(cores));
         let (previewing, lodging) = (Semaphore::new(1), Mutex::default());
-        let shelf = Shelf::default();
-        let newsroom = Self { shared, directory, shelf, readers, news, asking, previewing, lodging, is_new };
+        let (shelf, dictionaries) = (Shelf::default(), Dictionaries::default());
+        let newsroom = Self {
+            shared,
+            directory,
+            shelf,
+            dictionaries,
+            readers,
+            news,
+            leisure,
+            asking,
+            telling,
+            previewing,
+            lodging,
+            is_new,
+        };
         newsroom.lay_out_assets();
         Ok(newsroom)
     }
@@ -119,10 +144,14 @@ impl Newsroom {
                     if let Some(contents) = contents {
                         slot.deltas.note(&edition, contents);
                     }
+                    if let Some(before) = slot.held().filter(|before| !Arc::ptr_eq(before, &edition)) {
+                        self.dictionaries.keep(address, &before);
+                    }
                     failpoint::pass("swap");
                     if slot.put(Arc::clone(&edition), changes) {
                         failpoint::pass("swapped");
                         rendering.done();
+                        self.nudge();
                         break Found::Edition(edition);
                     }
                 }
@@ -155,6 +184,22 @@ impl Newsroom {
         let delta = Delta { base, changed: made.await.ok()?? };
         slot.deltas.keep(&delta, &present);
         Some(delta)
+    }
+
+    async fn difference_for(
+        self: &Arc<Self>,
+        address: Address,
+        held: Digest,
+        codings: Vec<Relative>,
+        present: Arc<Edition>,
+    ) -> Option<Difference> {
+        let first = *codings.first()?;
+        if let Some(ready) = self.dictionaries.ready(&address, &held, first, &present) {
+            return Some(ready);
+        }
+        let _turn = self.telling.acquire().await.ok()?;
+        let made = self.on_a_thread(move |room| Ok(room.dictionaries.tell(&address, &held, &codings, &present)));
+        made.await.ok()?
     }
 
     async fn answer_for(self: &Arc<Self>, address: Address) -> Found {
@@ -222,7 +267,10 @@ impl Newsroom {
         let rendering = Arc::clone(&slot);
         self.on_a_thread(move |room| {
             let found = room.render_into(&rendering, &address)?;
-            rendering.take();
+            // It may have been emptied meanwhile; it goes out all the same.
+            if let (None, Found::Edition(edition)) = (rendering.take(), &found) {
+                room.dictionaries.keep(&address, edition);
+            }
             Ok(found)
         })
         .await
@@ -375,6 +423,16 @@ impl Newsstand for Stand {
 
     fn delta(&self, address: Address, held: Vec<String>, present: Arc<Edition>) -> FindingDelta<'_> {
         Box::pin(self.0.delta_for(address, held, present))
+    }
+
+    fn difference(
+        &self,
+        address: Address,
+        held: Digest,
+        codings: Vec<Relative>,
+        present: Arc<Edition>,
+    ) -> FindingDifference<'_> {
+        Box::pin(self.0.difference_for(address, held, codings, present))
     }
 
     fn prefix(&self) -> &str {

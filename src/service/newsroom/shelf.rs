@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use tokio::sync::Mutex;
@@ -19,6 +19,9 @@ const ARTICLES: usize = 1024;
 
 /// The most editions of what somebody asked for that lie ready.
 const ASKED: usize = 128;
+
+/// What is taken so often is worth the best ratio.
+const TAKEN_AGAIN: u8 = 2;
 
 /// Whether anybody can think of an address like this, so that there is no end of them: such editions are made when
 /// they are asked for, and never ahead.
@@ -50,8 +53,10 @@ fn bound_of(address: &Address) -> Option<(Kind, usize)> {
 #[derive(Default)]
 pub struct Slot {
     edition: ArcSwapOption<Edition>,
-    /// Whether somebody took the edition since it was put here.
-    wanted: AtomicBool,
+    /// How often somebody took the edition since it was put here, as far as [`TAKEN_AGAIN`].
+    takes: AtomicU8,
+    /// Whether somebody took the edition before the last change.
+    taken: AtomicBool,
     /// Counts what happened to the feeds that this address shows.
     changes: AtomicU64,
     /// What its last editions held, where some readers are told what changed alone.
@@ -64,10 +69,17 @@ impl Slot {
     /// The edition that lies ready.
     pub fn take(&self) -> Option<Arc<Edition>> {
         let edition = self.edition.load_full()?;
-        if !self.wanted.load(Ordering::Relaxed) {
-            self.wanted.store(true, Ordering::Relaxed);
+        let takes = self.takes.load(Ordering::Relaxed);
+        // Most find it so; of two at once one may be forgotten.
+        if takes < TAKEN_AGAIN {
+            self.takes.store(takes + 1, Ordering::Relaxed);
         }
         Some(edition)
+    }
+
+    /// Whether somebody took the edition more than once.
+    pub fn is_taken_again(&self) -> bool {
+        self.takes.load(Ordering::Relaxed) >= TAKEN_AGAIN
     }
 
     /// What was here, wanted or not.
@@ -85,10 +97,19 @@ impl Slot {
         self.changes.load(Ordering::Acquire)
     }
 
+    /// What is here, where somebody took it: to be asked before it goes, and kept for who has it.
+    pub fn held(&self) -> Option<Arc<Edition>> {
+        let is_held = self.takes.load(Ordering::Relaxed) > 0 || self.taken.load(Ordering::Relaxed);
+        self.present().filter(|edition| is_held && edition.successors().is_some())
+    }
+
     /// Puts an edition here that was rendered after `changes`. `false` when there were changes meanwhile: it is served,
     /// and another is to be rendered.
     pub fn put(&self, edition: Arc<Edition>, changes: u64) -> bool {
-        self.edition.store(Some(edition));
+        let before = self.edition.swap(Some(Arc::clone(&edition)));
+        if before.is_none_or(|before| !Arc::ptr_eq(&before, &edition)) {
+            self.taken.store(false, Ordering::Relaxed);
+        }
         self.changes() == changes
     }
 
@@ -96,7 +117,8 @@ impl Slot {
     /// rendered ahead. Else the slot is emptied, and the next who asks has it rendered.
     pub fn touch(&self) -> bool {
         self.changes.fetch_add(1, Ordering::AcqRel);
-        if self.wanted.swap(false, Ordering::AcqRel) {
+        if self.takes.swap(0, Ordering::AcqRel) > 0 {
+            self.taken.store(true, Ordering::Relaxed);
             return true;
         }
         self.edition.store(None);
@@ -106,7 +128,7 @@ impl Slot {
     /// Says that what is shown here changed, and empties the slot: the next who asks has it rendered.
     pub fn clear(&self) {
         self.changes.fetch_add(1, Ordering::AcqRel);
-        self.wanted.store(false, Ordering::Release);
+        self.takes.store(0, Ordering::Release);
         self.edition.store(None);
     }
 }
@@ -185,6 +207,11 @@ impl Shelf {
         self.slots.load_full()
     }
 
+    /// Looks at every place.
+    pub fn look_at_all(&self, look: impl FnMut((&Address, &Arc<Slot>))) {
+        self.slots.load().iter().for_each(look);
+    }
+
     /// Every address that has a place.
     pub fn addresses(&self) -> Vec<Address> {
         self.slots.load().keys().cloned().collect()
@@ -213,6 +240,26 @@ mod tests {
         assert!(shelf.at_hand(&Address::Site).is_some());
         assert!(slot.touch());
         assert_eq!(&shelf.at_hand(&Address::Site).unwrap().body()[..], b"b");
+    }
+
+    #[test]
+    fn what_somebody_took_is_held_until_another_stands_there() {
+        let slot = Slot::default();
+        let edition = |text: &str| {
+            let edition =
+                Edition::new(text.to_owned(), "text/plain", Timestamp::from_millis_utc(0), Freshness::Feed, Vec::new());
+            Arc::new(edition.succeeded_at("/a".to_owned()))
+        };
+        let first = edition("a");
+        slot.put(Arc::clone(&first), 0);
+        assert!(slot.held().is_none());
+        slot.take();
+        assert!(slot.touch() && slot.held().is_some());
+        // Nothing that is shown changed.
+        slot.put(first, slot.changes());
+        assert!(slot.held().is_some());
+        slot.put(edition("b"), slot.changes());
+        assert!(slot.held().is_none());
     }
 
     #[test]
