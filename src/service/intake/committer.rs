@@ -210,6 +210,11 @@ struct Committed<'b> {
     done: usize,
 }
 
+/// A file was filed, one way or the other, and nothing is committed.
+fn is_filed() {
+    failpoint::pass("file");
+}
+
 /// Commits these changes, or as many of them as there were before `stop` said so.
 fn commit<'b>(
     shared: &Shared,
@@ -253,7 +258,7 @@ fn commit<'b>(
                     let receipt = Box::new(Receipt { at: now, ..prepared.receipt.clone() });
                     let what = What::Judged(receipt, examined.source.clone());
                     told.push(Told { path: examined.path.clone(), what, again: Vec::new() });
-                    failpoint::pass("file");
+                    is_filed();
                     continue;
                 }
             }
@@ -263,7 +268,7 @@ fn commit<'b>(
         match one {
             ToCommit::File(examined, arrival) => {
                 commit_file(shared, &desk, &mut tx, examined, *arrival, &mut told)?;
-                failpoint::pass("file");
+                is_filed();
             }
             ToCommit::Gone(path) => {
                 let there = std::fs::symlink_metadata(path.under(&shared.root));
