@@ -18,7 +18,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::AsyncWrite;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::timeout_at;
 
 use super::answer::Answer;
 use super::head;
@@ -57,7 +57,7 @@ pub(super) async fn ask<D: Desk>(
         });
         tokio::select! {
             ended = work.as_mut() => Ok(ended),
-            () = stopped(&mut stop) => timeout(limits.drain, work).await,
+            () = stopped(&mut stop) => timeout_at(house.drained_by(), work).await,
         }
     };
     match ended {
@@ -142,7 +142,7 @@ pub(super) async fn speak_through_hyper<D: Desk>(
     let ended = tokio::select! {
         () = stopped(&mut stop) => {
             connection.as_mut().graceful_shutdown();
-            match timeout(limits.drain, connection).await {
+            match timeout_at(house.drained_by(), connection).await {
                 Ok(ended) => ended,
                 Err(_) => {
                     house.note_cut(client);

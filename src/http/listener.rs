@@ -1,14 +1,15 @@
 use std::future::Future;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::http::request::Parts;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use tokio::time::Instant;
 
 use super::answer::Answer;
 use super::callers::Callers;
@@ -55,9 +56,16 @@ pub(super) struct House<D> {
     room: Semaphore,
     callers: Callers,
     cut: AtomicUsize,
+    /// When the drain ends, once it began.
+    drained_by: OnceLock<Instant>,
 }
 
 impl<D> House<D> {
+    /// When what is still under way is cut: one moment for all, however often a talk changes its way meanwhile.
+    pub(super) fn drained_by(&self) -> Instant {
+        *self.drained_by.get_or_init(|| Instant::now() + self.limits.drain)
+    }
+
     /// Notes that a connection was cut by the drain.
     pub(super) fn note_cut(&self, client: IpAddr) {
         self.cut.fetch_add(1, Ordering::Relaxed);
@@ -87,7 +95,8 @@ pub(super) async fn serve_desk<D: Desk>(
     let (room, callers) = (Semaphore::new(limits.connections), Callers::new(limits.connections_per_client));
     let keeper = Keeper::new(&limits);
     let keeping = tokio::spawn(Arc::clone(&keeper).keep(stop.clone()));
-    let house = Arc::new(House { desk, limits, stop: stop.clone(), keeper, room, callers, cut: AtomicUsize::new(0) });
+    let (cut, drained_by) = (AtomicUsize::new(0), OnceLock::new());
+    let house = Arc::new(House { desk, limits, stop: stop.clone(), keeper, room, callers, cut, drained_by });
     let mut pause = Pause::default();
 
     loop {
@@ -119,6 +128,7 @@ pub(super) async fn serve_desk<D: Desk>(
         tokio::spawn(talk);
     }
 
+    house.drained_by();
     // Whoever calls from now on is refused by the kernel.
     drop(listener);
     // Every connection holds a permit and ends by its own deadline at the latest; with all permits back, all have.

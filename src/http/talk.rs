@@ -16,6 +16,7 @@ use std::time::Duration;
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
 use super::connection::{self, Back};
 use super::head;
@@ -104,7 +105,8 @@ impl<D: Desk> Talk<D> {
         if !self.is_stopping && self.house.keeper.is_stopping() {
             self.is_stopping = true;
             if let Some(stay) = &self.stay {
-                self.house.keeper.extend(stay, self.house.limits.drain);
+                let left = self.house.drained_by().saturating_duration_since(Instant::now());
+                self.house.keeper.extend(stay, left);
             }
         }
     }

@@ -94,7 +94,8 @@ pub fn difference(body: &[u8], dictionary: &[u8], digest: &Digest, coding: Relat
             }
         }
     }
-    Some(out.into())
+    // It is kept, and reckoned with as long as it is.
+    Some(out.into_boxed_slice().into())
 }
 
 fn zstandard(body: &[u8], level: i32) -> Bytes {

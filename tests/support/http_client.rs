@@ -137,6 +137,7 @@ fn check_headers(reply: &Reply) {
         "location",
         "referrer-policy",
         "retry-after",
+        "use-as-dictionary",
         "vary",
         "x-content-type-options",
         "x-robots-tag",

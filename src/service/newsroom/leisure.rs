@@ -1,7 +1,7 @@
 //! The best ratio, when there is time: what was compressed fast for who waited is compressed well for who comes later.
 //!
-//! An edition keeps its validator; only its codings get smaller. What changes every second is never found standing, and
-//! of one core a tenth is taken at most, at the lowest priority.
+//! An edition keeps its validator; only its codings get smaller. What changes every moment is never found standing, and
+//! of one core a tenth is taken at most, at a low priority.
 
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -67,16 +67,16 @@ impl Newsroom {
     /// Waits so long; `false` when the service ends meanwhile.
     fn is_left_alone_for(&self, time: Duration, told: &Receiver<()>) -> bool {
         let until = Instant::now() + time;
-        loop {
+        // The word of the end may be the one that was just heard, and no other comes.
+        while !self.shared.ending.load(Ordering::Acquire) {
             let left = until.saturating_duration_since(Instant::now());
-            let heard = told.recv_timeout(left);
-            if self.shared.ending.load(Ordering::Acquire) || matches!(heard, Err(RecvTimeoutError::Disconnected)) {
-                return false;
-            }
-            if heard.is_err() {
-                return true;
+            match told.recv_timeout(left) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Timeout) => return !self.shared.ending.load(Ordering::Acquire),
+                Err(RecvTimeoutError::Disconnected) => return false,
             }
         }
+        false
     }
 
     /// Tells the one who compresses well that there is something new, or that the service ends.
@@ -112,10 +112,10 @@ impl Newsroom {
     }
 }
 
-/// Gives way to every other thread. Elsewhere than on Linux the system knows the priority of processes alone.
+/// Gives way to every other thread, and yet gets its tenth on a machine that others keep busy for hours. Elsewhere than on Linux the system knows the priority of processes alone.
 fn be_humble() {
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, 19) {
+    if let Err(error) = rustix::process::setpriority_process(None, 10) {
         tracing::debug!(%error, "compressing well has the priority of everything else");
     }
 }
