@@ -43,8 +43,9 @@ pub(super) struct Beside(JoinHandle<Result<(), StoreError>>);
 impl Beside {
     /// Begins one; where no thread can be had, it is made at once.
     pub(super) fn begin(path: &Path, connection: &Connection) -> Result<Option<Self>, StoreError> {
-        let path = path.to_owned();
-        let work = move || run(&schema::connect_writer(&path)?, "PASSIVE").map(drop);
+        // Opened here: where no descriptor can be had, the writer, who has its own, does it by itself.
+        let Ok(own) = schema::connect_writer(path) else { return run(connection, "PASSIVE").map(|_| None) };
+        let work = move || run(&own, "PASSIVE").map(drop);
         match Builder::new().name("checkpoint".to_owned()).spawn(work) {
             Ok(thread) => Ok(Some(Self(thread))),
             Err(_) => run(connection, "PASSIVE").map(|_| None),

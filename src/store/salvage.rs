@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params, params_from_iter};
 
 use super::rows::{self, ENTRY_COLUMNS};
 use super::{StoreError, Transaction, Writer, schema};
-use crate::domain::Timestamp;
+use crate::domain::{EntryId, Timestamp};
 
 /// The tables that are remembered, those that others refer to first.
 pub(super) const REMEMBERED: [&str; 17] = [
@@ -60,6 +60,7 @@ pub(super) fn salvage(from: &Path, into: &mut Writer, now: Timestamp) -> Result<
         copy(&damaged, &tx.sql, table)?;
     }
     drop_unreadable(&tx.sql, now)?;
+    mend_permalinks(&tx.sql)?;
     while drop_orphans(&tx.sql)? > 0 {}
     derive(&mut tx, now)?;
     let count = |table: &str| tx.sql.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
@@ -156,6 +157,32 @@ fn drop_unreadable(into: &Connection, now: Timestamp) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// Makes anew what entries are found by: their checksums hold the id, and not the permalink, which is made of it. Of two
+/// with one id, as an altered permalink lets there be, the first stays.
+fn mend_permalinks(into: &Connection) -> Result<(), StoreError> {
+    let altered = {
+        let mut select = into.prepare("SELECT key, id, permalink FROM entries ORDER BY key")?;
+        let mut rows = select.query([])?;
+        let mut altered = Vec::new();
+        while let Some(row) = rows.next()? {
+            let permalink = EntryId::stored(row.get(1)?).permalink();
+            // Whatever type it has by now.
+            if !matches!(row.get_ref(2)?, ValueRef::Blob(bytes) if bytes == permalink.as_bytes()) {
+                altered.push((row.get::<_, i64>(0)?, permalink));
+            }
+        }
+        altered
+    };
+    for (key, permalink) in altered {
+        let found_by = params![permalink.as_bytes(), key];
+        into.execute("DELETE FROM entries WHERE permalink = ?1 AND key > ?2", found_by)?;
+        if into.execute("UPDATE OR IGNORE entries SET permalink = ?1 WHERE key = ?2", found_by)? == 0 {
+            into.execute("DELETE FROM entries WHERE key = ?1", [key])?;
+        }
+    }
+    Ok(())
+}
+
 fn keys(connection: &Connection) -> Result<Vec<i64>, StoreError> {
     let mut statement = connection.prepare("SELECT key FROM entries ORDER BY key")?;
     Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
@@ -187,6 +214,8 @@ fn drop_orphans(into: &Connection) -> Result<usize, StoreError> {
 fn derive(tx: &mut Transaction<'_>, now: Timestamp) -> Result<(), StoreError> {
     tx.sql.execute("UPDATE files SET content = NULL, mtime = 0", [])?;
     tx.sql.execute("INSERT INTO to_index SELECT key FROM entries", [])?;
+    // No checksum holds it, and it is made of the title, which one does.
+    tx.sql.execute("UPDATE entries SET worded = 0", [])?;
     schema::fill_worded(&tx.sql)?;
     let sql = format!(
         "SELECT {ENTRY_COLUMNS} FROM entries e LEFT JOIN bodies b ON b.entry = e.key \

@@ -19,6 +19,9 @@ const LOGGED: i64 = 1000;
 const LOGGED_OF_MUCH: i64 = 16_000;
 /// More pages are not written by the writer itself: what is fresh would wait for them.
 const WRITTEN_AT_ONCE: i64 = 4_000;
+/// A log of so many pages, 256 MB, is written to its end, whoever waits: in a large store each commit of an import has more
+/// pages than [`WRITTEN_AT_ONCE`], so that the log would never begin anew, and who is killed reads all of it at the start.
+const LOGGED_AT_MOST: i64 = 64_000;
 /// So many KiB of the database are kept in memory: SQLite's own measure.
 const REMEMBERED: i64 = 2_000;
 /// The same while an import goes on: the indexes of some hundred thousand articles.
@@ -71,7 +74,6 @@ pub struct Transaction<'w> {
     pub(super) seen: &'w mut Option<Seen>,
     /// The entries that it says are to be indexed.
     pub(super) noted: BTreeSet<i64>,
-    path: &'w Path,
 }
 
 impl Writer {
@@ -115,7 +117,7 @@ impl Writer {
     pub fn begin(&mut self) -> Result<Transaction<'_>, StoreError> {
         let sql = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let (touched, changed, noted) = (Touched::default(), BTreeMap::new(), BTreeSet::new());
-        Ok(Transaction { sql, touched, changed, seen: &mut self.seen, noted, path: &self.path })
+        Ok(Transaction { sql, touched, changed, seen: &mut self.seen, noted })
     }
 
     /// Says that an import begins, or that there is none: to be called before [`Writer::begin`]. While there is one, what
@@ -157,6 +159,11 @@ impl Writer {
             self.connection.execute_batch("PRAGMA shrink_memory")?;
         }
         self.tend()?;
+        self.sync()
+    }
+
+    /// The same of what only the store knows, as an operator's decision, whatever else there is to commit.
+    pub fn sync(&mut self) -> Result<(), StoreError> {
         sync_log(&self.path)?;
         if !self.log_is_named {
             sync_folder_of(&self.path).map_err(|error| StoreError::io(&self.path, error))?;
@@ -173,7 +180,7 @@ impl Writer {
         let logged = checkpoint::run(&self.connection, "NOOP")?;
         // The log begins anew once all of it is written: what came while another wrote it is not much.
         if logged.all > (if self.expects_much { LOGGED_OF_MUCH } else { LOGGED }) {
-            if logged.left > WRITTEN_AT_ONCE {
+            if logged.left > WRITTEN_AT_ONCE && logged.all <= LOGGED_AT_MOST {
                 self.beside = Beside::begin(&self.path, &self.connection)?;
             } else {
                 checkpoint::run(&self.connection, "PASSIVE")?;
@@ -205,7 +212,7 @@ impl Writer {
         let Some((store, _)) = &self.store else { return Ok(Mended::Waits) };
         let store = store.clone();
         // Whatever it met, the error is looked into.
-        self.beside.take().map(Beside::end);
+        self.end_beside().ok();
         if error.is_damage() || store.is_suspect() {
             // What a check of the whole has found is not looked for again.
             let verdict = store.verdict().take();
@@ -285,16 +292,6 @@ impl Transaction<'_> {
         self.date_feeds()?;
         self.sql.commit()?;
         Ok(self.touched)
-    }
-
-    /// The same, and on the disk: for what only the store knows, as an operator's decision, before it is answered. An
-    /// error of the sync leaves it committed, and not sure to outlive a power cut.
-    pub fn commit_durably(self) -> Result<Touched, StoreError> {
-        let path = self.path.to_owned();
-        let touched = self.commit()?;
-        sync_log(&path)?;
-        sync_folder_of(&path).map_err(|error| StoreError::io(&path, error))?;
-        Ok(touched)
     }
 
     /// Whether a feed came or went in this transaction.

@@ -116,7 +116,7 @@ impl Reply {
 /// Every response of every test: nothing is told that was not decided to be told.
 #[track_caller]
 fn check_headers(reply: &Reply) {
-    const ALLOWED: [&str; 23] = [
+    const ALLOWED: [&str; 24] = [
         "accept-ranges",
         "access-control-allow-origin",
         "allow",

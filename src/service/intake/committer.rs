@@ -86,7 +86,12 @@ pub fn run_committer(shared: &Shared, mut writer: Writer, publish: &dyn Fn(Touch
         nap = None;
         teller.import_is_through();
         // What is left of it when the service ends is indexed after the next start.
-        while shared.is_idle() && index_more(shared, &mut writer, publish) {}
+        while shared.is_idle() && index_more(shared, &mut writer, publish) {
+            // A million entries are thousands of commits: their log is written on the way.
+            if keeper.tend(&mut writer) {
+                return;
+            }
+        }
         let since = pruned.map(|at| shared.ticks.elapsed().saturating_sub(at));
         if since.is_none_or(|since| since >= PRUNED_EVERY) {
             while shared.is_idle() {
@@ -135,8 +140,10 @@ fn commit_all(
                 keeper.publish(touched);
                 failpoint::pass("told");
                 teller.tell(told);
+                // No file says again what an operator decided: it is on the disk before there is an answer.
+                let ended = !answers.is_empty() && keeper.sync(writer);
                 answers.into_iter().for_each(|(asked, carried)| answer(shared, asked, carried));
-                return Progress { done, ended: false };
+                return Progress { done, ended };
             }
             Err(error) if error.is_damage() && matches!(keeper.mend(writer, &error), Mended::Rebuilt { .. }) => {}
             // One of them is to blame: the others are not to wait for it.

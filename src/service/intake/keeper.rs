@@ -103,6 +103,11 @@ impl<'a> Keeper<'a> {
         self.until_done(writer, Writer::rest)
     }
 
+    /// Has all that was committed on the disk at once, whatever is to be committed next.
+    pub(super) fn sync(&self, writer: &mut Writer) -> bool {
+        self.until_done(writer, Writer::sync)
+    }
+
     fn until_done(&self, writer: &mut Writer, work: impl Fn(&mut Writer) -> Result<(), StoreError>) -> bool {
         while let Err(error) = work(writer) {
             tracing::error!(%error, "what was committed is not on the disk yet; trying again");

@@ -124,6 +124,10 @@ impl<'s> Teller<'s> {
                 shared.committed.fetch_add(receipt.entries.len() as u64, Ordering::Relaxed);
                 verdict::log(&receipt, self.is_import);
                 let source = source.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+                if let Some(import) = self.import.as_mut().filter(|_| !self.is_import) {
+                    // What is fresh may leave a receipt where the import found none.
+                    import.lying.note(&path);
+                }
                 let lying = self.is_import.then(|| self.import.get_or_insert_with(Import::begun).count(&receipt));
                 receipts::tell(shared, &path, &receipt, source, lying);
             }

@@ -99,14 +99,3 @@ fn the_log_stays_short_while_much_is_written() {
     let written = image(folder.path()).0.len();
     assert!(written > 6 << 20 && longest < 6 << 20, "{written}, {longest}");
 }
-
-#[test]
-fn what_an_operator_decided_is_on_the_disk_when_it_is_answered() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::in_folder(folder.path()).unwrap();
-    let mut writer = store.writer().unwrap();
-    put(&mut writer, 0..3);
-    let mut tx = writer.begin().unwrap();
-    tx.withdraw(&id(1), at(6000)).unwrap();
-    assert!(!tx.commit_durably().unwrap().is_empty());
-}

@@ -30,7 +30,7 @@ impl Lying {
     }
 
     /// Notes that one may lie there now.
-    pub(super) fn note(&mut self, path: &DropPath) {
+    pub fn note(&mut self, path: &DropPath) {
         self.folders.insert(path.split().0.to_owned(), true);
     }
 }
