@@ -112,7 +112,8 @@ impl Newsroom {
     }
 }
 
-/// Gives way to every other thread, and yet gets its tenth on a machine that others keep busy for hours. Elsewhere than on Linux the system knows the priority of processes alone.
+/// Gives way to every other thread, and yet gets its tenth on a machine that others keep busy for hours. Elsewhere than
+/// on Linux the system knows the priority of processes alone.
 fn be_humble() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::setpriority_process(None, 10) {
