@@ -6,6 +6,9 @@
 // Clippy's exception for tests ends at the functions that are tests.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+#[path = "../support/command.rs"]
+#[allow(dead_code, reason = "shared with the tests of the service, which need more of it")]
+mod command;
 #[path = "../support/feeds.rs"]
 #[allow(dead_code, reason = "shared with the tests of the service, which need more of it")]
 mod feeds;
@@ -31,4 +34,5 @@ mod full;
 mod killed;
 mod polls;
 mod spoilt;
+mod synced;
 mod traced;

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use crate::folder::{Folder, story};
 use crate::http_client::Client;
 use crate::poll::{PATIENCE, eventually};
-use crate::traced::{call, may_trace};
+use crate::traced::{call, calls, may_trace};
 
 /// Polls of each kind.
 const POLLS: usize = 50;
@@ -43,17 +42,6 @@ const OF_FILES: [&str; 28] = [
     "unlinkat",
     "mmap",
 ];
-
-/// Thread and call of each line that begins after `from`; with the call, what it was given.
-fn calls(trace: &Path, from: usize) -> Vec<(String, String, String)> {
-    let text = String::from_utf8_lossy(&fs::read(trace).unwrap()[from..]).into_owned();
-    let lines = text.lines().filter_map(|line| {
-        let (thread, call) = line.split_once(' ')?;
-        let (name, given) = call.trim_start().split_once('(')?;
-        Some((thread.to_owned(), name.to_owned(), given.to_owned()))
-    });
-    lines.collect()
-}
 
 #[test]
 fn a_poll_touches_no_disk() {

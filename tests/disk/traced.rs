@@ -1,6 +1,7 @@
 //! `strace` between the binary and its disk.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::folder::Folder;
@@ -28,6 +29,17 @@ pub fn call(folder: &Folder) -> Call {
 
 pub fn state(folder: &Folder) -> PathBuf {
     folder.outside("state")
+}
+
+/// Thread and call of each line that begins after `from`; with the call, what it was given.
+pub fn calls(trace: &Path, from: usize) -> Vec<(String, String, String)> {
+    let text = String::from_utf8_lossy(&fs::read(trace).unwrap()[from..]).into_owned();
+    let lines = text.lines().filter_map(|line| {
+        let (thread, call) = line.split_once(' ')?;
+        let (name, given) = call.trim_start().split_once('(')?;
+        Some((thread.to_owned(), name.to_owned(), given.to_owned()))
+    });
+    lines.collect()
 }
 
 /// Whether processes may be traced here. Where they may not, that is said, and the test is none.
